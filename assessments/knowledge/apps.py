@@ -1,0 +1,7 @@
+"""A person's knowledge."""
+
+from django.apps import AppConfig
+
+
+class KnowledgeConfig(AppConfig):
+    name = "assessments.knowledge"

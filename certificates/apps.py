@@ -1,0 +1,7 @@
+"""What is attested."""
+
+from django.apps import AppConfig
+
+
+class CertificatesConfig(AppConfig):
+    name = "certificates"

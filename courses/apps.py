@@ -1,0 +1,7 @@
+"""What is taught, and who attends."""
+
+from django.apps import AppConfig
+
+
+class CoursesConfig(AppConfig):
+    name = "courses"

@@ -1,0 +1,35 @@
+"""Tables whose rows are only ever added: the database itself refuses the rest (FD05)."""
+
+from django.db import migrations
+
+_SQLITE = """
+CREATE TRIGGER {table}_no_{verb} BEFORE {VERB} ON "{table}"
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
+"""
+_POSTGRES = """
+CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger AS $$
+BEGIN RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'integrity_constraint_violation'; END
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON "{table}"
+FOR EACH ROW EXECUTE FUNCTION {table}_append_only()
+"""
+
+
+def append_only(table: str) -> migrations.RunPython:
+    """Return the migration step that makes the table refuse UPDATE and DELETE."""
+
+    def install(apps, schema_editor):
+        if schema_editor.connection.vendor == "sqlite":
+            for verb in "update", "delete":
+                schema_editor.execute(_SQLITE.format(table=table, verb=verb, VERB=verb.upper()))
+        else:
+            schema_editor.execute(_POSTGRES.format(table=table))
+
+    def remove(apps, schema_editor):
+        if schema_editor.connection.vendor == "sqlite":
+            for verb in "update", "delete":
+                schema_editor.execute(f'DROP TRIGGER "{table}_no_{verb}"')
+        else:
+            schema_editor.execute(f'DROP TRIGGER {table}_no_change ON "{table}"')
+
+    return migrations.RunPython(install, remove)

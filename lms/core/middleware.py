@@ -1,0 +1,69 @@
+"""What every answer carries, and the gate of the second factor."""
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.contrib.auth import logout
+from django.shortcuts import redirect
+from django.urls import reverse
+
+PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+
+
+class OwnHeaders:
+    """Nothing may be kept by a cache unless the view said so (FD08); nothing may be framed or sensed."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path_info.startswith(settings.STATIC_URL):
+            response.setdefault("Cache-Control", "no-store, private")
+        return response
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """Strict everywhere, relaxed only where Wagtail's editor writes inline script and style."""
+
+    def process_response(self, request, response):
+        if request.path_info.startswith(settings.RELAXED_POLICY_PATHS):
+            response._csp_update = None
+            response._csp_replace = settings.RELAXED_POLICY
+        return super().process_response(request, response)
+
+
+class SecondFactorGate:
+    """Nobody who has a second factor passes without it, by whatever door; staff must have one.
+
+    Redirects close today's side doors (`lms.urls`); this closes tomorrow's.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        user = request.user
+        if user.is_authenticated:
+            if is_mfa_enabled(user):
+                if not self.proved(request, user):
+                    logout(request)
+                    return redirect("account_login")
+            elif settings.QABILET_STAFF_SECOND_FACTOR and user.holds_staff_role and not self.enrolling(request):
+                return redirect("mfa_index")
+        return self.get_response(request)
+
+    @staticmethod
+    def proved(request, user) -> bool:
+        records = get_authentication_records(request)
+        return any(record.get("method") == "mfa" for record in records) or (
+            request.session.get("enrolled_by") == str(user.pk)
+        )
+
+    @staticmethod
+    def enrolling(request) -> bool:
+        open_doors = (reverse("mfa_index"), reverse("account_reauthenticate"), reverse("account_logout"))
+        return request.path_info.startswith(open_doors) or request.path_info.startswith("/static/")

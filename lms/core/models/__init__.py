@@ -1,0 +1,13 @@
+"""The tables of the ground."""
+
+from lms.core.models.base import Row
+from lms.core.models.media import SiteDocument, SiteImage, SiteRendition
+from lms.core.models.organisations import STAFF_ROLES, Membership, Organisation, Region, Role
+from lms.core.models.people import User
+from lms.core.models.records import AuditEntry, Consent, Invitation, Notice
+from lms.core.models.tokens import ApiToken
+
+__all__ = [
+    "STAFF_ROLES", "ApiToken", "AuditEntry", "Consent", "Invitation", "Membership", "Notice", "Organisation",
+    "Region", "Role", "Row", "SiteDocument", "SiteImage", "SiteRendition", "User",
+]

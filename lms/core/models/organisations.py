@@ -1,0 +1,120 @@
+"""Regions, organisations, and who belongs to them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.models.base import Row
+from lms.core.translated import TranslatedText
+
+
+class Role(models.TextChoices):
+    TRAINEE = "trainee", _("Trainee")
+    LEAD = "lead", _("CSO lead")
+    TRAINER = "trainer", _("Trainer")
+    ASSESSOR = "assessor", _("Assessor")
+    MONITOR = "monitor", _("M&E officer")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+STAFF_ROLES = frozenset({Role.TRAINER, Role.ASSESSOR, Role.MONITOR, Role.ADMINISTRATOR})
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Monitors and administrators: all; others: the organisations they belong to. Upper floors add their own."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.roles & {Role.MONITOR, Role.ADMINISTRATOR}:
+            return self
+        return self.filter(id__in=user.organisation_ids)
+
+    def csos(self):
+        return self.filter(kind=Organisation.Kind.CSO)
+
+
+class Region(models.Model):
+    """A region or city of republican rank, by its ISO 3166-2 code. Personal data: none."""
+
+    code = models.CharField(max_length=6, primary_key=True)
+    kind = models.CharField(max_length=12)
+    name_en = models.CharField(max_length=80)
+    name_ru = models.CharField(max_length=80)
+    name_kk = models.CharField(max_length=80)
+    name = TranslatedText("name")
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Organisation(Row):
+    """A legal entity whose capacity is assessed, or the coordinator whose staff runs the programmes.
+
+    Personal data: none; what it admits about its weaknesses stands in the assessments, not here.
+    """
+
+    class Kind(models.TextChoices):
+        CSO = "cso", _("Civil society organisation")
+        COORDINATOR = "coordinator", _("Coordinator")
+
+    class LegalForm(models.TextChoices):
+        PF = "PF", _("public foundation")
+        PA = "PA", _("public association")
+        PI = "PI", _("private institution")
+        ALE = "ALE", _("association of legal entities")
+        CF = "CF", _("corporate foundation")
+
+    code = models.SlugField(max_length=20, unique=True)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.CSO)
+    name_en = models.CharField(max_length=250, blank=True)
+    name_ru = models.CharField(max_length=250, blank=True)
+    name_kk = models.CharField(max_length=250, blank=True)
+    name = TranslatedText("name")
+    legal_form = models.CharField(max_length=4, choices=LegalForm, blank=True)
+    bin = models.CharField(max_length=12, blank=True)
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True)
+    field_of_work = models.CharField(max_length=120, blank=True)
+    staff_count = models.PositiveSmallIntegerField(null=True, blank=True)
+    volunteer_count = models.PositiveSmallIntegerField(null=True, blank=True)
+    founded_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_coalition_member = models.BooleanField(default=False)
+    working_languages = models.CharField(max_length=20, blank=True)
+    is_demo = models.BooleanField(default=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name_en="", name_ru="", name_kk=""), name="organisation_has_a_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Membership(Row):
+    """A person's role in an organisation, from a day to a day. Personal data: S0, the link person-CSO."""
+
+    user = models.ForeignKey("core.User", models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=14, choices=Role)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"],
+                condition=Q(ends_on=None),
+                name="membership_once_while_current",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}@{self.organisation_id}"

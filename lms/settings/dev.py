@@ -1,0 +1,12 @@
+"""Development and the demo: SQLite, made-up people only, keys made on this machine."""
+
+from lms.core.keys import local_key
+from lms.settings.base import *  # noqa: F403
+from lms.settings.base import DATA_DIR, env
+
+SECRET_KEY = local_key(DATA_DIR, "secret")
+QABILET_VERIFY_KEY = local_key(DATA_DIR, "verify")
+QABILET_AUDIT_KEY = local_key(DATA_DIR, "audit")
+QABILET_MFA_KEY = local_key(DATA_DIR, "mfa")
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

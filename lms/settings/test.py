@@ -1,0 +1,24 @@
+"""The suite: both engines, cheap hashes, nothing outside."""
+
+from lms.settings.base import *  # noqa: F403
+from lms.settings.base import DATA_DIR, DATABASES, IS_SQLITE, STORAGES
+
+SECRET_KEY = "only-for-tests-" * 5
+QABILET_VERIFY_KEY = "verify-key-only-for-tests"
+QABILET_AUDIT_KEY = "audit-key-only-for-tests"
+QABILET_MFA_KEY = "mfa-key-only-for-tests"
+QABILET_MODE = "test"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PUBLIC_BASE_URL = "https://qabilet.example"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True
+QABILET_STAFF_SECOND_FACTOR = False
+if IS_SQLITE:
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+    # A test database is thrown away: it need not survive a power cut.
+    DATABASES["default"]["OPTIONS"]["init_command"] = DATABASES["default"]["OPTIONS"]["init_command"].replace(
+        "synchronous=FULL", "synchronous=OFF"
+    )
+(DATA_DIR / "static").mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,39 @@
+"""Fixtures every test may use. The cast is in `tests/cast.py`."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.cast import Cast
+
+
+@pytest.fixture
+def at() -> datetime:
+    """A fixed moment: nothing in the house reads the clock, so nothing needs freezing."""
+    return datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def cast(db, at) -> Cast:
+    """The people everybody knows, in their organisations."""
+    return Cast.assemble(at)
+
+
+@pytest.fixture
+def as_user(client):
+    """Return a function that signs a person in and gives back the client."""
+
+    def sign_in(user):
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(autouse=True)
+def _own_private_storage(settings, tmp_path):
+    """No test writes into the machine's real stores."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    storages = {**settings.STORAGES}
+    storages["private"] = {**storages["private"], "OPTIONS": {"location": tmp_path / "private", "base_url": None}}
+    settings.STORAGES = storages
