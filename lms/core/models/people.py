@@ -27,9 +27,9 @@ class UserQuerySet(models.QuerySet):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email, password=None, *, joined_at=None, **fields):
-        from django.utils import timezone  # noqa: PLC0415 - Django's createsuperuser is an entry point
+        from django.utils import timezone  # noqa: PLC0415 - createsuperuser is an entry point
 
-        user = self.model(email=email.strip().lower(), joined_at=joined_at or timezone.now(), **fields)
+        user = self.model(email=email.strip().lower(), joined_at=joined_at or timezone.now(), **fields)  # noqa: TID251
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -1,0 +1,36 @@
+"""Everything the demonstration needs, step by step; it may be interrupted and run again."""
+
+import time
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from lms.management.demo import ACCOUNTS, PASSWORD
+
+
+class Command(BaseCommand):
+    help = "Migrate, load curriculum and reference data, seed the demonstration, print its accounts."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--seed", type=int, default=7)
+
+    def handle(self, *args, seed: int, **options):
+        if not settings.IS_DEMO:
+            raise CommandError("The demonstration is prepared in demo mode only: QABILET_MODE=demo.")
+        for words, command, arguments in (
+            ("tables: applying migrations", "migrate", {"verbosity": 0}),
+            ("reference data: regions, instrument, tools, indicators", "load_reference", {}),
+            ("curriculum: four programmes in three languages", "load_curriculum", {"path": "fixtures/curriculum"}),
+            ("people, organisations, two rounds, certificates", "seed_demo", {"seed": seed}),
+            ("static files", "collectstatic", {"verbosity": 0, "interactive": False}),
+        ):
+            began = time.monotonic()
+            self.stdout.write(f"· {words}", ending=" ")
+            self.stdout.flush()
+            positional = [arguments.pop("path")] if "path" in arguments else []
+            call_command(command, *positional, **arguments)
+            self.stdout.write(f"({time.monotonic() - began:.1f} s)")
+        self.stdout.write("\nDemo accounts, all with the password " + PASSWORD + ":")
+        for email, what in ACCOUNTS.items():
+            self.stdout.write(f"  {email:<24} {what}")
