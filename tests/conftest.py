@@ -4,7 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from lms.management.catalogues import compile_all
 from tests.cast import Cast
+
+
+def pytest_configure() -> None:
+    """Compile the catalogues: the .mo files are not in the repository, and pages are read in three languages."""
+    compile_all(only_stale=True)
 
 
 @pytest.fixture
