@@ -1,7 +1,6 @@
 """What every answer carries, and the gate of the second factor."""
 
 from allauth.account.authentication import get_authentication_records
-from allauth.mfa.utils import is_mfa_enabled
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.auth import logout
@@ -48,7 +47,7 @@ class SecondFactorGate:
     def __call__(self, request):
         user = request.user
         if user.is_authenticated:
-            if is_mfa_enabled(user):
+            if user.holds_second_factor:
                 if not self.proved(request, user):
                     logout(request)
                     return redirect("account_login")

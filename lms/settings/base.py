@@ -159,7 +159,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # --- accounts: by invitation, one door, one backend
 AUTH_USER_MODEL = "core.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["lms.core.backends.OneDoor"]
 PASSWORD_HASHERS = ["lms.core.hashers.TunedArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {
