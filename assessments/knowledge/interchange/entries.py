@@ -1,0 +1,123 @@
+"""What a question package holds, as values: no file, no database."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds a package may hold. The rules of marking know the same ones; a test holds the two lists together."""
+
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    ORDERING = "ordering"
+    MATCHING = "matching"
+    NUMERIC = "numeric"
+    DATE = "date"
+    CASE = "case"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in the three languages of the house."""
+
+    en: str
+    ru: str
+    kk: str
+
+
+@dataclass(frozen=True)
+class OptionEntry:
+    """What can be chosen, placed or matched. ``role``: choice, item, left, right.
+
+    ``is_right`` belongs to choices, ``place`` (from 1) to items, ``partner`` (index of the right side) to left sides.
+    """
+
+    role: str
+    text: Text
+    feedback: Text | None = None
+    is_right: bool = False
+    place: int | None = None
+    partner: int | None = None
+
+
+@dataclass(frozen=True)
+class TypicalError:
+    """A wrong value people often give, with what to say to them."""
+
+    value: str
+    feedback: Text
+
+
+@dataclass(frozen=True)
+class CriterionEntry:
+    """One thing a trainer looks for in a case."""
+
+    points: int
+    text: Text
+
+
+@dataclass(frozen=True)
+class QuestionEntry:
+    """One question with its key and its words. ``digest`` changes when anything of it changes."""
+
+    code: str
+    module: str
+    kind: str
+    level: str
+    points: int
+    text: Text
+    options: tuple[OptionEntry, ...] = ()
+    value: str = ""
+    tolerance: str = "0"
+    unit: Text | None = None
+    explanation: Text | None = None
+    typical_errors: tuple[TypicalError, ...] = ()
+    words: int | None = None
+    criteria: tuple[CriterionEntry, ...] = ()
+    model_answer: Text | None = None
+    check_on: date | None = None
+    to_confirm: tuple[str, ...] = ()
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class PlanEntry:
+    """The rules of a pre- or post-test."""
+
+    kind: str
+    minutes: int
+    attempts: int
+    days_between: int = 0
+    pass_percent: int | None = None
+    cases: int = 0
+
+
+@dataclass(frozen=True)
+class PackageEntry:
+    """All questions and tests of one programme."""
+
+    programme: str
+    plans: tuple[PlanEntry, ...]
+    blueprint: tuple[tuple[str, int], ...]
+    questions: tuple[QuestionEntry, ...]
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """What is wrong with a package, where, and what is expected: a whole sentence."""
+
+    file: str
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.sentence}"
+
+
+class PackageFault(Exception):
+    """A package with at least one fault. Nothing of it is used."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults

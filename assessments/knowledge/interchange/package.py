@@ -1,0 +1,346 @@
+"""questions.yaml to values, or every fault in it with file and line."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from assessments.knowledge.interchange.entries import (
+    CriterionEntry,
+    Fault,
+    Kind,
+    OptionEntry,
+    PackageEntry,
+    PackageFault,
+    PlanEntry,
+    QuestionEntry,
+    Text,
+    TypicalError,
+)
+from assessments.knowledge.interchange.lines import Listed, Mapped, read_lines
+
+LANGUAGES = ("en", "ru", "kk")
+LEVELS = ("remember", "understand", "apply", "analyse", "evaluate", "create")
+LONGEST = 4000
+CODE = re.compile(r"[A-Z]{2,8}-[0-9]{2,4}")
+MODULE = re.compile(r"[A-Z]{2,8}\.[0-9]{1,2}")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+COMMON = {"id", "module", "kind", "level", "points", "text", "basis", "translation"}
+OWN = {
+    Kind.SINGLE: {"options"},
+    Kind.MULTIPLE: {"options"},
+    Kind.ORDERING: {"items", "explanation"},
+    Kind.MATCHING: {"pairs", "left_over", "explanation"},
+    Kind.NUMERIC: {"answer", "explanation", "typical_errors"},
+    Kind.DATE: {"answer", "explanation", "typical_errors"},
+    Kind.CASE: {"words", "criteria", "model_answer"},
+}
+
+
+class _Reader:
+    """Reads one file and gathers its faults instead of stopping at the first."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.faults: list[Fault] = []
+
+    def fault(self, line: int, sentence: str) -> None:
+        self.faults.append(Fault(self.file, line, sentence))
+
+    def text(self, holder: Mapped, key: str, *, required: bool = True) -> Text:
+        """Return the three texts under a key, a fault for each that is missing."""
+        given = holder.get(key)
+        if given is None and not required:
+            return Text("", "", "")
+        if not isinstance(given, Mapped):
+            self.fault(holder.at(key), f"{key} must hold en, ru and kk.")
+            return Text("", "", "")
+        return self.three(given, key)
+
+    def three(self, given: object, what: str, line: int = 0) -> Text:
+        if not isinstance(given, Mapped):
+            self.fault(line, f"{what} must hold en, ru and kk.")
+            return Text("", "", "")
+        for language in set(given) - set(LANGUAGES):
+            self.fault(given.at(language), f"{what}: {language} is not a language of this system (en, ru, kk).")
+        return Text(*(self.one_text(given, language, what) for language in LANGUAGES))
+
+    def one_text(self, given: Mapped, language: str, what: str) -> str:
+        value = given.get(language)
+        if not isinstance(value, str) or not value.strip():
+            self.fault(given.at(language), f"{what} lacks its {language} text (write it in quotation marks).")
+            return ""
+        if len(value) > LONGEST or CONTROL.search(value):
+            self.fault(given.at(language), f"{what}, {language}: at most {LONGEST} characters, no control characters.")
+        return " ".join(value.split())
+
+    def whole(self, holder: Mapped, key: str, low: int, high: int, default: int | None = None) -> int:
+        value = holder.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            self.fault(holder.at(key), f"{key} must be a whole number from {low} to {high}.")
+            return low
+        return value
+
+    def listed(self, holder: Mapped, key: str, least: int = 0) -> Listed:
+        value = holder.get(key)
+        if value is None and not least:
+            value = Listed()
+            value.lines = []
+        if not isinstance(value, Listed) or len(value) < least:
+            self.fault(holder.at(key), f"{key} must be a list of at least {least}.")
+            value = Listed()
+            value.lines = []
+        return value
+
+    def mappings(self, holder: Mapped, key: str, least: int = 0) -> list[Mapped]:
+        listed = self.listed(holder, key, least)
+        for entry, line in zip(listed, listed.lines, strict=True):
+            if not isinstance(entry, Mapped):
+                self.fault(line, f"Each entry of {key} must hold keys and values.")
+        return [entry for entry in listed if isinstance(entry, Mapped)]
+
+    def known(self, holder: Mapped, allowed: set[str], what: str) -> None:
+        for key in holder:
+            if key not in allowed:
+                self.fault(holder.at(key), f"{what}: unknown key {key}. Known are: {', '.join(sorted(allowed))}.")
+
+    # -- kinds -------------------------------------------------------------------------------------------------
+
+    def choices(self, raw: Mapped, kind: Kind) -> dict:
+        options = []
+        for entry in self.mappings(raw, "options", 2):
+            self.known(entry, {"right", "text", "feedback"}, "option")
+            if not isinstance(entry.get("right"), bool):
+                self.fault(entry.at("right"), "right must be true or false.")
+            options.append(
+                OptionEntry("choice", self.text(entry, "text"), self.text(entry, "feedback"), entry.get("right") is True)
+            )
+        keys = sum(option.is_right for option in options)
+        if keys == 0:
+            self.fault(raw.at("options"), "No option is right: the question has no key.")
+        if kind == Kind.SINGLE and keys > 1:
+            self.fault(raw.at("options"), f"A single question has one key; {keys} options are right.")
+        if kind == Kind.MULTIPLE and options and keys == len(options):
+            self.fault(raw.at("options"), "Every option is right: choosing all would be no answer.")
+        self.different(raw, "options", [option.text for option in options])
+        return {"options": tuple(options)}
+
+    def ordering(self, raw: Mapped, kind: Kind) -> dict:
+        listed = self.listed(raw, "items", 3)
+        texts = [self.three(one, "item", line) for one, line in zip(listed, listed.lines, strict=True)]
+        self.different(raw, "items", texts)
+        options = tuple(OptionEntry("item", text, place=place) for place, text in enumerate(texts, 1))
+        return {"options": options, "explanation": self.text(raw, "explanation")}
+
+    def matching(self, raw: Mapped, kind: Kind) -> dict:
+        lefts, rights = [], []
+        for number, pair in enumerate(self.mappings(raw, "pairs", 2)):
+            self.known(pair, {"left", "right"}, "pair")
+            lefts.append(OptionEntry("left", self.text(pair, "left"), partner=number))
+            rights.append(OptionEntry("right", self.text(pair, "right")))
+        left_over = self.listed(raw, "left_over")
+        rights += [
+            OptionEntry("right", self.three(one, "left_over", line))
+            for one, line in zip(left_over, left_over.lines, strict=True)
+        ]
+        self.different(raw, "pairs", [left.text for left in lefts])
+        self.different(raw, "pairs", [right.text for right in rights])
+        return {"options": (*lefts, *rights), "explanation": self.text(raw, "explanation")}
+
+    def numeric(self, raw: Mapped, kind: Kind) -> dict:
+        answer = self.answer(raw, {"value", "tolerance", "unit"})
+        tolerance = self.number(answer, "tolerance", default=0)
+        if tolerance < 0:
+            self.fault(answer.at("tolerance"), "tolerance must not be negative.")
+        return {
+            "value": str(self.number(answer, "value")),
+            "tolerance": str(tolerance),
+            "unit": self.text(answer, "unit") if "unit" in answer else None,
+            "explanation": self.text(raw, "explanation"),
+            "typical_errors": self.errors(raw, self.number),
+        }
+
+    def day(self, raw: Mapped, kind: Kind) -> dict:
+        answer = self.answer(raw, {"value"})
+        return {
+            "value": self.date(answer, "value"),
+            "explanation": self.text(raw, "explanation"),
+            "typical_errors": self.errors(raw, self.date),
+        }
+
+    def case(self, raw: Mapped, kind: Kind) -> dict:
+        criteria = []
+        for entry in self.mappings(raw, "criteria", 1):
+            self.known(entry, {"points", "text"}, "criterion")
+            criteria.append(CriterionEntry(self.whole(entry, "points", 1, 20), self.text(entry, "text")))
+        if criteria and sum(one.points for one in criteria) != raw.get("points"):
+            self.fault(raw.at("points"), "The points of a case must be the sum of the points of its criteria.")
+        return {
+            "words": self.whole(raw, "words", 10, 500),
+            "criteria": tuple(criteria),
+            "model_answer": self.text(raw, "model_answer"),
+        }
+
+    # -- parts of kinds ----------------------------------------------------------------------------------------
+
+    def answer(self, raw: Mapped, allowed: set[str]) -> Mapped:
+        answer = raw.get("answer")
+        if not isinstance(answer, Mapped):
+            self.fault(raw.at("answer"), "answer must hold a value: the question has no key.")
+            answer = Mapped()
+            answer.line, answer.lines = raw.at("answer"), {}
+        self.known(answer, allowed, "answer")
+        return answer
+
+    def number(self, holder: Mapped, key: str, default: int | None = None) -> Decimal:
+        value = holder.get(key, default)
+        try:
+            if isinstance(value, bool) or not isinstance(value, int | float | str):
+                raise InvalidOperation
+            number = Decimal(str(value))
+            if not number.is_finite():
+                raise InvalidOperation
+        except InvalidOperation:
+            self.fault(holder.at(key), f"{key} must be a number.")
+            return Decimal(0)
+        return number
+
+    def date(self, holder: Mapped, key: str) -> str:
+        value = holder.get(key)
+        if type(value) is not date:
+            self.fault(holder.at(key), f"{key} must be a date, for example 2026-06-10.")
+            return ""
+        return value.isoformat()
+
+    def errors(self, raw: Mapped, read: Callable) -> tuple[TypicalError, ...]:
+        entries = self.mappings(raw, "typical_errors")
+        return tuple(TypicalError(str(read(entry, "value")), self.text(entry, "feedback")) for entry in entries)
+
+    def different(self, raw: Mapped, key: str, texts: list[Text]) -> None:
+        for language in LANGUAGES:
+            words = [getattr(text, language) for text in texts if getattr(text, language)]
+            if len(set(words)) < len(words):
+                self.fault(raw.at(key), f"Two entries of {key} read the same in {language}.")
+
+    # -- the file ----------------------------------------------------------------------------------------------
+
+    def question(self, raw: Mapped) -> QuestionEntry | None:
+        code, module, kind = raw.get("id"), raw.get("module"), raw.get("kind")
+        if not isinstance(code, str) or not CODE.fullmatch(code):
+            self.fault(raw.at("id"), "id must look like PE-01.")
+        if not isinstance(module, str) or not MODULE.fullmatch(module):
+            self.fault(raw.at("module"), "module must look like PE.1.")
+        if raw.get("level") not in LEVELS:
+            self.fault(raw.at("level"), f"level must be one of: {', '.join(LEVELS)}.")
+        if kind not in set(Kind):
+            self.fault(raw.at("kind"), f"Unknown kind {kind}. Known are: {', '.join(Kind)}.")
+            return None
+        kind = Kind(kind)
+        self.known(raw, COMMON | OWN[kind], f"{kind} question")
+        read = {
+            Kind.SINGLE: self.choices, Kind.MULTIPLE: self.choices, Kind.ORDERING: self.ordering,
+            Kind.MATCHING: self.matching, Kind.NUMERIC: self.numeric, Kind.DATE: self.day, Kind.CASE: self.case,
+        }[kind]
+        entry = QuestionEntry(
+            code=str(code), module=str(module), kind=str(kind), level=str(raw.get("level")),
+            points=self.whole(raw, "points", 1, 20), text=self.text(raw, "text"),
+            **self.around(raw), **read(raw, kind),
+        )
+        return replace(entry, digest=digest_of(entry))
+
+    def around(self, raw: Mapped) -> dict:
+        basis, translation = raw.get("basis") or {}, raw.get("translation") or {}
+        check_on = basis.get("check_on") if isinstance(basis, Mapped) else None
+        if check_on is not None and type(check_on) is not date:
+            self.fault(basis.at("check_on"), "check_on must be a date, for example 2027-01-01.")
+            check_on = None
+        if not isinstance(translation, dict):
+            self.fault(raw.at("translation"), "translation must name a state for ru and kk.")
+            translation = {}
+        waiting = tuple(sorted(key for key, state in translation.items() if state == "second-reader"))
+        return {"check_on": check_on, "to_confirm": waiting}
+
+    def plans(self, raw: Mapped) -> tuple[PlanEntry, ...]:
+        tests = raw.get("tests")
+        if not isinstance(tests, Mapped) or set(tests) != {"pre", "post"}:
+            self.fault(raw.at("tests"), "tests must hold pre and post.")
+            return ()
+        plans = []
+        for kind in ("pre", "post"):
+            plan = tests[kind]
+            if not isinstance(plan, Mapped):
+                self.fault(tests.at(kind), f"{kind} must hold minutes and attempts.")
+                continue
+            self.known(plan, {"minutes", "attempts", "days_between", "pass_percent", "cases"}, kind)
+            plans.append(
+                PlanEntry(
+                    kind=kind,
+                    minutes=self.whole(plan, "minutes", 1, 240),
+                    attempts=self.whole(plan, "attempts", 1, 20),
+                    days_between=self.whole(plan, "days_between", 0, 60, default=0),
+                    pass_percent=self.whole(plan, "pass_percent", 1, 100) if "pass_percent" in plan else None,
+                    cases=self.whole(plan, "cases", 0, 5, default=0),
+                )
+            )
+        return tuple(plans)
+
+    def blueprint(self, raw: Mapped) -> tuple[tuple[str, int], ...]:
+        rows = []
+        for row in self.mappings(raw, "blueprint", 1):
+            self.known(row, {"module", "items"}, "blueprint")
+            if not isinstance(row.get("module"), str) or not MODULE.fullmatch(row["module"]):
+                self.fault(row.at("module"), "module must look like PE.1.")
+            rows.append((str(row.get("module")), self.whole(row, "items", 1, 60)))
+        if len({module for module, _ in rows}) < len(rows):
+            self.fault(raw.at("blueprint"), "The blueprint names a module twice.")
+        return tuple(rows)
+
+    def questions(self, raw: Mapped, modules: set[str]) -> tuple[QuestionEntry, ...]:
+        entries, seen = [], {}
+        for one in self.mappings(raw, "questions", 1):
+            code = one.get("id")
+            if code in seen:
+                self.fault(one.at("id"), f"{code} stands already in line {seen[code]}.")
+            seen.setdefault(code, one.at("id"))
+            if modules and one.get("module") not in modules:
+                self.fault(one.at("module"), f"{one.get('module')} is not a module of the blueprint.")
+            entries.append(self.question(one))
+        return tuple(entry for entry in entries if entry is not None)
+
+
+def digest_of(entry: QuestionEntry) -> str:
+    """Return the SHA-256 of everything a question says and wants.
+
+    Shape:  a question; its own digest field and the state of its translation do not count.
+    Unit:   64 hexadecimal characters.
+    Errors: none.
+    Source: ours. Equal digests mean that nobody could tell the two questions apart.
+    """
+    plain = asdict(replace(entry, digest="", to_confirm=()))
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def read_package(text: str, file: str) -> PackageEntry:
+    """Return what one questions.yaml holds.
+
+    Shape:  the text of the file, and its name as it shall stand in a fault.
+    Unit:   points are whole numbers, values and tolerances decimal texts.
+    Errors: PackageFault with every fault: file, line, and what is expected.
+    Source: ours, docs of the curriculum package.
+    """
+    reader = _Reader(file)
+    raw = read_lines(text, file)
+    reader.known(raw, {"programme", "tests", "blueprint", "questions"}, "questions.yaml")
+    programme = raw.get("programme")
+    if not isinstance(programme, str) or not re.fullmatch(r"[A-Z]{2,8}", programme):
+        reader.fault(raw.at("programme"), "programme must be a short code in capitals, for example PE.")
+    blueprint = reader.blueprint(raw)
+    package = PackageEntry(
+        str(programme), reader.plans(raw), blueprint, reader.questions(raw, {module for module, _ in blueprint})
+    )
+    if reader.faults:
+        raise PackageFault(tuple(sorted(reader.faults)))
+    return package
