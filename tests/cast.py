@@ -26,43 +26,70 @@ class Cast:
     @property
     def everybody(self) -> dict[str, User]:
         return {
-            "trainee": self.aliya, "foreign trainee": self.bekzat, "lead": self.gulnur, "trainer": self.yerlan,
-            "assessor": self.saule, "monitor": self.murat, "administrator": self.kuanysh,
+            "trainee": self.aliya,
+            "foreign trainee": self.bekzat,
+            "lead": self.gulnur,
+            "trainer": self.yerlan,
+            "assessor": self.saule,
+            "monitor": self.murat,
+            "administrator": self.kuanysh,
         }
 
     @classmethod
     def assemble(cls, at: datetime) -> "Cast":
         region, _ = Region.objects.get_or_create(
             code="KZ-75",
-            defaults={"kind": "city", "name_en": "Almaty city", "name_ru": "г. Алматы", "name_kk": "Алматы қаласы"},
+            defaults={
+                "kind": "city",
+                "name_en": "Almaty city",
+                "name_ru": "г. Алматы",
+                "name_kk": "Алматы қаласы",
+            },
         )
         own = make_organisation("CSO-001", "«Қырық көпір»", region)
         other = make_organisation("CSO-002", "«Тихий компас»", region)
         coordinator = make_organisation("COORD", "«Үйлестіруші»", region, kind="coordinator")
         return cls(
-            own, other, coordinator,
+            own,
+            other,
+            coordinator,
             aliya=make_person("aliya", "Әлия", "Сейітқалиева", own, Role.TRAINEE, at),
             bekzat=make_person("bekzat", "Бекзат", "Жұмабеков", other, Role.TRAINEE, at, language="ru"),
             gulnur=make_person("gulnur", "Гүлнұр", "Өтегенова", own, Role.LEAD, at),
             yerlan=make_person("yerlan", "Ерлан", "Қайырбеков", coordinator, Role.TRAINER, at),
             saule=make_person("saule", "Сәуле", "Ысқақова", coordinator, Role.ASSESSOR, at),
             murat=make_person("murat", "Мұрат", "Әбенов", coordinator, Role.MONITOR, at, language="ru"),
-            kuanysh=make_person("kuanysh", "Қуаныш", "Һәкімов", coordinator, Role.ADMINISTRATOR, at, language="en"),
+            kuanysh=make_person(
+                "kuanysh", "Қуаныш", "Һәкімов", coordinator, Role.ADMINISTRATOR, at, language="en"
+            ),
         )
 
 
-def make_organisation(code: str, name: str, region: Region | None = None, *, kind: str = "cso") -> Organisation:
+def make_organisation(
+    code: str, name: str, region: Region | None = None, *, kind: str = "cso"
+) -> Organisation:
     return Organisation.objects.create(
         code=code, kind=kind, name_en=name, name_ru=name, name_kk=name, region=region, legal_form="PF"
     )
 
 
 def make_person(
-    login: str, given: str, family: str, organisation: Organisation, role: str, at: datetime, *, language: str = "kk"
+    login: str,
+    given: str,
+    family: str,
+    organisation: Organisation,
+    role: str,
+    at: datetime,
+    *,
+    language: str = "kk",
 ) -> User:
     user = User.objects.create_user(
-        f"{login}@cast.example", "a long enough password", joined_at=at,
-        given_name=given, family_name=family, language=language,
+        f"{login}@cast.example",
+        "a long enough password",
+        joined_at=at,
+        given_name=given,
+        family_name=family,
+        language=language,
     )
     Membership.objects.create(user=user, organisation=organisation, role=role, starts_on=at.date())
     return user

@@ -41,5 +41,8 @@ def _own_private_storage(settings, tmp_path):
     """No test writes into the machine's real stores."""
     settings.MEDIA_ROOT = tmp_path / "media"
     storages = {**settings.STORAGES}
-    storages["private"] = {**storages["private"], "OPTIONS": {"location": tmp_path / "private", "base_url": None}}
+    storages["private"] = {
+        **storages["private"],
+        "OPTIONS": {"location": tmp_path / "private", "base_url": None},
+    }
     settings.STORAGES = storages

@@ -48,15 +48,24 @@ def invite_person(
     commands run on the server itself.
     """
     if by is not None and not may_invite(by, organisation, role):
-        raise MayNotInvite(_("You may not add people to this organisation in this role. Ask an administrator."))
+        raise MayNotInvite(
+            _("You may not add people to this organisation in this role. Ask an administrator.")
+        )
     if role not in (Role.TRAINEE, Role.LEAD) and organisation.kind != Organisation.Kind.COORDINATOR:
         raise MayNotInvite(_("Staff roles are given in the coordinating organisation only."))
     user = User.objects.filter(email__iexact=email.strip()).first()
     is_new = user is None
     if user is None:
         user = User.objects.create_user(
-            email, None, joined_at=at, given_name=given_name, family_name=family_name, patronymic=patronymic,
-            latin_name=latin_name, language=language, is_demo=organisation.is_demo,
+            email,
+            None,
+            joined_at=at,
+            given_name=given_name,
+            family_name=family_name,
+            patronymic=patronymic,
+            latin_name=latin_name,
+            language=language,
+            is_demo=organisation.is_demo,
         )
     _membership, added = Membership.objects.get_or_create(
         user=user, organisation=organisation, role=role, ends_on=None, defaults={"starts_on": at.date()}
@@ -92,7 +101,9 @@ def open_invitation(token: str, *, at: datetime) -> Invitation:
     )
     if invitation := found.first():
         return invitation
-    raise InvitationNotOpen(_("This invitation is no longer open. Ask the person who invited you for a new one."))
+    raise InvitationNotOpen(
+        _("This invitation is no longer open. Ask the person who invited you for a new one.")
+    )
 
 
 @transaction.atomic
@@ -100,7 +111,9 @@ def accept_invitation(*, token: str, password: str, consent: dict, at: datetime)
     """Set the password, keep the consent, close the invitation; only the first of two wins."""
     invitation = open_invitation(token, at=at)
     if not Invitation.objects.filter(pk=invitation.pk, used_at=None).update(used_at=at):
-        raise InvitationNotOpen(_("This invitation is no longer open. Ask the person who invited you for a new one."))
+        raise InvitationNotOpen(
+            _("This invitation is no longer open. Ask the person who invited you for a new one.")
+        )
     user = invitation.user
     user.set_password(password)
     user.save(update_fields=["password"])
@@ -126,14 +139,20 @@ def change_profile(*, user: User, fields: dict, by: User, at: datetime) -> User:
     for field in fields.keys() & allowed:
         setattr(user, field, fields[field])
     user.save(update_fields=sorted(fields.keys() & allowed))
-    audit.record(act="person.changed", row=user, by=by, at=at, extra={"fields": sorted(fields.keys() & allowed)})
+    audit.record(
+        act="person.changed", row=user, by=by, at=at, extra={"fields": sorted(fields.keys() & allowed)}
+    )
     return user
 
 
 @transaction.atomic
 def save_organisation(*, organisation: Organisation, by: User | None, at: datetime) -> Organisation:
     """Store a new or changed organisation."""
-    act = "organisation.changed" if Organisation.objects.filter(pk=organisation.pk).exists() else "organisation.added"
+    act = (
+        "organisation.changed"
+        if Organisation.objects.filter(pk=organisation.pk).exists()
+        else "organisation.added"
+    )
     organisation.save()
     audit.record(act=act, row=organisation, by=by, at=at)
     return organisation

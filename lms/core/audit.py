@@ -17,8 +17,13 @@ from lms.core.models.records import AuditEntry
 
 def _digest(entry: AuditEntry) -> str:
     fields = [
-        entry.at.astimezone(UTC).isoformat(), str(entry.actor or ""), entry.act, entry.table, entry.row,
-        entry.reason, json.dumps(entry.details, sort_keys=True, ensure_ascii=False),
+        entry.at.astimezone(UTC).isoformat(),
+        str(entry.actor or ""),
+        entry.act,
+        entry.table,
+        entry.row,
+        entry.reason,
+        json.dumps(entry.details, sort_keys=True, ensure_ascii=False),
     ]
     return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()
 
@@ -37,7 +42,12 @@ def record(*, act: str, row, by, at: datetime, reason: str = "", extra: dict | N
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [0x0A0D17])
         previous = AuditEntry.objects.order_by("-id").values_list("chain", flat=True).first() or ""
         entry = AuditEntry(
-            at=at, actor=getattr(by, "pk", None), act=act, table=table, row=str(key), reason=reason[:500],
+            at=at,
+            actor=getattr(by, "pk", None),
+            act=act,
+            table=table,
+            row=str(key),
+            reason=reason[:500],
             details=extra or {},
         )
         entry.digest = _digest(entry)

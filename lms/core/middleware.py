@@ -51,7 +51,9 @@ class SecondFactorGate:
                 if not self.proved(request, user):
                     logout(request)
                     return redirect("account_login")
-            elif settings.QABILET_STAFF_SECOND_FACTOR and user.holds_staff_role and not self.enrolling(request):
+            elif (
+                settings.QABILET_STAFF_SECOND_FACTOR and user.holds_staff_role and not self.enrolling(request)
+            ):
                 return redirect("mfa_index")
         return self.get_response(request)
 

@@ -50,7 +50,10 @@ def texts_of(row, field: str) -> dict[str, str]:
 
 def char_columns(field: str, max_length: int, **options) -> dict[str, models.CharField]:
     """Return three CharFields keyed by column name, for a model's namespace."""
-    return {f"{field}_{code}": models.CharField(max_length=max_length, blank=True, **options) for code in LANGUAGES}
+    return {
+        f"{field}_{code}": models.CharField(max_length=max_length, blank=True, **options)
+        for code in LANGUAGES
+    }
 
 
 def text_columns(field: str, **options) -> dict[str, models.TextField]:

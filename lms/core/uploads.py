@@ -58,7 +58,9 @@ def check_upload(file, *, allowed=tuple(KINDS), max_bytes: int = 20 * 1024**2) -
     content = file.read()
     magic, content_type = KINDS[ending]
     if not content or not content.startswith(magic):
-        raise ValidationError(_("The content of the file does not match its ending. Save it again and resend it."))
+        raise ValidationError(
+            _("The content of the file does not match its ending. Save it again and resend it.")
+        )
     if magic == OFFICE:
         check_container(content)
     if ending in PICTURES:
@@ -79,10 +81,14 @@ def check_container(content: bytes) -> None:
         or unpacked > MAX_UNPACKED
         or unpacked > MAX_RATIO * max(len(content), 1)
         or len(set(names)) != len(names)
-        or any(name.startswith(("/", "\\")) or ".." in name or ":" in name or len(name) > 200 for name in names)
+        or any(
+            name.startswith(("/", "\\")) or ".." in name or ":" in name or len(name) > 200 for name in names
+        )
         or any(name.lower().endswith("vbaproject.bin") for name in names)
     ):
-        raise ValidationError(_("The file unpacks to something unsafe or carries macros. Save it as a plain document."))
+        raise ValidationError(
+            _("The file unpacks to something unsafe or carries macros. Save it as a plain document.")
+        )
 
 
 def remake_picture(content: bytes, kind: str) -> bytes:
@@ -92,7 +98,9 @@ def remake_picture(content: bytes, kind: str) -> bytes:
             if picture.width * picture.height > 40_000_000:
                 raise ValidationError(_("The picture has too many pixels. Make it smaller."))
             picture.load()
-            plain = picture.convert("RGB" if kind == "JPEG" else picture.mode if picture.mode != "P" else "RGBA")
+            plain = picture.convert(
+                "RGB" if kind == "JPEG" else picture.mode if picture.mode != "P" else "RGBA"
+            )
             out = io.BytesIO()
             plain.save(out, kind, quality=85)
             return out.getvalue()

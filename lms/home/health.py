@@ -23,7 +23,11 @@ def readyz(request):
             READY["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     except Error:
         return _not_ready("database")
-    return HttpResponse("ready\n", content_type="text/plain") if READY["migrations"] else _not_ready("migrations")
+    return (
+        HttpResponse("ready\n", content_type="text/plain")
+        if READY["migrations"]
+        else _not_ready("migrations")
+    )
 
 
 def _not_ready(what: str):

@@ -7,8 +7,22 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
-BUSY_NAMES = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
-BUSY_STATES = ("08", "53", "57", "55P03", "40001", "40P01")  # connection, resources, stop; lock, serialisation, deadlock
+BUSY_NAMES = (
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_CANTOPEN",
+    "SQLITE_READONLY",
+)
+BUSY_STATES = (
+    "08",
+    "53",
+    "57",
+    "55P03",
+    "40001",
+    "40P01",
+)  # connection, resources, stop; lock, serialisation, deadlock
 
 
 def is_unavailable(error: BaseException | None) -> bool:

@@ -8,6 +8,19 @@ from lms.core.models.records import AuditEntry, Consent, Invitation, Notice
 from lms.core.models.tokens import ApiToken
 
 __all__ = [
-    "STAFF_ROLES", "ApiToken", "AuditEntry", "Consent", "Invitation", "Membership", "Notice", "Organisation",
-    "Region", "Role", "Row", "SiteDocument", "SiteImage", "SiteRendition", "User",
+    "STAFF_ROLES",
+    "ApiToken",
+    "AuditEntry",
+    "Consent",
+    "Invitation",
+    "Membership",
+    "Notice",
+    "Organisation",
+    "Region",
+    "Role",
+    "Row",
+    "SiteDocument",
+    "SiteImage",
+    "SiteRendition",
+    "User",
 ]

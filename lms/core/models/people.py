@@ -53,7 +53,12 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
     family_name = models.CharField(_("Family name"), max_length=120, blank=True)
     patronymic = models.CharField(_("Patronymic"), max_length=120, blank=True)
     latin_name = models.CharField(_("Name in Latin letters"), max_length=250, blank=True)
-    language = models.CharField(_("Language"), max_length=2, default="ru", choices=[("en", "English"), ("ru", "Русский"), ("kk", "Қазақша")])
+    language = models.CharField(
+        _("Language"),
+        max_length=2,
+        default="ru",
+        choices=[("en", "English"), ("ru", "Русский"), ("kk", "Қазақша")],
+    )
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     joined_at = models.DateTimeField()

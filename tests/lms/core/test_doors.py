@@ -7,7 +7,13 @@ from django.urls import reverse
 from lms.core.models import User
 
 PASSWORD = "a long enough password"
-SIDE_DOORS = ["/admin/login/", "/en/_util/login/", "/ru/_util/login/", "/kk/_util/login/", "/en/account/login/"]
+SIDE_DOORS = [
+    "/admin/login/",
+    "/en/_util/login/",
+    "/ru/_util/login/",
+    "/kk/_util/login/",
+    "/en/account/login/",
+]
 
 
 @pytest.fixture
@@ -21,7 +27,9 @@ def guarded(cast):
 @pytest.mark.parametrize("door", SIDE_DOORS)
 def test_a_password_alone_opens_no_door_for_who_has_a_second_factor(client, guarded, door):
     client.post(
-        door, {"username": guarded.email, "login": guarded.email, "password": PASSWORD, "next": "/admin/"}, follow=True
+        door,
+        {"username": guarded.email, "login": guarded.email, "password": PASSWORD, "next": "/admin/"},
+        follow=True,
     )
 
     answer = client.get("/admin/")
@@ -67,7 +75,5 @@ def test_nobody_signs_up_alone(client, db):
     client.post(
         "/en/account/signup/", {"email": "x@cast.example", "password1": PASSWORD, "password2": PASSWORD}
     )
-
-
 
     assert not User.objects.filter(email="x@cast.example").exists()

@@ -13,12 +13,19 @@ CONSENT = {"purpose": "training", "text_digest": "0" * 64, "language": "kk"}
 
 def invite(cast, at, *, by, role=Role.TRAINEE, organisation=None, token="token-1"):
     return invite_person(
-        email="Zhanar@cast.example", given_name="Жанар", organisation=organisation or cast.own, role=role, by=by,
-        at=at, draw=lambda: token,
+        email="Zhanar@cast.example",
+        given_name="Жанар",
+        organisation=organisation or cast.own,
+        role=role,
+        by=by,
+        at=at,
+        draw=lambda: token,
     )
 
 
-@pytest.mark.parametrize(("who", "role"), [("aliya", Role.TRAINEE), ("gulnur", Role.LEAD), ("yerlan", Role.MONITOR)])
+@pytest.mark.parametrize(
+    ("who", "role"), [("aliya", Role.TRAINEE), ("gulnur", Role.LEAD), ("yerlan", Role.MONITOR)]
+)
 def test_who_has_no_right_is_refused_and_nobody_is_added(cast, at, who, role):
     with pytest.raises(MayNotInvite):
         invite(cast, at, by=getattr(cast, who), role=role)

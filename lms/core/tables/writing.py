@@ -1,0 +1,178 @@
+"""Tables → bytes: one XLSX workbook of several sheets, or one CSV."""
+
+import csv
+import io
+import math
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+import xlsxwriter
+
+from lms.core.tables.cells import clean, defused
+from lms.core.tables.table import Column, Table
+
+Profile = Literal["excel", "standard"]
+
+# Widths in signs: as wide as the heading, within what one can read.
+WIDTH = {"text": 18, "integer": 9, "number": 12, "date": 12, "moment": 17, "flag": 8}
+SPRUCE, PAPER = "#14524F", "#F1E9DC"
+
+
+def _plain_number(value: Any) -> int | float | None:
+    """Return a number a spreadsheet can hold; not-a-number and infinities become a blank."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, Fraction | Decimal):
+        value = float(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if isinstance(value, int) else _plain_number(value.item())
+
+
+def _is_blank(value: Any) -> bool:
+    """Say whether a cell is blank: None, pandas' NA and NaT, not-a-number."""
+    if value is None or type(value).__name__ in {"NAType", "NaTType"}:
+        return True
+    return isinstance(value, float) and value != value
+
+
+def _text(value: Any) -> str:
+    text = clean(value if isinstance(value, str) else str(value))
+    # XlsxWriter takes a text between these two tags for markup of its own; a space keeps it a text.
+    return text + " " if text.startswith("<r>") and text.endswith("</r>") else text
+
+
+def to_xlsx(tables: Iterable[Table], *, created_at: datetime) -> bytes:
+    """Write tables as one workbook, a sheet each.
+
+    Shape:  row 1 holds the column codes, frozen and filtered; rows follow. Rows may be a generator:
+            they are written one by one and not kept.
+    Unit:   numbers as numbers, dates as dates, flags as 1 and 0, text as text and never as formula or
+            link; None, NaN and NaT as blank cells.
+    Errors: ValueError if two tables have the same name, or a row is longer or shorter than the columns.
+    Source: capacity specification EX-1 to EX-3, EX-7; security design AB12. Same tables and
+            `created_at`, same bytes.
+    """
+    output = io.BytesIO()
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+        "default_date_format": "yyyy-mm-dd",
+    }
+    book = xlsxwriter.Workbook(output, options)
+    book.set_properties({"created": created_at.replace(tzinfo=None), "author": "", "title": ""})
+    head = book.add_format({"bold": True, "bg_color": SPRUCE, "font_color": "#FFFFFF", "valign": "top"})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    formats = {"date": day, "moment": moment}
+    try:
+        _write_sheets(book, tables, head, formats)
+    except BaseException:
+        # XlsxWriter keeps an open file a sheet until it is closed.
+        for sheet in book.worksheets():
+            sheet.row_data_fh.close()
+        raise
+    book.close()
+    return output.getvalue()
+
+
+def _write_sheets(book: Any, tables: Iterable[Table], head: Any, formats: dict[str, Any]) -> None:
+    names: set[str] = set()
+    for table in tables:
+        if table.code.lower() in names:
+            raise ValueError(f"Two sheets are named {table.code}.")
+        names.add(table.code.lower())
+        sheet = book.add_worksheet(table.code)
+        sheet.hide_gridlines(0)
+        for place, column in enumerate(table.columns):
+            sheet.set_column(place, place, _width(column, table), formats.get(column.kind))
+        for place, column in enumerate(table.columns):
+            sheet.write_string(0, place, column.code, head)
+        sheet.freeze_panes(1, 0)
+        last = _write_rows(sheet, table, formats)
+        if table.columns:
+            sheet.autofilter(0, 0, max(last, 1), len(table.columns) - 1)
+
+
+def _width(column: Column, table: Table) -> int:
+    wide = 60 if len(table.columns) <= 6 and column.kind == "text" else WIDTH[column.kind]
+    return max(len(column.code) + 3, wide)
+
+
+def _write_rows(sheet: Any, table: Table, formats: dict[str, Any]) -> int:
+    """Write the rows below the heading; return the last row's place."""
+    size, last = len(table.columns), 0
+    cells: list[tuple[int, Callable[..., Any], str, Any]] = []
+    for place, column in enumerate(table.columns):
+        write = {
+            "text": sheet.write_string,
+            "date": sheet.write_datetime,
+            "moment": sheet.write_datetime,
+        }.get(column.kind, sheet.write_number)
+        cells.append((place, write, column.kind, formats.get(column.kind)))
+    for last, row in enumerate(table.rows, start=1):
+        if len(row) != size:
+            raise ValueError(f"Row {last} of {table.code} has {len(row)} cells, its columns are {size}.")
+        for (place, write, kind, layout), value in zip(cells, row, strict=True):
+            if _is_blank(value):
+                continue
+            if kind == "text":
+                text = _text(value)
+                if text:
+                    write(last, place, text)
+            elif layout is not None:
+                write(last, place, _naive(value), layout)
+            else:
+                figure = _plain_number(value)
+                if figure is not None:
+                    write(last, place, figure)
+    return last
+
+
+def _naive(value: date | datetime) -> date | datetime:
+    """Return a moment as a spreadsheet holds it: without a zone. Callers give Almaty or UTC, and say so."""
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
+def to_csv(table: Table, profile: Profile = "standard") -> bytes:
+    """Write one table as CSV.
+
+    Shape:  row 1 holds the column codes.
+    Unit:   "excel": UTF-8 with byte order mark, semicolons, decimal comma, for Excel in Russian and
+            Kazakh. "standard": UTF-8, commas, decimal point (RFC 4180). Dates are ISO in both. Text that
+            looks like a formula gets a leading apostrophe; numbers are never touched.
+    Errors: KeyError on an unknown profile.
+    Source: capacity specification EX-6, EX-7.
+    """
+    encoding, comma = {"excel": ("utf-8-sig", True), "standard": ("utf-8", False)}[profile]
+    output = io.StringIO(newline="")
+    writer = csv.writer(output, delimiter=";" if comma else ",", lineterminator="\r\n")
+    writer.writerow([column.code for column in table.columns])
+    kinds = [column.kind for column in table.columns]
+    for row in table.rows:
+        writer.writerow([_csv_cell(value, kind, comma) for kind, value in zip(kinds, row, strict=True)])
+    return output.getvalue().encode(encoding)
+
+
+def _csv_cell(value: Any, kind: str, comma: bool) -> str:
+    if _is_blank(value):
+        return ""
+    if kind == "text":
+        return defused(clean(value if isinstance(value, str) else str(value)))
+    if kind == "date":
+        return value.isoformat()
+    if kind == "moment":
+        return _naive(value).isoformat(" ", "minutes")
+    figure = _plain_number(value)
+    if figure is None:
+        return ""
+    text = repr(figure)
+    return text.replace(".", ",") if comma else text
