@@ -13,7 +13,7 @@ class HomePage(Page):
     body = RichTextField(blank=True, features=["bold", "italic", "link", "ul", "ol", "h2", "h3"])
 
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
-    subpage_types = ["home.StandardPage"]
+    subpage_types = ["home.StandardPage", "courses.CataloguePage"]
     max_count_per_parent = 1
 
 

@@ -1,0 +1,192 @@
+"""What a lesson body is made of. Rich text is the translated kind; keys, dates and marks are not translated."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+SENTENCES = ["bold", "italic", "link"]
+PARAGRAPHS = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
+ANSWERS = ["bold", "italic", "ul", "link"]
+
+
+class KeyBlock(blocks.CharBlock):
+    """A code that is the same in every language, so wagtail-localize must not offer it to translators."""
+
+    def get_translatable_segments(self, value):
+        return []
+
+    def restore_translated_segments(self, value, segments):
+        return value
+
+
+class TextBlock(blocks.RichTextBlock):
+    class Meta:
+        label = _("Text")
+        icon = "pilcrow"
+        description = _("Short paragraphs, one idea each.")
+        template = "courses/blocks/text.html"
+
+
+class KeyPointBlock(blocks.StructBlock):
+    text = blocks.RichTextBlock(label=_("Text"), features=SENTENCES)
+
+    class Meta:
+        label = _("Key point")
+        icon = "pick"
+        description = _("What must stay. One or two a lesson, not more.")
+        template = "courses/blocks/key_point.html"
+
+
+class CaseBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Title"), required=False, max_length=160)
+    story = blocks.RichTextBlock(label=_("Story"), features=ANSWERS)
+    question = blocks.RichTextBlock(label=_("Question"), features=SENTENCES, required=False)
+
+    class Meta:
+        label = _("Case")
+        icon = "group"
+        description = _("A real situation. Change names; say if it is invented.")
+        template = "courses/blocks/case.html"
+
+
+class FactBlock(blocks.StructBlock):
+    code = KeyBlock(label=_("Fact number"), max_length=12)
+    text = blocks.RichTextBlock(label=_("Wording"), features=SENTENCES)
+    checked_on = blocks.DateBlock(label=_("Checked on"))
+    check_by = blocks.DateBlock(label=_("Check again by"), required=False)
+
+    class Meta:
+        label = _("Rule or fact")
+        icon = "calendar-check"
+        description = _("A norm or figure in our own words. The date is shown to the reader.")
+        template = "courses/blocks/fact.html"
+
+
+class CalloutBlock(blocks.StructBlock):
+    kind = blocks.ChoiceBlock(
+        label=_("Kind"),
+        choices=[
+            ("info", _("Note")),
+            ("attention", _("Attention")),
+            ("tip", _("Tip")),
+            ("template", _("Template")),
+        ],
+        default="info",
+    )
+    text = blocks.RichTextBlock(label=_("Text"), features=ANSWERS)
+
+    class Meta:
+        label = _("Callout")
+        icon = "info-circle"
+        template = "courses/blocks/callout.html"
+
+
+class ActivityBlock(blocks.StructBlock):
+    task = blocks.RichTextBlock(label=_("Task"), features=ANSWERS)
+    minutes = blocks.IntegerBlock(label=_("Minutes"), required=False, min_value=1, max_value=240)
+
+    class Meta:
+        label = _("Activity")
+        icon = "clipboard-list"
+        description = _("A task in one's own organisation, possible today, without money.")
+        template = "courses/blocks/activity.html"
+
+
+class SelfCheckChoiceBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("Choice"), max_length=300)
+    is_right = blocks.BooleanBlock(label=_("Right"), required=False)
+    feedback = blocks.TextBlock(label=_("Feedback"))
+
+
+class SelfCheckBlock(blocks.StructBlock):
+    """Practice that is never scored; questions of tests stay in the question bank (FD01)."""
+
+    question = blocks.RichTextBlock(label=_("Question"), features=SENTENCES)
+    choices = blocks.ListBlock(SelfCheckChoiceBlock(), label=_("Choices"), default=[])
+    answer = blocks.RichTextBlock(label=_("Answer to compare with"), features=ANSWERS, required=False)
+
+    class Meta:
+        label = _("Self-check")
+        icon = "help"
+        description = _("Practice, not scored. Ask about a case, not a word.")
+        template = "courses/blocks/self_check.html"
+
+
+class TermBlock(blocks.StructBlock):
+    key = KeyBlock(label=_("Key of the term"), max_length=60)
+
+    class Meta:
+        label = _("Glossary term")
+        icon = "openquote"
+        description = _("The words come from the glossary, in three languages.")
+        template = "courses/blocks/term.html"
+
+
+class ReflectionBlock(blocks.StructBlock):
+    prompt = blocks.RichTextBlock(label=_("Prompt"), features=SENTENCES)
+
+    class Meta:
+        label = _("Use it tomorrow")
+        icon = "edit"
+        template = "courses/blocks/reflection.html"
+
+
+class PictureBlock(blocks.StructBlock):
+    picture = ImageBlock(label=_("Picture"))
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=250)
+
+    class Meta:
+        label = _("Picture")
+        icon = "image"
+        description = _("Say what the reader should see.")
+        template = "courses/blocks/picture.html"
+
+
+class VideoBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Title"), max_length=160)
+    address = blocks.URLBlock(label=_("Address"))
+    minutes = blocks.IntegerBlock(label=_("Minutes"), required=False, min_value=1, max_value=60)
+    transcript = blocks.RichTextBlock(label=_("Transcript"), features=ANSWERS)
+
+    class Meta:
+        label = _("Video link")
+        icon = "media"
+        description = _("At most six minutes. Nothing important may be only in the video.")
+        template = "courses/blocks/video.html"
+
+
+class DownloadBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("File"))
+    purpose = blocks.CharBlock(label=_("What it is for"), max_length=200)
+
+    class Meta:
+        label = _("File")
+        icon = "doc-full"
+        template = "courses/blocks/file.html"
+
+
+class LessonBody(blocks.StreamBlock):
+    """The one set of lesson blocks."""
+
+    text = TextBlock(features=PARAGRAPHS)
+    key_point = KeyPointBlock()
+    case = CaseBlock()
+    fact = FactBlock()
+    callout = CalloutBlock()
+    activity = ActivityBlock()
+    self_check = SelfCheckBlock()
+    term = TermBlock()
+    reflection = ReflectionBlock()
+    picture = PictureBlock()
+    video = VideoBlock()
+    file = DownloadBlock()
+
+
+class OutcomeBlock(blocks.StructBlock):
+    code = KeyBlock(label=_("Code"), max_length=12)
+    text = blocks.CharBlock(label=_("The participant can"), max_length=400)
+
+    class Meta:
+        label = _("Outcome")
+        icon = "tick"

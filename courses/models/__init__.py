@@ -1,0 +1,11 @@
+"""The tables of the first floor."""
+
+from courses.models.cohorts import Cohort
+from courses.models.enrolments import Enrolment, LessonCompletion, Milestone
+from courses.models.glossary import GlossaryTerm
+from courses.models.pages import CataloguePage, LessonPage, ModulePage, ProgrammePage
+
+__all__ = [
+    "CataloguePage", "Cohort", "Enrolment", "GlossaryTerm", "LessonCompletion", "LessonPage", "Milestone",
+    "ModulePage", "ProgrammePage",
+]

@@ -1,0 +1,67 @@
+"""Cohorts: people who take a programme together."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.models import Role, Row
+
+
+class CohortQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Trainers: their own; monitors and administrators: all; a learner: those attended."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.roles & {Role.MONITOR, Role.ADMINISTRATOR}:
+            return self
+        mine = Q(enrolments__learner_id=user.pk)
+        if Role.TRAINER in user.roles:
+            mine |= Q(trainers=user)
+        return self.filter(pk__in=self.model.objects.filter(mine).values("pk"))
+
+    def taught_by(self, user):
+        """Cohorts a trainer leads; an administrator may step in everywhere."""
+        if not user.is_authenticated:
+            return self.none()
+        if Role.ADMINISTRATOR in user.roles:
+            return self
+        if Role.TRAINER in user.roles:
+            return self.filter(trainers=user)
+        return self.none()
+
+
+class Cohort(Row):
+    """People taking one programme together, with dates.
+
+    `programme_key` is the translation key of the programme page, so a cohort has no language.
+    Personal data: none beside its trainers.
+    """
+
+    code = models.CharField(
+        _("Code"),
+        max_length=30,
+        unique=True,
+        help_text=_("Latin letters, digits and hyphens, for example PE-2026-1. It stands in addresses."),
+        validators=[
+            RegexValidator(
+                r"^[A-Z0-9][A-Z0-9-]*$", _("Use capital Latin letters, digits and hyphens, for example PE-2026-1.")
+            )
+        ],
+    )
+    programme_key = models.UUIDField(_("Programme"))
+    name = models.CharField(_("Name"), max_length=160)
+    starts_on = models.DateField(_("First day"))
+    ends_on = models.DateField(_("Last day"))
+    trainers = models.ManyToManyField("core.User", verbose_name=_("Trainers"), related_name="cohorts_taught")
+
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="cohort_ends_after_it_starts")
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,120 @@
+"""Pages of the catalogue. The tree gives numbers and order; the translation key is the identity."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from courses.blocks import LessonBody, OutcomeBlock
+
+PUBLISH_PANELS = [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")]
+
+
+def tabs(*lists: tuple) -> TabbedInterface:
+    """Return the tabs of an editor: ours, then how the page is published."""
+    return TabbedInterface(
+        [ObjectList(panels, heading=heading) for heading, panels in lists]
+        + [ObjectList(PUBLISH_PANELS, heading=_("Publish"))]
+    )
+
+
+class CoursePage(Page):
+    """What the four page types share. `package_digest` is what the loader stored last; empty for hand-made pages."""
+
+    package_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def synchronised(*names: str) -> list[SynchronizedField]:
+    """Return the fields that are the same in every language (TP17)."""
+    return [SynchronizedField(name, overridable=False) for name in ("slug", "package_digest", *names)]
+
+
+class CataloguePage(CoursePage):
+    """The list of programmes. Personal data: none."""
+
+    intro = RichTextField(_("Introduction"), blank=True, features=["bold", "italic", "link"])
+
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    edit_handler = tabs((_("Content"), content_panels))
+    override_translatable_fields = synchronised()
+    search_fields = [*Page.search_fields, index.SearchField("intro")]
+    subpage_types = ["courses.ProgrammePage"]
+    max_count_per_parent = 1
+
+
+class ProgrammePage(CoursePage):
+    """A whole training. `rule` is copied into each new enrolment. Personal data: none."""
+
+    code = models.CharField(_("Code"), max_length=12)
+    summary = models.TextField(_("Summary"))
+    audience = models.TextField(_("For whom"), blank=True)
+    entry_requirement = models.TextField(_("What you need to begin"), blank=True)
+    outcomes_lead = models.CharField(_("Words before the outcomes"), max_length=200, blank=True)
+    outcomes = StreamField([("outcome", OutcomeBlock())], verbose_name=_("Outcomes"), blank=True)
+    hours_total = models.DecimalField(_("Hours in all"), max_digits=5, decimal_places=2)
+    self_study_minutes = models.PositiveIntegerField(_("Minutes of self-study"), default=0)
+    hours_live = models.DecimalField(_("Hours together"), max_digits=5, decimal_places=2, default=0)
+    hours_practice = models.DecimalField(_("Hours of practice"), max_digits=5, decimal_places=2, default=0)
+    hours_tests = models.DecimalField(_("Hours of tests"), max_digits=5, decimal_places=2, default=0)
+    rule = models.JSONField(
+        _("Completion rule"),
+        help_text=_("Applies to new enrolments only; earlier ones keep the rule they began with."),
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("code"), FieldPanel("summary"), FieldPanel("audience"),
+                      FieldPanel("entry_requirement")]
+    outcome_panels = [FieldPanel("outcomes_lead"), FieldPanel("outcomes")]
+    rule_panels = [
+        MultiFieldPanel(
+            [FieldPanel("hours_total"), FieldPanel("self_study_minutes"), FieldPanel("hours_live"),
+             FieldPanel("hours_practice"), FieldPanel("hours_tests")],
+            heading=_("Hours"),
+        ),
+        FieldPanel("rule"),
+    ]
+    edit_handler = tabs(
+        (_("Content"), content_panels), (_("Outcomes"), outcome_panels), (_("Rules"), rule_panels)
+    )
+    override_translatable_fields = synchronised("code")
+    search_fields = [*Page.search_fields, index.SearchField("summary")]
+    parent_page_types = ["courses.CataloguePage"]
+    subpage_types = ["courses.ModulePage"]
+
+
+class ModulePage(CoursePage):
+    """A part of a programme. Its minutes are the sum of its lessons'. Personal data: none."""
+
+    code = models.CharField(_("Code"), max_length=12)
+
+    content_panels = [*Page.content_panels, FieldPanel("code")]
+    edit_handler = tabs((_("Content"), content_panels))
+    override_translatable_fields = synchronised("code")
+    parent_page_types = ["courses.ProgrammePage"]
+    subpage_types = ["courses.LessonPage"]
+
+
+class LessonPage(CoursePage):
+    """What is studied in one sitting. Personal data: none."""
+
+    code = models.CharField(_("Code"), max_length=12)
+    minutes = models.PositiveSmallIntegerField(
+        _("Minutes"), validators=[MinValueValidator(1), MaxValueValidator(240)]
+    )
+    body = StreamField(LessonBody(), verbose_name=_("Body"), blank=True)
+    facts_checked_on = models.DateField(_("Facts checked on"), null=True, blank=True)
+    next_check_on = models.DateField(_("Next check of facts"), null=True, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("code"), FieldPanel("minutes"), FieldPanel("body")]
+    fact_panels = [FieldPanel("facts_checked_on"), FieldPanel("next_check_on")]
+    edit_handler = tabs((_("Content"), content_panels), (_("Facts"), fact_panels))
+    override_translatable_fields = synchronised("code")
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+    parent_page_types = ["courses.ModulePage"]
+    subpage_types: list[str] = []
