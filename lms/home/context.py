@@ -1,7 +1,97 @@
-"""What the frame of every page needs: languages, menu, mode."""
+"""What the frame of every page needs: menu, languages, mode."""
 
 from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.models import Role
+
+LABELS = {"kk": "ҚАЗ", "ru": "РУС", "en": "ENG"}
+EVERYBODY = None
+GUESTS = frozenset()
+# Who sees a line (roles, everybody or guests only), the name of its address, its words. The order is the menu's.
+LINES = (
+    ({Role.TRAINEE, Role.LEAD}, "learn", _("My learning")),
+    ({Role.TRAINEE, Role.LEAD}, "organisation", _("My organisation")),
+    ({Role.TRAINEE}, "my_certificates", _("My certificates")),
+    ({Role.TRAINER}, "teach", _("My cohorts")),
+    ({Role.ASSESSOR}, "assess", _("Verification")),
+    ({Role.MONITOR}, "monitoring", _("Results")),
+    ({Role.MONITOR}, "monitoring_rounds", _("Rounds")),
+    ({Role.ADMINISTRATOR}, "manage", _("Management")),
+    (EVERYBODY, "/programmes/", _("Programmes")),
+    (GUESTS, "verify", _("Verify a certificate")),
+)
 
 
 def frame(request) -> dict:
-    return {"is_demo": settings.IS_DEMO}
+    """Return what `base.html` shows around every page; only the person's own roles are asked for."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "is_demo": settings.IS_DEMO,
+        "menu": _menu(request.path, user.roles if signed_in else frozenset()),
+        "person_menu": _person_menu(request.path, user if signed_in else None),
+        "language_links": language_links(request),
+    }
+
+
+def _line(path: str, name: str, label: str) -> dict | None:
+    if name.startswith("/"):
+        url = f"/{get_language()}{name}"
+    else:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            return None
+    return {"url": url, "label": label, "current": path.startswith(url)}
+
+
+def _menu(path: str, roles: frozenset) -> list[dict]:
+    shown = [
+        _line(path, name, label)
+        for who, name, label in LINES
+        if who is EVERYBODY or (not roles if who is GUESTS else roles & who)
+    ]
+    lines = [line for line in shown if line]
+    # Of two addresses where one begins with the other, only the longer one is the current page.
+    current = max((line["url"] for line in lines if line["current"]), key=len, default=None)
+    for line in lines:
+        line["current"] = line["url"] == current
+    return lines
+
+
+def _person_menu(path: str, user) -> list[dict]:
+    if user is None:
+        lines = [_line(path, "account_login", _("Sign in"))]
+    else:
+        lines = [_line(path, "profile", user.get_short_name()), _line(path, "account_logout", _("Sign out"))]
+    return [line for line in lines if line]
+
+
+def language_links(request) -> list[dict]:
+    """Return one link a language to the same page; a page that is missing there leads to its nearest kin."""
+    path, here = request.get_full_path(), get_language()
+    page = getattr(request, "_wagtail_route_for_request", None)
+    known = _page_addresses(page[0], request) if page else {}
+    links = []
+    for code in LABELS:
+        if code == here:
+            url = path
+        elif page:
+            url = known.get(code, f"/{code}/")
+        elif path.startswith(f"/{here}/"):
+            url = f"/{code}/{path[len(here) + 2:]}"
+        else:
+            url = f"{request.path}?lang={code}"
+        links.append({
+            "code": code, "label": LABELS[code], "name": dict(settings.LANGUAGES)[code], "url": url,
+            "current": code == here,
+        })
+    return links
+
+
+def _page_addresses(page, request) -> dict[str, str]:
+    translations = page.get_translations().live().select_related("locale")
+    return {kin.locale.language_code: kin.get_url(request) for kin in translations}
