@@ -1,0 +1,18 @@
+"""Faces: every printed fact of a paper in three languages, frozen, with a digest. Pure."""
+
+from certificates.faces.canonical import canonical, digest, read
+from certificates.faces.certificate import CertificateFace, Signatory
+from certificates.faces.summary import CapacitySummaryFace
+from certificates.faces.texts import LANGUAGES, Caption, Texts
+
+__all__ = [
+    "LANGUAGES",
+    "Caption",
+    "CapacitySummaryFace",
+    "CertificateFace",
+    "Signatory",
+    "Texts",
+    "canonical",
+    "digest",
+    "read",
+]
