@@ -1,0 +1,295 @@
+"""Values → marks. One geometry for page and paper; labels stand above their lines, for a phone's width."""
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+from lms.core import formats
+from lms.core.charts.marks import (
+    AMBER,
+    CARD,
+    EDGE,
+    INK,
+    LINE,
+    PLUM,
+    SLATE,
+    SOFT,
+    SPRUCE,
+    TINTS,
+    Band,
+    Change,
+    Circle,
+    Count,
+    Legend,
+    Line,
+    Mark,
+    Marks,
+    Part,
+    Polygon,
+    Rect,
+    Text,
+)
+
+WIDTH = 360
+LEFT, RIGHT = 10, 350
+# Mean width of a sign at size 12 in system fonts, Cyrillic; on the safe side.
+SIGN = 6.9
+
+
+def _across(value: Fraction | float) -> float:
+    """Return the x of an index of 0 to 100."""
+    return round(LEFT + float(value) * (RIGHT - LEFT) / 100, 1)
+
+
+def _width_of(text: str, size: float = 12) -> float:
+    return len(text) * SIGN * size / 12
+
+
+def dumbbell(
+    rows: Sequence[Change],
+    bands: Sequence[Band],
+    target: Fraction | int | None,
+    *,
+    title: str,
+    description: str,
+    legend: Legend,
+    language: str,
+) -> Marks:
+    """Return before and after, one line a domain, on the axis of 0 to 100.
+
+    Shape:  rows in the order they are shown; bands from the lowest, the first starting at 0.
+    Unit:   index points.
+    Errors: ValueError if a value lies outside 0..100.
+    Source: product design 4.6: hollow before, filled after, signed change as text, target dashed, a change
+            inside the noise limit grey and named.
+    """
+    top = 44
+    lines: list[tuple[Change, float, str, bool]] = []
+    y: float = top
+    for row in rows:
+        for value in (row.before, row.after):
+            if value is not None and not 0 <= value <= 100:
+                raise ValueError(f"{row.label}: an index lies between 0 and 100, not at {value}.")
+        words = _words_of(row, legend, language)
+        is_two = _width_of(row.label, 13) + _width_of(words) + 12 > RIGHT - LEFT
+        y += 28 if is_two else 14
+        lines.append((row, y, words, is_two))
+        y += 26
+    bottom = y - 4
+    marks: list[Mark] = list(_ground(bands, top - 8, bottom))
+    marks += _legend(legend)
+    if target is not None:
+        marks += _target(target, top - 12, bottom, legend.target, language)
+    for row, at, words, is_two in lines:
+        marks += _dumbbell_row(row, at, words, is_two, language)
+    marks += _axis(bands, bottom, language)
+    return Marks(WIDTH, bottom + 22, title, description, tuple(marks))
+
+
+def _words_of(row: Change, legend: Legend, language: str) -> str:
+    if row.before is None and row.after is None:
+        return legend.not_measured
+    if row.change is None:
+        return ""
+    figure = formats.signed(row.change, language)
+    return figure if row.is_clear else f"{figure} · {legend.no_clear_change}"
+
+
+def _dumbbell_row(row: Change, y: float, words: str, is_two: bool, language: str) -> list[Mark]:
+    colour = SPRUCE if row.is_clear or row.change is None else SOFT
+    marks: list[Mark] = [
+        Text(LEFT, y - 14 if is_two else y, row.label, size=13, has_halo=_width_of(row.label, 13) > 200),
+        Text(RIGHT, y, words, fill=colour, anchor="end", is_bold=row.is_clear, has_halo=True),
+    ]
+    track = y + 12
+    marks.append(Line(LEFT, track, RIGHT, track, LINE))
+    if row.before is not None and row.after is not None:
+        marks.append(Line(_across(row.before), track, _across(row.after), track, colour, 3))
+    if row.before is not None:
+        marks.append(Circle(_across(row.before), track, 5, CARD, colour))
+    if row.after is not None:
+        marks.append(Circle(_across(row.after), track, 5, colour, colour))
+    return marks
+
+
+def _ground(bands: Sequence[Band], top: float, bottom: float) -> list[Mark]:
+    edges = [*[band.start for band in bands], 100]
+    return [
+        Rect(_across(low), top, round(_across(high) - _across(low), 1), round(bottom - top, 1), tint)
+        for low, high, tint in zip(edges, edges[1:], TINTS, strict=False)
+    ]
+
+
+def _axis(bands: Sequence[Band], y: float, language: str) -> list[Mark]:
+    edges = [*[band.start for band in bands], 100] if bands else [0, 25, 50, 75, 100]
+    marks: list[Mark] = []
+    for edge in edges:
+        anchor = "start" if edge == 0 else "end" if edge == 100 else "middle"
+        marks.append(Text(_across(edge), y + 15, formats.number(edge, language), SOFT, 11, anchor))
+    return marks
+
+
+def _target(target: Fraction | int, top: float, bottom: float, word: str, language: str) -> list[Mark]:
+    x = _across(target)
+    text = f"{word} {formats.number(target, language)}"
+    anchor = "end" if _width_of(text, 11) / 2 + x > RIGHT else "middle"
+    return [
+        Line(x, top, x, bottom, INK, 1.5, (4, 3)),
+        Text(RIGHT if anchor == "end" else x, top - 3, text, INK, 11, anchor, has_halo=True),
+    ]
+
+
+def _legend(legend: Legend) -> list[Mark]:
+    second = LEFT + 24 + _width_of(legend.before)
+    return [
+        Circle(LEFT + 5, 10, 5, CARD, SPRUCE),
+        Text(LEFT + 15, 14, legend.before, SOFT, 12),
+        Circle(second + 5, 10, 5, SPRUCE, SPRUCE),
+        Text(second + 15, 14, legend.after, SOFT, 12),
+    ]
+
+
+def radar(
+    rows: Sequence[Change],
+    target: Fraction | int | None,
+    *,
+    title: str,
+    description: str,
+    legend: Legend,
+    language: str,
+) -> Marks:
+    """Return the same values as a net with an axis a domain; a second view only.
+
+    Shape:  three rows or more, labels short ("D1"); a value not measured leaves a gap at the centre.
+    Unit:   index points, 0 in the middle, 100 at the rim, always.
+    Errors: ValueError below three rows.
+    Source: product design 4.6.
+    """
+    if len(rows) < 3:
+        raise ValueError("A net needs three axes or more.")
+    middle_x, middle_y, reach = WIDTH / 2, 190, 140
+
+    def spot(place: int, value: Fraction | float) -> tuple[float, float]:
+        angle = 2 * math.pi * place / len(rows) - math.pi / 2
+        far = reach * float(value) / 100
+        return round(middle_x + far * math.cos(angle), 1), round(middle_y + far * math.sin(angle), 1)
+
+    marks: list[Mark] = []
+    for ring in (25, 50, 75, 100):
+        points = tuple(spot(place, ring) for place in range(len(rows)))
+        marks.append(Polygon(points, "none", LINE))
+    for place, row in enumerate(rows):
+        x, y = spot(place, 100)
+        marks.append(Line(middle_x, middle_y, x, y, LINE))
+        x, y = spot(place, 109)
+        marks.append(Text(x, y + 4, row.label, SOFT, 12, "middle"))
+    if target is not None:
+        points = tuple(spot(place, target) for place in range(len(rows)))
+        marks.append(Polygon(points, "none", INK, dashes=(4, 3)))
+    for name, colour, opacity, dashes in (("before", AMBER, 0.0, (6, 3)), ("after", SPRUCE, 0.18, ())):
+        values = [getattr(row, name) for row in rows]
+        if any(value is not None for value in values):
+            points = tuple(spot(place, value or 0) for place, value in enumerate(values))
+            marks.append(Polygon(points, colour, colour, opacity, dashes))
+    second = LEFT + 34 + _width_of(legend.before)
+    marks += [
+        Line(LEFT, 10, LEFT + 20, 10, AMBER, 2, (6, 3)),
+        Text(LEFT + 26, 14, legend.before, SOFT, 12),
+        Line(second, 10, second + 20, 10, SPRUCE, 3),
+        Text(second + 26, 14, legend.after, SOFT, 12),
+    ]
+    if target is not None:
+        third = second + 34 + _width_of(legend.after)
+        words = f"{legend.target} {formats.number(target, language)}"
+        marks += [
+            Line(third, 10, third + 20, 10, INK, 1.5, (4, 3)),
+            Text(third + 26, 14, words, SOFT, 12),
+        ]
+    return Marks(WIDTH, 356, title, description, tuple(marks))
+
+
+def bar(
+    value: Fraction | None,
+    target: Fraction | int | None,
+    *,
+    words: str,
+    target_word: str,
+    title: str,
+    description: str,
+    language: str,
+) -> Marks:
+    """Return one bar from 0 to 100 with its target; `words` stand above it ("3 of 5 (60%)").
+
+    Shape:  a share in per cent, or None: then the bar is empty and the words say why.
+    Unit:   per cent, 0 to 100.
+    Errors: none; what lies outside is drawn at the end of the axis.
+    Source: product design 4.6.
+    """
+    marks: list[Mark] = [
+        Text(LEFT, 14, words, INK, 13, is_bold=True),
+        Rect(LEFT, 36, RIGHT - LEFT, 16, CARD, EDGE),
+    ]
+    if value is not None and value > 0:
+        marks.append(Rect(LEFT, 36, round(_across(min(value, 100)) - LEFT, 1), 16, SPRUCE))
+    if target is not None:
+        marks += _target(target, 33, 56, target_word, language)
+    for edge, anchor in ((0, "start"), (100, "end")):
+        marks.append(Text(_across(edge), 68, formats.number(edge, language), SOFT, 11, anchor))
+    return Marks(WIDTH, 74, title, description, tuple(marks))
+
+
+def distribution(
+    rows: Sequence[Count], *, title: str, description: str, legend: Legend, language: str
+) -> Marks:
+    """Return how many stood in each band before and after: two bars a band, the count beside each.
+
+    Shape:  bands from the lowest.
+    Unit:   organisations. The axis starts at 0 and ends at the greatest count.
+    Errors: none.
+    Source: product design 4.6.
+    """
+    most = max([1, *[max(row.before, row.after) for row in rows]])
+    marks: list[Mark] = [
+        Rect(LEFT, 4, 14, 12, CARD, SPRUCE),
+        Text(LEFT + 20, 14, legend.before, SOFT, 12),
+    ]
+    second = LEFT + 34 + _width_of(legend.before)
+    marks += [
+        Rect(second, 4, 14, 12, SPRUCE, SPRUCE),
+        Text(second + 20, 14, legend.after, SOFT, 12),
+    ]
+    y = 28.0
+    for row in rows:
+        marks.append(Text(LEFT, y + 12, row.label, INK, 13))
+        for offset, count, fill in ((18, row.before, CARD), (33, row.after, SPRUCE)):
+            long = round((RIGHT - LEFT - 30) * count / most, 1)
+            if count:
+                marks.append(Rect(LEFT, y + offset, long, 12, fill, SPRUCE))
+            marks.append(Text(LEFT + long + 5, y + offset + 10.5, formats.number(count, language), INK, 12))
+        y += 54
+    return Marks(WIDTH, y, title, description, tuple(marks))
+
+
+def stacked(parts: Sequence[Part], *, title: str, description: str, language: str) -> Marks:
+    """Return one bar of parts that make a whole: already knew, gained, still missing.
+
+    Shape:  up to four parts in per cent; their sum is 100.
+    Unit:   per cent.
+    Errors: ValueError if a part is negative or the sum is not 100.
+    Source: product design 4.6; capacity specification KT-5.
+    """
+    if any(part.value < 0 for part in parts) or sum(part.value for part in parts) != 100:
+        raise ValueError("The parts of a whole are not negative and make 100.")
+    colours = ((SLATE, ""), (SPRUCE, ""), (CARD, EDGE), (PLUM, ""))
+    marks: list[Mark] = []
+    start, y = Fraction(0), 48.0
+    for part, (fill, stroke) in zip(parts, colours, strict=False):
+        x = _across(start)
+        start += part.value
+        if part.value:
+            marks.append(Rect(x, 6, round(_across(start) - x, 1), 22, fill, stroke))
+        marks.append(Rect(LEFT, y - 10, 12, 12, fill, stroke or fill))
+        marks.append(Text(LEFT + 20, y, part.label, INK, 13))
+        marks.append(Text(RIGHT, y, formats.percent(part.value, language, 0), INK, 13, "end", is_bold=True))
+        y += 20
+    return Marks(WIDTH, y - 8, title, description, tuple(marks))
