@@ -43,23 +43,15 @@ TEMPLATES = {".html", ".txt", ".xml", ".svg"}
 
 # Names that stay in Latin letters in every language.
 NAMES = {
-    "Qabilet",
-    "Excel",
-    "LibreOffice",
-    "YouTube",
-    "Vimeo",
-    "Swagger",
-    "ReDoc",
-    "OpenAPI",
-    "Markdown",
-    "Wagtail",
+    *("Qabilet", "Excel", "LibreOffice", "YouTube", "Vimeo", "ReDoc", "OpenAPI", "Markdown", "Wagtail"),
+    *("en", "ru", "kk", "xlsx", "csv", "pdf", "WebAuthn", "slug"),
 }
 
 PERCENT = re.compile(r"%(?:\(\w+\))?[#0\- +]*\d*(?:\.\d+)?[sdifrF]|%%")
 BRACES = re.compile(r"\{\w*(?:![rs])?(?::[^{}]*)?\}")
 TAG = re.compile(r"<[^<>]+>|&\w+;|https?://\S+|\S+@\S+\.\w+")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
-CODE = re.compile(r"[A-Z]{2,}s?|[A-Z]?\d+|[a-z]{2,4}")
+CODE = re.compile(r"[A-Z]{2,}[a-z]?")
 # A run of letters that changes its script in the middle: usually a Latin look-alike inside a Cyrillic word.
 MIXED = re.compile(r"\b(?:[A-Za-z]+[\u0400-\u04ff]|[\u0400-\u04ff]+[A-Za-z])\w*")
 
@@ -99,9 +91,10 @@ class CatalogueError(Exception):
 
 
 def source_files(root: Path, folders: Iterable[str]) -> Iterator[Path]:
-    """Yield Python files and templates below the folders, sorted; not migrations, tests, static or catalogues."""
+    """Yield Python files and templates below the folders, sorted; not migrations, static files or catalogues."""
     for folder in folders:
-        for path in sorted((root / folder).rglob("*")):
+        start = root / folder
+        for path in sorted(start.rglob("*")) if start.is_dir() else [start]:
             parts = path.relative_to(root).parts
             is_template = path.suffix in TEMPLATES and "templates" in parts
             if path.is_file() and (path.suffix == ".py" or is_template) and not SKIPPED & set(parts):
