@@ -1,0 +1,223 @@
+"""Taking a test: the server owns the attempt, its questions, their order and the clock."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_DOWN, Decimal
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessments.knowledge.choices import AttemptState, ClosedBy, PrePost
+from assessments.knowledge.measurement.answers import NotAnAnswer, Slots, clean_value
+from assessments.knowledge.measurement.drawing import arrange
+from assessments.knowledge.measurement.offers import Offer
+from assessments.knowledge.measurement.scoring import Kind, score_answer, score_attempt
+from assessments.knowledge.models import Answer, AnswerEntry, Attempt, AttemptScore, ParallelForm, Question
+from assessments.knowledge.queries.keys import keys_of
+from assessments.knowledge.queries.standings import MILESTONES, exact_percent, standings
+from courses.actions.enrolments import meet_milestone
+from courses.models import Enrolment
+from lms.core import audit
+from lms.core.errors import Refusal
+
+STORED, REPEATED, LATE = "stored", "repeated", "late"
+
+
+class NotOffered(Refusal):
+    """The test cannot be begun now; `details` name the offer and, for a wait, the day."""
+
+
+class NotUnderstood(Refusal):
+    """What was sent cannot be an answer to this question; `details["code"]` says why."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of an answer: `stored`, `repeated` or `late`. `overtook`: another window had changed it since."""
+
+    outcome: str
+    answer: Answer
+    overtook: bool = False
+
+
+REASONS = {
+    Offer.WAITS_FOR_PRE: _("The post-test opens after the pre-test. Take the pre-test first."),
+    Offer.WAITS_FOR_LESSONS: _("The post-test opens when all lessons are done. Finish the lessons that are left."),
+    Offer.WAITS_FOR_DAY: _("The next attempt opens on another day. Read the lessons again until then."),
+    Offer.PASSED: _("You have passed this test. It needs no further attempt."),
+    Offer.USED_UP: _("No attempts are left for this test."),
+}
+NOT_AN_ANSWER = {
+    "number": _("Write a number only, for example 12.5. Comma and point are both fine."),
+    "date": _("Write a date like 31.12.2026."),
+    "too_long": _("The text is too long. Shorten it to 6,000 characters."),
+}
+
+
+def start_attempt(*, enrolment: Enrolment, kind: str, seed: str, at: datetime) -> Attempt:
+    """Begin a test, or come back to the one that is open. The seed comes from the entry point and is stored.
+
+    An attempt whose time is over is closed first. Refuses with NotOffered.
+    """
+    for overdue in Attempt.objects.overdue(at).filter(enrolment=enrolment):
+        close_attempt(attempt=overdue, at=at)
+    standing = standings(enrolment, at).get(kind)
+    if standing is None:
+        raise NotOffered(_("This programme has no tests yet. Ask your trainer."))
+    if standing.offer == Offer.RESUME:
+        return standing.open_attempt
+    if standing.offer != Offer.START:
+        raise NotOffered(REASONS[standing.offer], offer=standing.offer, next_on=standing.next_on)
+    try:
+        return _begin(enrolment, standing, seed, at)
+    except IntegrityError:  # the other of two taps was faster: one attempt, the same for both
+        return Attempt.objects.open().get(enrolment=enrolment, test=standing.test)
+
+
+@transaction.atomic
+def _begin(enrolment: Enrolment, standing, seed: str, at: datetime) -> Attempt:
+    form = ParallelForm.objects.get(test=standing.test, letter="A", is_current=True)
+    drawn = list(Question.objects.filter(places__form=form).only("kind"))
+    attempt = Attempt.objects.create(
+        enrolment=enrolment, test=standing.test, form=form, number=len(standing.attempts) + 1, seed=seed[:32],
+        question_count=len(drawn), started_at=at, deadline_at=at + timedelta(minutes=standing.test.minutes),
+    )
+    cases = {str(question.pk) for question in drawn if question.kind == Kind.CASE}
+    order = arrange([str(question.pk) for question in drawn if str(question.pk) not in cases], attempt.seed)
+    Answer.objects.bulk_create(
+        Answer(attempt=attempt, question_id=question_id, number=number)
+        for number, question_id in enumerate([*order, *sorted(cases)], 1)
+    )
+    audit.record(
+        act="attempt.started", row=attempt, by=enrolment.learner, at=at,
+        extra={"test": str(standing.test), "form": str(form), "number": attempt.number},
+    )
+    return attempt
+
+
+def slots_of(question: Question) -> Slots:
+    """Return what a question can be answered with; no query."""
+    ids = question.option_ids
+    return Slots(
+        Kind(question.kind), tuple(ids.get("choice", ())), tuple(ids.get("item", ())), tuple(ids.get("left", ())),
+        tuple(ids.get("right", ())),
+    )
+
+
+def save_answer(
+    *, attempt_id: UUID, number: int, value: object, receipt: UUID, by, at: datetime, seen_rev: int | None = None
+) -> Saved:
+    """Keep an answer of the learner's own attempt: one entry for each receipt, and the current answer moved on.
+
+    Three statements in one transaction. After the deadline or in a closed attempt the entry is kept as late and the
+    answer that counts stays. Raises Answer.DoesNotExist for anything that is not the learner's, NotUnderstood for
+    what is no answer; neither writes anything.
+    """
+    try:
+        return _save(attempt_id, number, value, receipt, by, at, seen_rev)
+    except IntegrityError:
+        return _repeat(attempt_id, number, value, receipt, by, at, seen_rev)
+
+
+@transaction.atomic
+def _save(attempt_id, number, value, receipt, by, at, seen_rev) -> Saved:
+    answer = (
+        Answer.objects.select_for_update(of=("attempt",), no_key=True)  # a close must wait for us, and we for it
+        .select_related("attempt", "question")
+        .get(attempt_id=attempt_id, number=number, attempt__enrolment__learner_id=by.pk)
+    )
+    clean = _understood(answer.question, value)
+    late = answer.attempt.is_over(at)
+    AnswerEntry.objects.create(
+        attempt_id=attempt_id, question_id=answer.question_id, receipt=receipt, value=clean, at=at, is_late=late
+    )
+    if late:
+        return Saved(LATE, answer)
+    overtook = seen_rev is not None and seen_rev != answer.rev and clean != answer.value
+    answer.value, answer.answered_at, answer.rev = clean, at, answer.rev + 1
+    answer.save(update_fields=["value", "answered_at", "rev"])
+    return Saved(STORED, answer, overtook)
+
+
+def _understood(question: Question, value: object) -> object:
+    try:
+        return clean_value(slots_of(question), value)
+    except NotAnAnswer as error:
+        message = NOT_AN_ANSWER.get(error.code, _("This is not an answer to this question. Open the question again."))
+        raise NotUnderstood(message, code=error.code) from error
+
+
+def _repeat(attempt_id, number, value, receipt, by, at, seen_rev) -> Saved:
+    """The receipt is known. The same answer is a repeat; another one (an old page shown again) is a new entry."""
+    answer = Answer.objects.select_related("attempt", "question").get(
+        attempt_id=attempt_id, number=number, attempt__enrolment__learner_id=by.pk
+    )
+    entry = AnswerEntry.objects.get(attempt_id=attempt_id, receipt=receipt)
+    clean = _understood(answer.question, value)
+    if entry.question_id == answer.question_id and entry.value == clean:
+        return Saved(REPEATED, answer)
+    other = uuid5(receipt, f"{answer.question_id}:{clean!r}")
+    try:
+        return _save(attempt_id, number, value, other, by, at, seen_rev)
+    except IntegrityError:
+        return Saved(REPEATED, answer)
+
+
+@transaction.atomic
+def close_attempt(*, attempt: Attempt, at: datetime, by=None) -> AttemptScore:
+    """Close an attempt, score what the server has, and tell the programme; a second time returns the same score.
+
+    `by` is the learner; without it, or when time is over, the clock closed it at the deadline (QS6).
+    """
+    by_clock = by is None or at >= attempt.deadline_at
+    closed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).update(
+        state=AttemptState.CLOSED, closed_at=min(at, attempt.deadline_at),
+        closed_by=ClosedBy.CLOCK if by_clock else ClosedBy.PERSON,
+    )
+    if not closed:
+        return AttemptScore.objects.get(attempt=attempt)
+    attempt = Attempt.objects.select_related("enrolment__cohort", "test").get(pk=attempt.pk)
+    score = _score(attempt, at)
+    audit.record(
+        act="attempt.closed", row=attempt, by=by, at=at,
+        extra={"by": attempt.closed_by, "points": f"{score.numerator}/{score.denominator}", "of": score.maximum},
+    )
+    attempt.score = score
+    meet_milestone(
+        enrolment=attempt.enrolment, code=MILESTONES[PrePost(attempt.test.kind)], percent=exact_percent(attempt),
+        at=attempt.closed_at,
+    )
+    return score
+
+
+def _score(attempt: Attempt, at: datetime) -> AttemptScore:
+    answers = list(Answer.objects.filter(attempt=attempt).select_related("question"))
+    keys = keys_of(answer.question for answer in answers)
+    parts = {answer: score_answer(keys[answer.question_id], answer.value) for answer in answers}
+    total = score_attempt(list(parts.values()))
+    return AttemptScore.objects.create(
+        attempt=attempt, numerator=total.points.numerator, denominator=total.points.denominator,
+        maximum=total.maximum, percent=_listed(total.percent), unanswered=total.unanswered, scored_at=at,
+        parts={str(answer.question_id): str(part.points) for answer, part in parts.items()},
+    )
+
+
+def _listed(percent) -> Decimal | None:
+    """Cut to six places, never upwards: 69.9999999 must not look like 70."""
+    if percent is None:
+        return None
+    return (Decimal(percent.numerator) / Decimal(percent.denominator)).quantize(Decimal("0.000001"), ROUND_DOWN)
+
+
+def close_overdue(*, enrolment: Enrolment | None = None, cohort=None, at: datetime) -> int:
+    """Close every attempt whose time is over, of an enrolment or a cohort or everywhere; return how many."""
+    overdue = Attempt.objects.overdue(at)
+    if enrolment is not None:
+        overdue = overdue.filter(enrolment=enrolment)
+    if cohort is not None:
+        overdue = overdue.filter(enrolment__cohort=cohort)
+    attempts = list(overdue)
+    for attempt in attempts:
+        close_attempt(attempt=attempt, at=at)
+    return len(attempts)

@@ -1,0 +1,152 @@
+"""Storing a question package: what changed becomes a new version, what is used is never touched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.knowledge.interchange.entries import OptionEntry, PackageEntry, QuestionEntry, Text
+from assessments.knowledge.measurement.drawing import Drawable, questions_of_form
+from assessments.knowledge.models import (
+    BlueprintRow,
+    Criterion,
+    FormQuestion,
+    KnowledgeTest,
+    Option,
+    OptionKey,
+    ParallelForm,
+    Question,
+    QuestionKey,
+)
+from lms.core import audit
+
+LANGUAGES = ("en", "ru", "kk")
+
+
+@dataclass(frozen=True)
+class BankReport:
+    """What loading one package did, in codes; forms are named like PRE A2."""
+
+    programme: str
+    created: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    retired: tuple[str, ...]
+    new_forms: tuple[str, ...]
+
+
+@transaction.atomic
+def store_package(*, package: PackageEntry, at: datetime) -> BankReport:
+    """Bring bank, tests and forms of a programme to the state of the package; a second time changes nothing."""
+    standing = {
+        question.code: question
+        for question in Question.objects.filter(programme_code=package.programme, is_current=True)
+    }
+    created, changed, unchanged = [], [], []
+    for entry in package.questions:
+        before = standing.pop(entry.code, None)
+        if before is not None and before.digest == entry.digest:
+            unchanged.append(entry.code)
+            continue
+        (created if before is None else changed).append(entry.code)
+        _store_question(entry, package.programme, at)
+    Question.objects.filter(pk__in=[question.pk for question in standing.values()]).update(is_current=False)
+    _store_blueprint(package)
+    new_forms = [form for plan in package.plans if (form := _store_test(plan, package, at))]
+    report = BankReport(
+        package.programme, tuple(created), tuple(changed), tuple(unchanged), tuple(sorted(standing)), tuple(new_forms)
+    )
+    if created or changed or standing or new_forms:
+        audit.record(
+            act="questions.loaded", row=("knowledge.question", package.programme), by=None, at=at,
+            extra={"created": len(created), "changed": len(changed), "retired": len(standing)},
+        )
+    return report
+
+
+def columns(name: str, text: Text | None) -> dict[str, str]:
+    """Return the three columns of a text; empty ones if there is none."""
+    return {f"{name}_{language}": getattr(text, language) if text else "" for language in LANGUAGES}
+
+
+def _store_question(entry: QuestionEntry, programme: str, at: datetime) -> Question:
+    earlier = Question.objects.filter(code=entry.code)
+    version = earlier.count() + 1
+    earlier.filter(is_current=True).update(is_current=False)
+    question = Question.objects.create(
+        code=entry.code, version=version, programme_code=programme, module_code=entry.module, kind=entry.kind,
+        level=entry.level, points=entry.points, words=entry.words, check_on=entry.check_on, digest=entry.digest,
+        to_confirm=list(entry.to_confirm), made_at=at, **columns("text", entry.text), **columns("unit", entry.unit),
+    )
+    QuestionKey.objects.create(
+        question=question, value=entry.value, tolerance=entry.tolerance,
+        typical_errors=[
+            {"value": error.value, "feedback": {code: getattr(error.feedback, code) for code in LANGUAGES}}
+            for error in entry.typical_errors
+        ],
+        **columns("explanation", entry.explanation), **columns("model_answer", entry.model_answer),
+    )
+    Criterion.objects.bulk_create(
+        Criterion(question=question, number=number, points=one.points, **columns("text", one.text))
+        for number, one in enumerate(entry.criteria, 1)
+    )
+    _store_options(question, entry.options)
+    return question
+
+
+def _store_options(question: Question, entries: Sequence[OptionEntry]) -> None:
+    options = [Option(question=question, role=entry.role, **columns("text", entry.text)) for entry in entries]
+    Option.objects.bulk_create(options)
+    for option in options:
+        question.option_ids.setdefault(option.role, []).append(str(option.pk))
+    question.save(update_fields=["option_ids"])
+    rights = [option for option in options if option.role == "right"]
+    OptionKey.objects.bulk_create(
+        OptionKey(
+            option=option, is_right=entry.is_right, place=entry.place,
+            partner=None if entry.partner is None else rights[entry.partner], **columns("feedback", entry.feedback),
+        )
+        for option, entry in zip(options, entries, strict=True)
+    )
+
+
+def _store_blueprint(package: PackageEntry) -> None:
+    rows = [
+        (module, number, items) for number, (module, items) in enumerate(package.blueprint, 1)
+    ]
+    standing = BlueprintRow.objects.filter(programme_code=package.programme)
+    if list(standing.values_list("module_code", "number", "items")) == rows:
+        return
+    standing.delete()
+    BlueprintRow.objects.bulk_create(
+        BlueprintRow(programme_code=package.programme, module_code=module, number=number, items=items)
+        for module, number, items in rows
+    )
+
+
+def _store_test(plan, package: PackageEntry, at: datetime) -> str | None:
+    """Write a test's rules and, if its questions changed, a new revision of its form; return the form's name then."""
+    test, _added = KnowledgeTest.objects.update_or_create(
+        programme_code=package.programme, kind=plan.kind,
+        defaults={
+            "minutes": plan.minutes, "attempts_allowed": plan.attempts, "days_between": plan.days_between,
+            "pass_percent": plan.pass_percent, "cases": plan.cases,
+        },
+    )
+    current = {
+        question.code: question
+        for question in Question.objects.filter(programme_code=package.programme, is_current=True)
+    }
+    bank = [Drawable(one.code, one.module_code, one.kind == "case") for one in current.values()]
+    wanted = [current[code] for code in questions_of_form(bank, package.blueprint, cases=plan.cases)]
+    form = ParallelForm.objects.filter(test=test, letter="A", is_current=True).first()
+    if form and [*form.places.values_list("question_id", flat=True)] == [one.pk for one in wanted]:
+        return None
+    revision = test.forms.filter(letter="A").count() + 1
+    test.forms.filter(letter="A", is_current=True).update(is_current=False)
+    form = ParallelForm.objects.create(test=test, letter="A", revision=revision, made_at=at)
+    FormQuestion.objects.bulk_create(
+        FormQuestion(form=form, question=question, number=number) for number, question in enumerate(wanted, 1)
+    )
+    return f"{plan.kind.upper()} {form}"

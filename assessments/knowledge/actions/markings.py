@@ -1,0 +1,46 @@
+"""Marking short cases by people."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessments.knowledge.choices import QuestionKind
+from assessments.knowledge.measurement.answers import is_text
+from assessments.knowledge.models import Answer, Criterion, Marking
+from assessments.knowledge.permissions import may_mark
+from lms.core import audit
+from lms.core.errors import Refusal
+
+
+class MayNotMark(Refusal):
+    """Only a trainer of the cohort marks its cases."""
+
+
+class NotToBeMarked(Refusal):
+    """The answer is not a case that was handed in, or the points do not fit its criteria."""
+
+
+@transaction.atomic
+def mark_case(
+    *, answer: Answer, points: Sequence[int], comment: str = "", by, at: datetime
+) -> Marking:
+    """Record a trainer's points for a case, one number a criterion. The same again changes nothing; other points
+    are a new row that counts from then on. The score of the attempt stays as it is."""
+    attempt = answer.attempt
+    if not may_mark(by, attempt.enrolment.cohort):
+        raise MayNotMark(_("Only a trainer of this cohort may mark its cases."))
+    if attempt.is_open or answer.question.kind != QuestionKind.CASE or not is_text(answer.value):
+        raise NotToBeMarked(_("There is nothing to mark yet: the case has not been handed in."))
+    limits = list(Criterion.objects.filter(question_id=answer.question_id).values_list("points", flat=True))
+    if len(points) != len(limits) or not all(0 <= given <= most for given, most in zip(points, limits, strict=True)):
+        raise NotToBeMarked(_("Give each criterion its points, from 0 to the number shown beside it."))
+    latest = answer.markings.last()
+    if latest and latest.points == list(points) and latest.comment == comment:
+        return latest
+    marking = Marking.objects.create(
+        answer=answer, by=by, at=at, points=list(points), total=sum(points), maximum=sum(limits), comment=comment
+    )
+    audit.record(act="case.marked", row=marking, by=by, at=at, extra={"total": marking.total, "of": marking.maximum})
+    return marking

@@ -1,0 +1,53 @@
+"""Enumerations of the wing."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class QuestionKind(TextChoices):
+    """The kinds of question, as `measurement.scoring.Kind` knows them."""
+
+    SINGLE = "single", _("One right answer")
+    MULTIPLE = "multiple", _("Several right answers")
+    ORDERING = "ordering", _("Put in order")
+    MATCHING = "matching", _("Match")
+    NUMERIC = "numeric", _("A number")
+    DATE = "date", _("A date")
+    CASE = "case", _("A short case")
+
+
+class PrePost(TextChoices):
+    """Which of a programme's two tests."""
+
+    PRE = "pre", _("Pre-test")
+    POST = "post", _("Post-test")
+
+
+class AttemptState(TextChoices):
+    """Open while answers count, closed for good afterwards."""
+
+    OPEN = "open", pgettext_lazy("attempt", "Open")
+    CLOSED = "closed", pgettext_lazy("attempt", "Handed in")
+
+
+class ClosedBy(TextChoices):
+    """Who closed an attempt: the person who took it, or the server's clock."""
+
+    PERSON = "person", _("the learner")
+    CLOCK = "clock", _("the clock")
+
+
+class ScoreSource(TextChoices):
+    """Where points may come from: nothing a device claims is ever among them (FD16, AB05)."""
+
+    SERVER = "server", "server"
+
+
+class OptionRole(TextChoices):
+    """What an option does in its question."""
+
+    CHOICE = "choice", "choice"
+    ITEM = "item", "item"
+    LEFT = "left", "left"
+    RIGHT = "right", "right"

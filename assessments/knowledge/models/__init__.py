@@ -1,0 +1,10 @@
+"""The tables of a person's knowledge."""
+
+from assessments.knowledge.models.attempts import Answer, AnswerEntry, Attempt, AttemptScore, Marking
+from assessments.knowledge.models.bank import Criterion, Option, OptionKey, Question, QuestionKey
+from assessments.knowledge.models.tests import BlueprintRow, FormQuestion, KnowledgeTest, ParallelForm
+
+__all__ = [
+    "Answer", "AnswerEntry", "Attempt", "AttemptScore", "BlueprintRow", "Criterion", "FormQuestion",
+    "KnowledgeTest", "Marking", "Option", "OptionKey", "ParallelForm", "Question", "QuestionKey",
+]

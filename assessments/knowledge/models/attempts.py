@@ -1,0 +1,184 @@
+"""Attempts, answers and scores."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from assessments.knowledge.choices import AttemptState, ClosedBy, ScoreSource
+from assessments.knowledge.models.bank import Question
+from assessments.knowledge.models.tests import KnowledgeTest, ParallelForm
+from lms.core.models import Role, Row
+
+
+class AttemptQuerySet(models.QuerySet):
+    def taken_by(self, user):
+        """A learner's own attempts: the only ones that can be answered."""
+        return self.filter(enrolment__learner_id=user.pk) if user.is_authenticated else self.none()
+
+    def taught_by(self, user):
+        """Attempts of the cohorts a trainer leads now."""
+        if not user.is_authenticated or Role.TRAINER not in user.roles:
+            return self.none()
+        return self.filter(enrolment__cohort__in=user.cohorts_taught.values("pk"))
+
+    def visible_to(self, user):
+        """The learner, and the trainers of the cohort. Nobody else: answers are a person's, not an organisation's."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = Q(enrolment__learner_id=user.pk)
+        if Role.TRAINER in user.roles:
+            mine |= Q(enrolment__cohort__in=user.cohorts_taught.values("pk"))
+        return self.filter(mine)
+
+    def open(self):
+        return self.filter(state=AttemptState.OPEN)
+
+    def closed(self):
+        return self.filter(state=AttemptState.CLOSED)
+
+    def overdue(self, at: datetime):
+        """Open although their time is over."""
+        return self.open().filter(deadline_at__lte=at)
+
+
+class Attempt(Row):
+    """One learner's one go at one form. Order of questions and options follows from the seed, so it survives
+    reload, another device and another language.
+
+    Personal data: S1, what a person knows; kept with the enrolment.
+    """
+
+    enrolment = models.ForeignKey("courses.Enrolment", models.PROTECT, related_name="attempts")
+    test = models.ForeignKey(KnowledgeTest, models.PROTECT, related_name="attempts")
+    form = models.ForeignKey(ParallelForm, models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    seed = models.CharField(max_length=32)
+    question_count = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=6, choices=AttemptState, default=AttemptState.OPEN)
+    started_at = models.DateTimeField()
+    deadline_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=6, choices=ClosedBy, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["started_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "test"], condition=Q(state="open"), name="attempt_open_once"
+            ),
+            models.UniqueConstraint(fields=["enrolment", "test", "number"], name="attempt_number_once"),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at=None) | Q(state="closed", closed_at__isnull=False),
+                name="attempt_closed_has_a_moment",
+            ),
+            models.CheckConstraint(condition=Q(deadline_at__gt=models.F("started_at")), name="attempt_has_time"),
+        ]
+        indexes = [models.Index(fields=["deadline_at"], condition=Q(state="open"), name="attempt_open_deadline")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == AttemptState.OPEN
+
+    def is_over(self, at: datetime) -> bool:
+        """Half-open: the moment of the deadline itself is over."""
+        return not self.is_open or at >= self.deadline_at
+
+    def seconds_left(self, at: datetime) -> int:
+        return max(0, int((self.deadline_at - at).total_seconds())) if self.is_open else 0
+
+
+class AnswerQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(attempt__in=Attempt.objects.visible_to(user).values("pk"))
+
+
+class Answer(models.Model):
+    """A drawn question with the answer that counts now. `number` is its place in the attempt, `rev` grows with
+    each change. The whole story is in AnswerEntry.
+
+    Personal data: S1.
+    """
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
+    number = models.PositiveSmallIntegerField()
+    value = models.JSONField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    rev = models.PositiveIntegerField(default=0)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "question"], name="answer_question_once"),
+            models.UniqueConstraint(fields=["attempt", "number"], name="answer_number_once"),
+        ]
+
+
+class AnswerEntry(models.Model):
+    """One thing a learner sent, once for each receipt, never changed or removed. A late one changes no answer and
+    waits for a person to judge (RE04).
+
+    Personal data: S1.
+    """
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="entries")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    receipt = models.UUIDField()
+    value = models.JSONField(null=True)
+    at = models.DateTimeField()
+    is_late = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["attempt", "receipt"], name="answer_receipt_once")]
+
+
+class AttemptScore(models.Model):
+    """The points of a closed attempt, written once in the transaction that closed it. Never recalculated.
+
+    `parts` is `{question id: "points"}` as exact fractions; `percent` is for sorting and lists, decisions are taken
+    on numerator and denominator. Personal data: S1.
+    """
+
+    attempt = models.OneToOneField(Attempt, models.PROTECT, primary_key=True, related_name="score")
+    numerator = models.PositiveBigIntegerField()
+    denominator = models.PositiveBigIntegerField()
+    maximum = models.PositiveSmallIntegerField()
+    percent = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    unanswered = models.PositiveSmallIntegerField()
+    parts = models.JSONField()
+    source = models.CharField(max_length=6, choices=ScoreSource, default=ScoreSource.SERVER)
+    scored_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(denominator__gt=0), name="score_has_a_denominator"),
+            models.CheckConstraint(condition=Q(source__in=ScoreSource.values), name="score_source_is_ours"),
+        ]
+
+
+class Marking(models.Model):
+    """A trainer's points for a case, criterion by criterion. A correction is a new row; the latest counts.
+
+    Stands beside the score of the attempt and never inside it. Personal data: S1.
+    """
+
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="markings")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    points = models.JSONField()
+    total = models.PositiveSmallIntegerField()
+    maximum = models.PositiveSmallIntegerField()
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]

@@ -1,0 +1,119 @@
+"""Where a person stands with the tests of a programme: what may begin, what was reached."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from assessments.knowledge.choices import PrePost
+from assessments.knowledge.measurement.offers import Offer, Rules, Taken, may_show_feedback, next_day, offer_of
+from assessments.knowledge.measurement.scoring import is_pass
+from assessments.knowledge.models import Attempt, FormQuestion, KnowledgeTest
+from courses.models import Enrolment
+from courses.queries.enrolments import enrolment_progress
+from courses.queries.outlines import programmes_by_key
+
+ALMATY = ZoneInfo("Asia/Almaty")
+MILESTONES = {PrePost.PRE: "pre_test", PrePost.POST: "post_test"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One test for one enrolment, as the start page and the list of tests show it."""
+
+    test: KnowledgeTest
+    offer: Offer
+    attempts: tuple[Attempt, ...]
+    open_attempt: Attempt | None
+    best: Attempt | None
+    best_percent: Fraction | None
+    is_passed: bool
+    next_on: date | None
+    lessons_left: int
+    question_count: int
+    maximum: int
+    may_review: bool
+
+    @property
+    def kind(self) -> str:
+        return self.test.kind
+
+    @property
+    def attempts_left(self) -> int:
+        return max(0, self.test.attempts_allowed - len(self.attempts))
+
+    @property
+    def can_begin(self) -> bool:
+        return self.offer in (Offer.START, Offer.RESUME)
+
+
+def exact_percent(attempt: Attempt) -> Fraction | None:
+    """Return the exact percentage of a scored attempt, None while it has no score."""
+    score = getattr(attempt, "score", None)
+    if score is None or not score.maximum:
+        return None
+    return Fraction(100 * score.numerator, score.denominator * score.maximum)
+
+
+def local_day(moment: datetime) -> date:
+    return moment.astimezone(ALMATY).date()
+
+
+def programme_code_of(enrolment: Enrolment) -> str:
+    """Return the code of the enrolment's programme; one query."""
+    page = programmes_by_key([enrolment.cohort.programme_key]).get(enrolment.cohort.programme_key)
+    return page.code if page else ""
+
+
+def standings(enrolment: Enrolment, at: datetime) -> dict[str, Standing]:
+    """Return both tests of an enrolment by kind, empty if the programme has none; a fixed number of queries."""
+    tests = {test.kind: test for test in KnowledgeTest.objects.filter(programme_code=programme_code_of(enrolment))}
+    if set(tests) != set(PrePost.values):
+        return {}
+    attempts = list(
+        Attempt.objects.filter(enrolment=enrolment, test__in=tests.values()).select_related("score").order_by("number")
+    )
+    progress = enrolment_progress(enrolment)
+    lessons_left = sum(int(one.need - (one.have or 0)) for one in progress.requirements if one.code == "lessons")
+    return _standings(tests, attempts, lessons_left, _form_questions(tests.values()), at)
+
+
+def _form_questions(tests: Iterable[KnowledgeTest]) -> dict:
+    rows = defaultdict(list)
+    for test_id, question_id, points, kind in FormQuestion.objects.filter(
+        form__test__in=list(tests), form__is_current=True
+    ).values_list("form__test_id", "question_id", "question__points", "question__kind"):
+        rows[test_id].append((question_id, 0 if kind == "case" else points))
+    return rows
+
+
+def _standings(tests, attempts, lessons_left, questions, at) -> dict[str, Standing]:
+    of = {kind: [one for one in attempts if one.test_id == test.pk] for kind, test in tests.items()}
+    pre_done = any(not one.is_open for one in of[PrePost.PRE])
+    made: dict[str, Standing] = {}
+    for kind in (PrePost.POST, PrePost.PRE):
+        test, mine = tests[kind], of[kind]
+        scored = [one for one in mine if exact_percent(one) is not None]
+        best = max(scored, key=lambda one: (exact_percent(one), -one.number), default=None)
+        percent = exact_percent(best) if best else None
+        passed = test.pass_percent is not None and is_pass(percent, test.pass_percent)
+        open_attempt = next((one for one in mine if one.is_open), None)
+        taken = Taken([local_day(one.closed_at) for one in mine if not one.is_open], passed, open_attempt is not None)
+        rules = Rules(test.attempts_allowed, test.days_between, kind == PrePost.POST)
+        offer = offer_of(taken, rules, pre_done=pre_done, lessons_done=lessons_left == 0, today=local_day(at))
+        post = made.get(PrePost.POST)
+        shares = bool({q for q, _ in questions[tests["pre"].pk]} & {q for q, _ in questions[tests["post"].pk]})
+        made[kind] = Standing(
+            test=test, offer=offer, attempts=tuple(mine), open_attempt=open_attempt, best=best, best_percent=percent,
+            is_passed=passed, next_on=next_day(taken, rules), lessons_left=lessons_left,
+            question_count=len(questions[test.pk]), maximum=sum(points for _, points in questions[test.pk]),
+            may_review=may_show_feedback(
+                is_post=kind == PrePost.POST,
+                post_ended=(post.offer if post else offer) in (Offer.PASSED, Offer.USED_UP),
+                post_open=post is not None and post.offer not in (Offer.WAITS_FOR_PRE, Offer.WAITS_FOR_LESSONS),
+                shares_questions=shares,
+            ),
+        )
+    return {PrePost.PRE: made[PrePost.PRE], PrePost.POST: made[PrePost.POST]}
