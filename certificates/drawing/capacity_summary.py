@@ -85,9 +85,9 @@ class _Paper:
         self.header()
         self.headline()
         self.trust()
-        self.dumbbells(LEFT, 95, 112, 92)
+        self.dumbbells(LEFT, 95, 112, 91)
         self.radar(164, 142, 21)
-        self.cards(195, 67)
+        self.cards(197, 65.5)
         self.how_to_read()
         self.footer(1)
 
@@ -95,7 +95,7 @@ class _Paper:
         self.sheet.box(0, 0, self.sheet.width, self.sheet.height, fill=PAPER)
         if self.face.is_sample:
             self.sheet.outlined_text(
-                105, 150, self.caption("sample"), size=110, color=mixed(self.face.accent, 0.72), angle=52
+                105, 150, self.caption("sample"), size=110, color=mixed(self.face.accent, 0.82), angle=52
             )
 
     def header(self) -> None:
@@ -330,7 +330,8 @@ class _Paper:
             sheet = self.sheet
             sheet.box(x, top, wide, height, fill=WHITE, stroke=LINE, weight=0.6, radius=2)
             sheet.box(x + 4, top + 8.2, wide - 8, 0.5, fill=SAFFRON)
-            sheet.text(x + 4, top + 6.4, self.caption(key), font=STRONG, size=10, color=self.face.accent)
+            size, head = fitted(self.caption(key), STRONG, wide - 7, largest=10, smallest=7)
+            sheet.text(x + 4, top + 6.4, head[0], font=STRONG, size=size, color=self.face.accent)
             self._card_rows(x + 4, top + 13, wide - 8, height - 15, rows or [(self.caption("none"), "")])
             x += wide + gap
 
@@ -399,6 +400,7 @@ class _Paper:
         y = self.levels(y + 8)
         y = self.views(y + 7.5)
         y = self.notes(y + 6)
+        self.signatures(min(y + 14, 243))
         self.proof(qr_address)
         self.footer(2)
 
@@ -499,6 +501,14 @@ class _Paper:
             rows = wrapped(self.caption(text), TEXT, 7.5, RIGHT - LEFT)
             y = sheet.lines(LEFT, y + 4, rows, size=7.5, color=SOFT, leading=1.3) + 1.8
         return y
+
+    def signatures(self, y: float) -> None:
+        """Draw the rules on which the organisation and the assessor sign by hand."""
+        wide = (RIGHT - LEFT - 12) / 3
+        for place, key in enumerate(("sign_lead", "sign_assessor", "sign_date")):
+            x = LEFT + place * (wide + 6)
+            self.sheet.line(x, y, x + wide, y, color=INK, weight=0.5)
+            self.sheet.text(x, y + 3.8, self.caption(key), size=7.5, color=SOFT)
 
     def proof(self, qr_address: str) -> None:
         """Number, digest of the locked result and QR."""
