@@ -114,11 +114,10 @@ def _facts(face: CertificateFace, language: str) -> list[tuple[str, str, str]]:
     def caption(key: str) -> str:
         return face.caption(key, language)
 
-    attendance = (
-        caption("attendance_none")
-        if face.attended is None or face.held is None
-        else caption("attendance_of").format(attended=face.attended, held=face.held)
-    )
+    if face.attended is None or face.held is None:
+        third = (caption("lessons"), formats.number(face.lessons, language), "")
+    else:
+        third = (caption("attendance"), caption("attendance_of").format(attended=face.attended, held=face.held), "")
     if face.pass_percent is None:
         result, note = caption("no_test"), ""
     else:
@@ -133,7 +132,7 @@ def _facts(face: CertificateFace, language: str) -> list[tuple[str, str, str]]:
     return [
         (caption("hours"), formats.number(face.hours, language), ""),
         (caption("dates"), dates, ""),
-        (caption("attendance"), attendance, ""),
+        third,
         (caption("result"), result, note),
     ]
 

@@ -38,6 +38,7 @@ def sample_certificate(**changes: object) -> CertificateFace:
         hours=37,
         starts_on="2026-09-01",
         ends_on="2026-10-30",
+        lessons=19,
         attended=9,
         held=10,
         result_percent="86",

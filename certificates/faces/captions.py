@@ -45,7 +45,7 @@ _CERTIFICATE = {
     "dates": ("Dates", "Даты обучения", "Оқу мерзімі"),
     "attendance": ("Live meetings", "Очные занятия", "Бетпе-бет сабақтар"),
     "attendance_of": ("{attended} of {held}", "{attended} из {held}", "{attended} / {held}"),
-    "attendance_none": ("Self-study", "Самостоятельно", "Өз бетінше"),
+    "lessons": ("Lessons completed", "Пройдено уроков", "Өтілген сабақтар"),
     "result": ("Final test", "Итоговый тест", "Қорытынды тест"),
     "result_percent": ("{percent}", "{percent}", "{percent}"),
     "result_passed": ("Passed", "Сдан", "Тапсырылды"),
