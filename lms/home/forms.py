@@ -1,8 +1,13 @@
 """What people type on the pages of the roof."""
 
+from urllib.parse import urlencode
+
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
+
+from lms.core.models import Organisation, Role
 
 
 class JoinForm(forms.Form):
@@ -29,3 +34,89 @@ class JoinForm(forms.Form):
     def clean_password(self):
         validate_password(self.cleaned_data["password"], self.user)
         return self.cleaned_data["password"]
+
+
+class ProfileForm(forms.Form):
+    """The name as it is printed, in the letters the person uses, and the language of letters and papers."""
+
+    given_name = forms.CharField(label=_("Given name"), max_length=120)
+    family_name = forms.CharField(label=_("Family name"), max_length=120, required=False)
+    patronymic = forms.CharField(
+        label=_("Patronymic"), max_length=120, required=False, help_text=_("Only if you want it printed.")
+    )
+    latin_name = forms.CharField(
+        label=_("Name in Latin letters"), max_length=250, required=False,
+        help_text=_("As in your passport, for the English certificate."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of letters and certificates"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
+
+    @classmethod
+    def initial_of(cls, user) -> dict:
+        return {name: getattr(user, name) for name in cls.base_fields}
+
+
+class ColleagueForm(forms.Form):
+    """A colleague whom a lead brings in: the name is asked once, in the form that will be printed."""
+
+    email = forms.EmailField(label=_("E-mail"), help_text=_("The person signs in with this address."))
+    given_name = forms.CharField(label=_("Given name"), max_length=120)
+    family_name = forms.CharField(label=_("Family name"), max_length=120, required=False)
+    patronymic = forms.CharField(label=_("Patronymic"), max_length=120, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class InviteForm(ColleagueForm):
+    """A person whom an administrator brings in, in any role."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.all(),
+        help_text=_("Trainees and leads belong to a CSO, all other roles to the coordinator."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].label_from_instance = lambda row: f"{row.code} {row.name}"
+
+
+class PeopleFilter(forms.Form):
+    """Which people to list."""
+
+    search = forms.CharField(label=_("Name, address or code"), required=False, max_length=120)
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All")), *Role.choices])
+
+    def as_query(self) -> str:
+        """Return what was chosen, to be put before `page=`."""
+        chosen = {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
+        return f"{urlencode(chosen)}&" if chosen else ""
+
+
+class OrganisationForm(forms.ModelForm):
+    """An organisation's card; one of the three names is enough to begin with."""
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "code", "kind", "name_kk", "name_ru", "name_en", "legal_form", "bin", "region", "field_of_work",
+            "founded_year", "staff_count", "volunteer_count", "is_coalition_member",
+        ]
+        labels = {
+            "code": _("Code"), "kind": _("Kind"), "name_kk": _("Name in Kazakh"), "name_ru": _("Name in Russian"),
+            "name_en": _("Name in English"), "legal_form": _("Legal form"), "bin": _("BIN"),
+            "region": _("Region"), "field_of_work": _("Field of work"), "founded_year": _("Founded in"),
+            "staff_count": _("Number of staff"), "volunteer_count": _("Number of volunteers"),
+            "is_coalition_member": _("Member of the coalition"),
+        }
+        help_texts = {"code": _("Latin letters, digits and hyphens, for example CSO-001.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["region"].label_from_instance = lambda row: row.name
+
+    def clean(self):
+        cleaned = super().clean()
+        if not any(cleaned.get(f"name_{code}") for code, _name in settings.LANGUAGES):
+            self.add_error("name_ru", _("Write the name in at least one language."))
+        return cleaned

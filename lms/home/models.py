@@ -5,6 +5,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from courses.models import ProgrammePage
+
 
 class HomePage(Page):
     """What a visitor sees first. Personal data: none."""
@@ -15,6 +17,11 @@ class HomePage(Page):
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
     subpage_types = ["home.StandardPage", "courses.CataloguePage"]
     max_count_per_parent = 1
+
+    def get_context(self, request, *args, **kwargs):
+        """Add the programmes below this page, in its own language."""
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"programmes": ProgrammePage.objects.descendant_of(self).live().order_by("path")}
 
 
 class StandardPage(Page):

@@ -2,9 +2,27 @@
 
 from django.urls import path
 
-from lms.home import views
+from lms.home.views import about, doors, manage, organisation, profile
 
 urlpatterns = [
-    path("start/", views.start, name="start"),
-    path("join/<str:token>/", views.join, name="join"),
+    path("start/", doors.start, name="start"),
+    path("join/<str:token>/", doors.join, name="join"),
+    path("profile/", profile.profile, name="profile"),
+    path("help/", about.help_page, name="help"),
+    path("privacy/", about.privacy, name="privacy"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+    path("org/", organisation.organisation, name="organisation"),
+    path("org/people/", organisation.people, name="organisation_people"),
+    path("org/people/<uuid:person_id>/invitation/", organisation.renew, name="organisation_invitation"),
+    path("manage/", manage.manage, name="manage"),
+    path("manage/people/", manage.people, name="manage_people"),
+    path("manage/people/invite/", manage.invite, name="manage_invite"),
+    path("manage/people/<uuid:person_id>/", manage.person, name="manage_person"),
+    path("manage/people/<uuid:person_id>/let-in/", manage.let_in, name="manage_let_in"),
+    path("manage/memberships/<uuid:membership_id>/end/", manage.end, name="manage_end_membership"),
+    path("manage/organisations/", manage.organisations, name="manage_organisations"),
+    path("manage/organisations/new/", manage.organisation, name="manage_organisation_new"),
+    path("manage/organisations/<slug:code>/", manage.organisation, name="manage_organisation"),
+    path("manage/audit/", manage.audit, name="manage_audit"),
+    path("manage/health/", manage.health, name="manage_health"),
 ]

@@ -1,0 +1,151 @@
+"""What the pages of the roof show, gathered from the floors below."""
+
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db.models import Count, Prefetch, Q
+from django.db.models.functions import Lower
+
+from courses.models import Enrolment
+from lms.core.audit import broken_entries
+from lms.core.models import AuditEntry, Invitation, Membership, Notice, Organisation, User
+
+
+@dataclass(frozen=True)
+class Study:
+    """One person's place in one cohort, as a lead may see it: the state, never a score."""
+
+    cohort: str
+    name: str
+    state: str  # done, late, going
+    completed_on: date | None
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """One person of a CSO as its lead sees them."""
+
+    id: str
+    name: str
+    email: str
+    role: str
+    language: str
+    has_signed_up: bool
+    studies: list[Study]
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """One entry of the audit with the actor's name."""
+
+    at: datetime
+    who: str
+    act: str
+    table: str
+    row: str
+    reason: str
+
+
+def colleagues(organisation: Organisation, *, on: date | None = None) -> list[Colleague]:
+    """Return the people who belong to a CSO now, by surname, with the state of their training; two queries."""
+    members = list(
+        Membership.objects.filter(organisation=organisation, ends_on=None)
+        .select_related("user")
+        .order_by("user__family_name", "user__given_name", "role")
+    )
+    studies = defaultdict(list)
+    for enrolment in Enrolment.objects.filter(organisation=organisation).select_related("cohort"):
+        if enrolment.is_complete:
+            state = "done"
+        else:
+            state = "late" if on and enrolment.cohort.ends_on < on else "going"
+        studies[enrolment.learner_id].append(
+            Study(enrolment.cohort.code, enrolment.cohort.name, state, enrolment.completed_on)
+        )
+    return [
+        Colleague(
+            str(member.user_id), member.user.listed_name, member.user.email, member.get_role_display(),
+            member.user.get_language_display(), member.user.has_usable_password(), studies[member.user_id],
+        )
+        for member in members
+    ]
+
+
+def memberships_of(user: User, *, ended: bool = False) -> list[Membership]:
+    """Return a person's roles with their organisations; with `ended` those of the past too."""
+    found = Membership.objects.filter(user=user).select_related("organisation").order_by("-starts_on", "role")
+    return list(found if ended else found.filter(ends_on=None))
+
+
+def people_found(reader: User, *, search: str = "", role: str = ""):
+    """Return the people the reader may see who match: a queryset, memberships and organisations fetched along."""
+    current = Membership.objects.filter(ends_on=None).select_related("organisation").order_by("role")
+    found = User.objects.visible_to(reader).prefetch_related(
+        Prefetch("memberships", current, to_attr="current")
+    )
+    if role:
+        found = found.filter(memberships__role=role, memberships__ends_on=None).distinct()
+    for word in search.split():
+        found = found.filter(
+            Q(family_name__icontains=word) | Q(given_name__icontains=word) | Q(email__icontains=word)
+            | Q(latin_name__icontains=word) | Q(memberships__organisation__code__iexact=word)
+        ).distinct()
+    return found.order_by(Lower("family_name"), Lower("given_name"), "email")
+
+
+def organisations_found(reader: User, search: str = ""):
+    """Return the organisations the reader may see that match, with the number of their people: a queryset."""
+    found = Organisation.objects.visible_to(reader).select_related("region").annotate(
+        people=Count("memberships__user", filter=Q(memberships__ends_on=None), distinct=True)
+    )
+    for word in search.split():
+        found = found.filter(
+            Q(code__icontains=word) | Q(name_en__icontains=word) | Q(name_ru__icontains=word)
+            | Q(name_kk__icontains=word)
+        )
+    return found.order_by("code")
+
+
+def counts(*, at: datetime) -> dict[str, int]:
+    """Return today's numbers for the administrator."""
+    return {
+        "people": User.objects.filter(is_active=True).count(),
+        "organisations": Organisation.objects.csos().count(),
+        "invitations": Invitation.objects.filter(used_at=None, expires_at__gt=at).count(),
+        "audit": AuditEntry.objects.count(),
+    }
+
+
+def audit_acts() -> list[str]:
+    """Return the kinds of acts that occur, sorted."""
+    return list(AuditEntry.objects.order_by("act").values_list("act", flat=True).distinct())
+
+
+def audit_rows(entries: Iterable[AuditEntry]) -> list[AuditRow]:
+    """Return entries with the names of their actors; one query for all names."""
+    entries = list(entries)
+    people = User.objects.in_bulk({entry.actor for entry in entries if entry.actor})
+    return [
+        AuditRow(
+            entry.at, people[entry.actor].listed_name if entry.actor in people else "", entry.act, entry.table,
+            entry.row, entry.reason,
+        )
+        for entry in entries
+    ]
+
+
+def state_of_the_system() -> dict:
+    """Return what tells whether the system is well. The audit is read whole: this page is opened seldom."""
+    disk = shutil.disk_usage(settings.DATA_DIR)
+    return {
+        "database": "SQLite" if settings.IS_SQLITE else "PostgreSQL",
+        "mode": settings.QABILET_MODE,
+        "letters_waiting": Notice.objects.filter(sent_at=None, user__is_demo=False).count(),
+        "disk_free": disk.free,
+        "disk_free_percent": disk.free * 100 // disk.total,
+        "broken_entries": broken_entries(),
+    }

@@ -1,0 +1,91 @@
+"""The start page of a CSO: its people, its capacity, its next step."""
+
+import secrets
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lms.core.access import role_required
+from lms.core.actions import invite_person, renew_invitation
+from lms.core.errors import Refusal
+from lms.core.models import Organisation, Role, User
+from lms.core.permissions import is_member_of
+from lms.home.forms import ColleagueForm
+from lms.home.queries import colleagues
+
+
+def own_organisation(request) -> Organisation:
+    """Return the organisation asked for by its code, else the first the person belongs to."""
+    own = Organisation.objects.filter(pk__in=request.user.organisation_ids).select_related("region")
+    if code := request.GET.get("organisation"):
+        return get_object_or_404(own, code=code)
+    if organisation := own.first():
+        return organisation
+    raise Http404
+
+
+@role_required(Role.LEAD, Role.TRAINEE)
+def organisation(request):
+    """Show what a member of a CSO needs; a lead sees the people too."""
+    shown = own_organisation(request)
+    leads = is_member_of(request.user, shown.pk, (Role.LEAD,))
+    context = {
+        "organisation": shown,
+        "leads": leads,
+        "others": Organisation.objects.filter(pk__in=request.user.organisation_ids).exclude(pk=shown.pk),
+        "colleagues": colleagues(shown, on=timezone.localdate()) if leads else [],
+    }
+    return render(request, "home/organisation.html", context)
+
+
+@role_required(Role.LEAD)
+def people(request):
+    """List the people of the own CSO and bring in another one."""
+    shown = own_organisation(request)
+    if not is_member_of(request.user, shown.pk, (Role.LEAD,)):
+        raise Http404
+    form = ColleagueForm(request.POST or None, initial={"language": request.user.language})
+    if request.method == "POST" and form.is_valid():
+        now, token = timezone.now(), secrets.token_urlsafe(32)
+        try:
+            person = invite_person(
+                **form.cleaned_data, organisation=shown, role=Role.TRAINEE, by=request.user, at=now,
+                draw=lambda: token,
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            if person.joined_at == now:
+                return card(request, person, token, back="organisation_people")
+            messages.success(request, _("This person had an account already and now belongs to your organisation."))
+            return redirect(request.get_full_path())
+    return render(
+        request, "home/people.html", {"organisation": shown, "colleagues": colleagues(shown, on=timezone.localdate()), "form": form}
+    )
+
+
+@require_POST
+@role_required(Role.LEAD)
+def renew(request, person_id):
+    """Make a new invitation for a trainee of the own CSO who has not chosen a password yet."""
+    led = request.user.led_organisation_ids
+    person = get_object_or_404(
+        User.objects.visible_to(request.user), pk=person_id, memberships__organisation_id__in=led,
+        memberships__ends_on=None, memberships__role=Role.TRAINEE,
+    )
+    if person.has_usable_password() or person.holds_staff_role:
+        raise Http404
+    token = renew_invitation(
+        user=person, by=request.user, at=timezone.now(), draw=lambda: secrets.token_urlsafe(32)
+    )
+    return card(request, person, token, back="organisation_people")
+
+
+def card(request, person: User, token: str, *, back: str):
+    """Show the link of an invitation once, to hand over; it stands in no address and no log."""
+    link = request.build_absolute_uri(f"/{person.language}/join/{token}/")
+    return render(request, "home/card.html", {"person": person, "link": link, "back": back})
