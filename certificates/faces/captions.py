@@ -45,7 +45,7 @@ _CERTIFICATE = {
     "dates": ("Dates", "Даты обучения", "Оқу мерзімі"),
     "attendance": ("Live meetings", "Очные занятия", "Бетпе-бет сабақтар"),
     "attendance_of": ("{attended} of {held}", "{attended} из {held}", "{attended} / {held}"),
-    "attendance_none": ("Self-study", "Самостоятельно", "Өз бетінше"),
+    "lessons": ("Lessons completed", "Пройдено уроков", "Өтілген сабақтар"),
     "result": ("Final test", "Итоговый тест", "Қорытынды тест"),
     "result_percent": ("{percent}", "{percent}", "{percent}"),
     "result_passed": ("Passed", "Сдан", "Тапсырылды"),
@@ -182,6 +182,9 @@ _SUMMARY = {
         "кепілдік бермейді. Ұйымдар рейтингке қойылмайды. Оқыту екінші раундқа дейін өтті; есеп өзгерістің оқытудан "
         "туындағанын дәлелдемейді.",
     ),
+    "sign_lead": ("Head of the organisation", "Руководитель организации", "Ұйым басшысы"),
+    "sign_assessor": ("Assessor", "Эксперт", "Сарапшы"),
+    "sign_date": ("Date", "Дата", "Күні"),
     "snapshot": ("SHA-256 of the locked result", "SHA-256 закрытого результата", "Бекітілген нәтиженің SHA-256 мәні"),
     "number": ("Number", "Номер", "Нөмірі"),
     "issued": ("Date of issue", "Дата выдачи", "Берілген күні"),

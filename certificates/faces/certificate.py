@@ -24,7 +24,8 @@ class CertificateFace:
     """Every printed fact of a certificate.
 
     Dates are ISO 8601, moments in UTC, numbers are whole or text. It never holds an e-mail, a phone number, a
-    personal number or the QR token. `attended` and `held` are both None where the programme keeps no attendance;
+    personal number or the QR token. `attended` and `held` are both None where the programme keeps no attendance,
+    then the number of lessons is printed instead;
     `result_percent` is None where the holder did not agree to print it, then the tile says "passed".
     """
 
@@ -42,6 +43,7 @@ class CertificateFace:
     hours: int
     starts_on: str
     ends_on: str
+    lessons: int | None
     attended: int | None
     held: int | None
     result_percent: str | None

@@ -4,6 +4,7 @@ from allauth.account.authentication import get_authentication_records
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.auth import logout
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -23,6 +24,15 @@ class OwnHeaders:
         if not request.path_info.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+class Locale(LocaleMiddleware):
+    """Django's, but a missing row of the API is a 404, not a redirect to a page in some language."""
+
+    def process_response(self, request, response):
+        if request.path_info.startswith("/api/"):
+            return response
+        return super().process_response(request, response)
 
 
 class ContentSecurityPolicy(CSPMiddleware):

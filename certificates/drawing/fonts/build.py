@@ -23,7 +23,7 @@ SOURCES = {
 }
 
 LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x180)]
-CYRILLIC = [*range(0x400, 0x460)]
+CYRILLIC = [*range(0x400, 0x460), *range(0x48A, 0x500)]
 KAZAKH = [ord(letter) for letter in "ӘәҒғҚқҢңӨөҰұҮүҺһІі"]
 KAZAKH_LATIN = [ord(letter) for letter in "ÄäĞğİıÑñÖöŞşŪūÜüÁáǴǵŃńÓóÚúÝýȘșŹźÇç"]
 SIGNS = [ord(sign) for sign in "№₸€«»“”„‘’‚–—…•·×±−‑"] + [0xA0, 0x2009, 0x202F]
