@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Count, Prefetch, Q
-from django.db.models.functions import Lower
 
 from courses.models import Enrolment
+from lms.core.alphabet import alphabetical
 from lms.core.audit import broken_entries
 from lms.core.models import AuditEntry, Invitation, Membership, Notice, Organisation, User
 
@@ -52,10 +52,9 @@ class AuditRow:
 
 def colleagues(organisation: Organisation, *, on: date | None = None) -> list[Colleague]:
     """Return the people who belong to a CSO now, by surname, with the state of their training; two queries."""
-    members = list(
-        Membership.objects.filter(organisation=organisation, ends_on=None)
-        .select_related("user")
-        .order_by("user__family_name", "user__given_name", "role")
+    members = sorted(
+        Membership.objects.filter(organisation=organisation, ends_on=None).select_related("user"),
+        key=lambda member: (alphabetical(member.user.listed_name), member.role),
     )
     studies = defaultdict(list)
     for enrolment in Enrolment.objects.filter(organisation=organisation).select_related("cohort"):
@@ -81,20 +80,27 @@ def memberships_of(user: User, *, ended: bool = False) -> list[Membership]:
     return list(found if ended else found.filter(ends_on=None))
 
 
-def people_found(reader: User, *, search: str = "", role: str = ""):
-    """Return the people the reader may see who match: a queryset, memberships and organisations fetched along."""
-    current = Membership.objects.filter(ends_on=None).select_related("organisation").order_by("role")
-    found = User.objects.visible_to(reader).prefetch_related(
-        Prefetch("memberships", current, to_attr="current")
-    )
+def people_found(reader: User, *, search: str = "", role: str = "") -> list:
+    """Return the ids of the people the reader may see who match, in the order of the alphabet."""
+    found = User.objects.visible_to(reader)
     if role:
-        found = found.filter(memberships__role=role, memberships__ends_on=None).distinct()
+        found = found.filter(memberships__role=role, memberships__ends_on=None)
     for word in search.split():
         found = found.filter(
             Q(family_name__icontains=word) | Q(given_name__icontains=word) | Q(email__icontains=word)
             | Q(latin_name__icontains=word) | Q(memberships__organisation__code__iexact=word)
-        ).distinct()
-    return found.order_by(Lower("family_name"), Lower("given_name"), "email")
+        )
+    names = set(found.values_list("pk", "family_name", "given_name", "email"))
+    return [pk for pk, *name in sorted(names, key=lambda row: [alphabetical(part) for part in row[1:]])]
+
+
+def people_rows(reader: User, ids: Iterable) -> list[User]:
+    """Return these people in this order, their present roles fetched along as `current`; three queries."""
+    current = Membership.objects.filter(ends_on=None).select_related("organisation").order_by("role")
+    shown = User.objects.visible_to(reader).prefetch_related(Prefetch("memberships", current, to_attr="current"))
+    ids = list(ids)
+    people = {person.pk: person for person in shown.filter(pk__in=ids)}
+    return [people[pk] for pk in ids]
 
 
 def organisations_found(reader: User, search: str = ""):

@@ -33,9 +33,11 @@ def people(request):
     chosen = PeopleFilter(request.GET)
     found = queries.people_found(request.user, **(chosen.cleaned_data if chosen.is_valid() else {}))
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    return render(
-        request, "home/manage_people.html", {"filter": chosen, "page": page, "query": chosen.as_query()}
-    )
+    context = {
+        "filter": chosen, "page": page, "query": chosen.as_query(),
+        "people": queries.people_rows(request.user, page.object_list),
+    }
+    return render(request, "home/manage_people.html", context)
 
 
 @administrator
