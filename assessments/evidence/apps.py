@@ -1,7 +1,9 @@
-"""What an organisation showed, and what a verifier said of it."""
+"""The evidence wing."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EvidenceConfig(AppConfig):
     name = "assessments.evidence"
+    verbose_name = _("Evidence")

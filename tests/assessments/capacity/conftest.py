@@ -18,3 +18,18 @@ def document() -> dict:
 @pytest.fixture(scope="session")
 def version(document) -> VersionSpec:
     return version_from_document(document)
+
+
+@pytest.fixture
+def stored_version(db, document, at):
+    from tests.assessments.capacity.factories import make_version
+
+    return make_version(document, at)
+
+
+@pytest.fixture
+def case(stored_version, cast, at):
+    """The draft of the cast's own organisation in round T0."""
+    from tests.assessments.capacity.factories import make_case
+
+    return make_case(stored_version, cast, at)

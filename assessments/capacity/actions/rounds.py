@@ -1,0 +1,138 @@
+"""Open a round, bring organisations into it, say who verifies."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessments.capacity import workflow
+from assessments.capacity.actions.instruments import lock_version
+from assessments.capacity.actions.steps import write_event
+from assessments.capacity.models import AssessmentRound, CapacityAssessment, InstrumentVersion, Layer
+from assessments.capacity.permissions import conflicts_of
+from assessments.capacity.queries.sheets import evidence_by_item, latest_sheet
+from assessments.evidence.actions import give_to_reader, take_from_reader
+from lms.core import audit
+from lms.core.errors import Refusal
+from lms.core.models import Organisation, Role
+from lms.core.permissions import has_role
+
+
+class RoundRefused(Refusal):
+    """The round is not complete, not this person's to open, or stands already with other facts."""
+
+
+class VerifierRefused(Refusal):
+    """The person must not verify this organisation. `details["conflicts"]` says why."""
+
+
+CONFLICTS = {
+    "member": _("This person belongs to the organisation and cannot verify it."),
+    "trainer": _("This person trained people of the organisation and cannot verify it."),
+    "facilitator": _("This person leads the consensus meeting and cannot verify the same organisation."),
+    "not_an_assessor": _("This person is not an assessor."),
+    "monitor": _("M&E staff lock assessments and therefore do not verify."),
+}
+
+
+@transaction.atomic
+def open_round(
+    *,
+    code: str,
+    kind: str,
+    instrument_version: InstrumentVersion,
+    opens_on: date,
+    closes_on: date,
+    organisations: Iterable[Organisation],
+    by,
+    at: datetime,
+    name: str = "",
+    cohort=None,
+) -> AssessmentRound:
+    """Open a round: its version is locked from now on, each organisation gets a draft. Safe to repeat."""
+    if not has_role(by, Role.MONITOR):
+        raise RoundRefused(_("Rounds are opened by the M&E officer."))
+    if closes_on < opens_on:
+        raise RoundRefused(_("The last day of the window lies before the first."))
+    if instrument_version.status != InstrumentVersion.Status.PUBLISHED:
+        raise RoundRefused(_("Only a published version of the instrument can be used in a round."))
+    facts = {
+        "kind": kind, "instrument_version": instrument_version, "opens_on": opens_on, "closes_on": closes_on,
+        "cohort": cohort,
+    }  # fmt: skip
+    assessment_round, is_new = AssessmentRound.objects.get_or_create(
+        code=code, defaults={**facts, "name": name, "opened_by": by, "opened_at": at}
+    )
+    if not is_new and any(getattr(assessment_round, field) != value for field, value in facts.items()):
+        raise RoundRefused(_("A round with this code stands already with another window, kind or instrument."))
+    lock_version(version=instrument_version, by=by, at=at)
+    if is_new:
+        audit.record(act="round.opened", row=assessment_round, by=by, at=at, extra={"code": code, "kind": kind})
+    add_organisations(assessment_round=assessment_round, organisations=organisations, by=by, at=at)
+    return assessment_round
+
+
+@transaction.atomic
+def add_organisations(
+    *, assessment_round: AssessmentRound, organisations: Iterable[Organisation], by, at: datetime
+) -> list[CapacityAssessment]:
+    """Give each organisation that has no current assessment in the round a draft; return the new ones."""
+    if not has_role(by, Role.MONITOR):
+        raise RoundRefused(_("Organisations are added to a round by the M&E officer."))
+    rows = CapacityAssessment.objects.filter(round=assessment_round)
+    present = set(rows.current().values_list("organisation_id", flat=True))
+    made = []
+    for organisation in organisations:
+        if organisation.pk in present or organisation.kind != Organisation.Kind.CSO:
+            continue
+        revision = rows.filter(organisation=organisation).count() + 1
+        assessment = CapacityAssessment.objects.create(
+            round=assessment_round, organisation=organisation, revision=revision
+        )
+        write_event("open_case", assessment=assessment, before="", by=by, at=at)
+        present.add(organisation.pk)
+        made.append(assessment)
+    if made:
+        audit.record(
+            act="round.organisations_added", row=assessment_round, by=by, at=at, extra={"count": len(made)}
+        )
+    return made
+
+
+@transaction.atomic
+def assign_verifier(*, assessment: CapacityAssessment, verifier, by, at: datetime) -> CapacityAssessment:
+    """Say who verifies; refused for anybody with a conflict, now and again at the lock (WF-7)."""
+    if not has_role(by, Role.MONITOR):
+        raise VerifierRefused(_("Verifiers are named by the M&E officer."))
+    if assessment.state in workflow.FINISHED:
+        raise VerifierRefused(_("This assessment is finished; its verifier stays."))
+    conflicts = conflicts_of(verifier, assessment)
+    if conflicts:
+        raise VerifierRefused(CONFLICTS[conflicts[0]], conflicts=conflicts)
+    if assessment.verifier_id == verifier.pk:
+        return assessment
+    shown = {key for keys in evidence_by_item(latest_sheet(assessment, Layer.CONSENSUS)).values() for key in keys}
+    if assessment.verifier_id:
+        take_from_reader(evidence_ids=shown, reader=assessment.verifier)
+    assessment.verifier, assessment.no_conflict_at = verifier, None
+    assessment.save(update_fields=["verifier", "no_conflict_at"])
+    if assessment.verified_from:
+        give_to_reader(evidence_ids=shown, reader=verifier, at=at)
+    audit.record(
+        act="assessment.verifier", row=assessment, by=by, at=at, extra={"verifier": str(verifier.pk)}
+    )
+    return assessment
+
+
+@transaction.atomic
+def assign_facilitator(*, assessment: CapacityAssessment, facilitator, by, at: datetime) -> CapacityAssessment:
+    """Say who leads the consensus meeting; never the verifier (LA-10)."""
+    if not has_role(by, Role.MONITOR):
+        raise VerifierRefused(_("Facilitators are named by the M&E officer."))
+    if facilitator is not None and facilitator.pk == assessment.verifier_id:
+        raise VerifierRefused(CONFLICTS["facilitator"], conflicts=["facilitator"])
+    assessment.facilitator = facilitator
+    assessment.save(update_fields=["facilitator"])
+    audit.record(act="assessment.facilitator", row=assessment, by=by, at=at)
+    return assessment

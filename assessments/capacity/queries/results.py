@@ -1,0 +1,296 @@
+"""Read what was concluded: the doors that indicators, exports, papers and certificates use."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from assessments.capacity.measurement.change import Change, paired_change
+from assessments.capacity.measurement.instrument import VersionSpec
+from assessments.capacity.measurement.priorities import Priority, priorities
+from assessments.capacity.measurement.records import result_from_record
+from assessments.capacity.measurement.scoring import Missing, Result
+from assessments.capacity.models import (
+    CapacityAssessment,
+    InstrumentVersion,
+    Item,
+    ItemScore,
+    Layer,
+    ScoreSheet,
+    SheetScore,
+)
+from assessments.capacity.queries.sheets import latest_sheet
+
+
+@dataclass(frozen=True)
+class LockedResult:
+    """The verified result of one organisation in one round: the newest locked revision."""
+
+    assessment_id: UUID
+    organisation_id: UUID
+    organisation_code: str
+    round_id: UUID
+    round_kind: str
+    round_code: str
+    opens_on: date
+    closes_on: date
+    assessed_on: date
+    locked_at: datetime
+    revision: int
+    result: Result
+    item_levels: Mapping[str, int | None]
+    with_evidence: frozenset[str]
+    version: VersionSpec
+    sha256: str
+
+
+@dataclass(frozen=True)
+class LayerResult:
+    """What one layer amounts to, locked or not, with where its assessment stands."""
+
+    organisation_id: UUID
+    organisation_code: str
+    round_kind: str
+    round_code: str
+    instrument: str
+    scoring_rule: str
+    layer: str
+    revision: int
+    state: str
+    assessed_on: date | None
+    locked_at: datetime | None
+    respondents: int
+    result: Result
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One item of one layer: the level said and the level that counts, or why there is none."""
+
+    organisation_id: UUID
+    organisation_code: str
+    round_kind: str
+    round_code: str
+    layer: str
+    revision: int
+    state: str
+    item_code: str
+    item_var: str
+    level: int | Fraction | None
+    effective_level: int | Fraction | None
+    code: str
+    reason: str
+    decision: str
+    importance: int | None
+    evidence_count: int
+    has_accepted_evidence: bool
+
+
+def locked_results(on: date | None = None, *, organisation_ids=None) -> list[LockedResult]:
+    """Return the newest locked revision of each organisation in each round, as of the end of a day.
+
+    Rising by organisation, then by the day the round opened. Three queries a call.
+    """
+    rows = (
+        SheetScore.objects.filter(sheet__layer=Layer.VERIFIED, sheet__assessment__locked_at__isnull=False)
+        .select_related("sheet__assessment__round", "sheet__assessment__organisation")
+        .order_by(
+            "sheet__assessment__organisation__code",
+            "sheet__assessment__round__opens_on",
+            "sheet__assessment__round__code",
+            "sheet__assessment__revision",
+        )
+    )
+    if organisation_ids is not None:
+        rows = rows.filter(sheet__assessment__organisation_id__in=list(organisation_ids))
+    versions = {version.pk: version.spec for version in InstrumentVersion.objects.all()}
+    latest: dict[tuple, LockedResult] = {}
+    for row in rows:
+        found = _locked(row, versions)
+        if on is None or timezone.localtime(found.locked_at).date() <= on:
+            latest[found.organisation_id, found.round_id] = found
+    return list(latest.values())
+
+
+def _locked(row: SheetScore, versions: Mapping[UUID, VersionSpec]) -> LockedResult:
+    assessment = row.sheet.assessment
+    return LockedResult(
+        assessment_id=assessment.pk,
+        organisation_id=assessment.organisation_id,
+        organisation_code=assessment.organisation.code,
+        round_id=assessment.round_id,
+        round_kind=assessment.round.kind,
+        round_code=assessment.round.code,
+        opens_on=assessment.round.opens_on,
+        closes_on=assessment.round.closes_on,
+        assessed_on=assessment.assessed_on,
+        locked_at=assessment.locked_at,
+        revision=assessment.revision,
+        result=result_from_record(row.result),
+        item_levels=row.result["levels"],
+        with_evidence=frozenset(row.result["with_evidence"]),
+        version=versions[assessment.round.instrument_version_id],
+        sha256=assessment.sha256,
+    )
+
+
+def result_history(organisation) -> list[LockedResult]:
+    """Return an organisation's locked results, earliest round first."""
+    return locked_results(organisation_ids=[organisation.pk])
+
+
+def earlier_result(assessment: CapacityAssessment) -> LockedResult | None:
+    """Return the organisation's locked result of the round before this one. Not for its verifier before the lock."""
+    before = [r for r in result_history(assessment.organisation) if r.opens_on < assessment.round.opens_on]
+    return before[-1] if before else None
+
+
+def result_of(assessment: CapacityAssessment) -> LockedResult | None:
+    """Return the locked result of exactly this revision, also if it was superseded later."""
+    row = (
+        SheetScore.objects.filter(sheet__layer=Layer.VERIFIED, sheet__assessment=assessment)
+        .select_related("sheet__assessment__round__instrument_version", "sheet__assessment__organisation")
+        .first()
+    )
+    if row is None or not row.sheet.assessment.is_locked:
+        return None
+    version = row.sheet.assessment.round.instrument_version
+    return _locked(row, {version.pk: version.spec})
+
+
+def change_between(earlier: LockedResult, later: LockedResult) -> Change:
+    """Return what changed between two locked results of one organisation, on common items."""
+    return paired_change(earlier.version, earlier.result, later.version, later.result)
+
+
+def layer_results(rounds=None) -> Iterator[LayerResult]:
+    """Yield every stored score of every layer, for exports: closed sheets, all revisions. Three queries a call."""
+    rows = (
+        SheetScore.objects.select_related(
+            "sheet__assessment__round__instrument_version", "sheet__assessment__organisation"
+        )
+        .defer("sheet__assessment__snapshot", "sheet__assessment__round__instrument_version__document")
+        .order_by(
+            "sheet__assessment__organisation__code", "sheet__assessment__round__opens_on",
+            "sheet__assessment__revision", "sheet__layer", "sheet__edition",
+        )
+    )  # fmt: skip
+    if rounds is not None:
+        rows = rows.filter(sheet__assessment__round__in=rounds)
+    counts = _respondents()
+    names = {v.pk: str(v) for v in InstrumentVersion.objects.all()}
+    for row in rows:
+        assessment = row.sheet.assessment
+        yield LayerResult(
+            organisation_id=assessment.organisation_id,
+            organisation_code=assessment.organisation.code,
+            round_kind=assessment.round.kind,
+            round_code=assessment.round.code,
+            instrument=names[assessment.round.instrument_version_id],
+            scoring_rule=row.scoring_rule,
+            layer=row.sheet.layer,
+            revision=assessment.revision,
+            state=assessment.state,
+            assessed_on=assessment.assessed_on,
+            locked_at=assessment.locked_at,
+            respondents=counts.get(assessment.pk, 0) if row.sheet.layer == Layer.SELF else 0,
+            result=result_from_record(row.result),
+        )
+
+
+def _respondents() -> dict[UUID, int]:
+    sheets = ScoreSheet.objects.filter(layer=Layer.SELF, number__gt=0, submitted_at__isnull=False)
+    return dict(sheets.values_list("assessment_id").annotate(Count("pk")))
+
+
+def item_rows(rounds=None, layers=tuple(Layer.values)) -> Iterator[ItemRow]:
+    """Yield every item of every closed sheet of the layers asked for; self levels are means without names.
+
+    Three queries a call, whatever the number of rows.
+    """
+    scores = SheetScore.objects.filter(sheet__layer__in=layers).select_related(
+        "sheet__assessment__round", "sheet__assessment__organisation"
+    ).defer("sheet__assessment__snapshot").order_by(
+        "sheet__assessment__organisation__code", "sheet__assessment__round__opens_on",
+        "sheet__assessment__revision", "sheet__layer", "sheet__edition",
+    )  # fmt: skip
+    if rounds is not None:
+        scores = scores.filter(sheet__assessment__round__in=rounds)
+    said = _said(layers)
+    variables = dict(Item.objects.values_list("code", "var"))
+    for row in scores:
+        assessment, record, rows = row.sheet.assessment, row.result, said.get(row.sheet_id, {})
+        proved = set(record.get("with_evidence", ()))
+        result = result_from_record(record)
+        for code, level in result.effective.items():
+            text = rows.get(code, {})
+            is_missing = isinstance(level, Missing)
+            effective = None if is_missing else level
+            yield ItemRow(
+                organisation_id=assessment.organisation_id,
+                organisation_code=assessment.organisation.code,
+                round_kind=assessment.round.kind,
+                round_code=assessment.round.code,
+                layer=row.sheet.layer,
+                revision=assessment.revision,
+                state=assessment.state,
+                item_code=code,
+                item_var=variables[code],
+                level=effective if row.sheet.layer == Layer.SELF else text.get("level"),
+                effective_level=effective,
+                code=level.value if is_missing else "",
+                reason=text.get("reason", ""),
+                decision=text.get("decision", ""),
+                importance=text.get("importance"),
+                evidence_count=text.get("evidence_count", 0),
+                has_accepted_evidence=code in proved,
+            )
+
+
+def _said(layers) -> dict[UUID, dict[str, dict]]:
+    found: dict[UUID, dict[str, dict]] = {}
+    rows = (
+        ItemScore.objects.filter(sheet__layer__in=layers, sheet__score__isnull=False)
+        .annotate(evidence_count=Count("evidence"))
+        .values("sheet_id", "item__code", "level", "reason", "decision", "importance", "evidence_count")
+    )
+    for row in rows.iterator():
+        found.setdefault(row["sheet_id"], {})[row["item__code"]] = row
+    return found
+
+
+def recommendations(assessment: CapacityAssessment, *, completed_modules=()) -> tuple[Priority, ...]:
+    """Return what the organisation should work on, most urgent first; the first three are the priorities.
+
+    From the locked result; empty before the lock.
+    """
+    locked = result_of(assessment)
+    if locked is None:
+        return ()
+    rows = consensus_rows(assessment)
+    return priorities(
+        locked.version,
+        locked.result,
+        importance={row.item.code: row.importance for row in rows if row.importance},
+        with_evidence=locked.with_evidence,
+        partners={row.item.code for row in rows if row.relies_on_partner},
+        completed_modules=completed_modules,
+    )
+
+
+def consensus_rows(assessment: CapacityAssessment) -> QuerySet[ItemScore]:
+    """Return the rows of the newest consensus sheet up to this revision, in the order of the instrument."""
+    sheet = latest_sheet(assessment, Layer.CONSENSUS)
+    rows = ItemScore.objects.filter(sheet=sheet) if sheet else ItemScore.objects.none()
+    return rows.select_related("item").order_by("item__place")
+
+
+def strengths(locked: LockedResult, count: int = 5) -> list[str]:
+    """Return the codes of the items with the highest effective levels, at least level 2, in instrument order."""
+    levels = {c: level for c, level in locked.result.effective.items() if not isinstance(level, Missing)}
+    best = sorted((code for code, level in levels.items() if level >= 2), key=lambda code: -levels[code])
+    return best[:count]

@@ -1,0 +1,135 @@
+"""Read where a verification stands, and whether an assessment may be locked."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assessments.capacity.measurement.change import Jump, paired_change
+from assessments.capacity.measurement.scoring import FULL, NOT_COMPUTED, Result
+from assessments.capacity.models import CapacityAssessment, Decision, Layer, ReturnPoint
+from assessments.capacity.permissions import conflicts_of
+from assessments.capacity.queries.results import earlier_result
+from assessments.capacity.queries.sheets import (
+    evidence_by_item,
+    items_with_accepted_evidence,
+    latest_sheet,
+    scores_of,
+    verified_result,
+    verified_sheet,
+)
+from assessments.evidence.models import Evidence
+from assessments.evidence.queries import with_latest_verdict
+
+
+@dataclass(frozen=True)
+class Check:
+    """One lock check: what is asked, whether it holds, and what to do if it does not."""
+
+    code: str
+    is_kept: bool
+    text: str
+    advice: str = ""
+
+
+def open_points(assessment: CapacityAssessment) -> list[ReturnPoint]:
+    """Return what was asked for and not answered yet, in the order it was asked."""
+    points = ReturnPoint.objects.filter(event__assessment=assessment, answered_at=None)
+    return list(points.select_related("event", "item").order_by("event__number", "item__place", "pk"))
+
+
+def case_evidence(assessment: CapacityAssessment) -> QuerySet[Evidence]:
+    """Return the evidence of the case with the verdict given in this case, not in an earlier round."""
+    shown = evidence_by_item(latest_sheet(assessment, Layer.CONSENSUS), verified_sheet(assessment))
+    rows = Evidence.objects.filter(pk__in={key for keys in shown.values() for key in keys})
+    return with_latest_verdict(rows, since=assessment.verified_from)
+
+
+def undecided(assessment: CapacityAssessment) -> dict[str, str]:
+    """Return what the verifier still has to do: item code or "evidence" -> sentence."""
+    rows = scores_of(verified_sheet(assessment))
+    missing = {}
+    for code in assessment.round.instrument_version.spec.items:
+        row = rows.get(code)
+        if row is None or not row.decision:
+            missing[code] = _("Not decided yet.")
+        elif row.decision == Decision.ASKED:
+            missing[code] = _("Evidence was asked for: return the case, or decide now.")
+    pending = [row for row in case_evidence(assessment) if not row.decision]
+    if pending:
+        missing["evidence"] = _("Evidence without a verdict: %(number)s.") % {"number": len(pending)}
+    return missing
+
+
+def unexplained_jumps(assessment: CapacityAssessment, result: Result) -> dict[Jump, str]:
+    """Return the jumps of two levels that lack a reason, or (upwards) accepted evidence (WF-8)."""
+    earlier = earlier_result(assessment)
+    if earlier is None:
+        return {}
+    version = assessment.round.instrument_version.spec
+    jumps = paired_change(earlier.version, earlier.result, version, result).jumps
+    consensus = latest_sheet(assessment, Layer.CONSENSUS)
+    rows = scores_of(consensus or verified_sheet(assessment))
+    proved = items_with_accepted_evidence(assessment) if jumps else set()
+    found = {}
+    for jump in jumps:
+        row = rows.get(jump.item)
+        said = "" if row is None else row.jump_reason or (row.reason if consensus is None else "")
+        if not said.strip():
+            found[jump] = _("the organisation has not said why")
+        elif jump.is_upward and jump.item not in proved:
+            found[jump] = _("there is no accepted evidence")
+    return found
+
+
+def lock_checks(assessment: CapacityAssessment, *, result: Result | None = None) -> list[Check]:
+    """Return every condition of the lock with its answer (WF-10)."""
+    result = result or verified_result(assessment)
+    missing = undecided(assessment)
+    verifier = assessment.verifier
+    is_free = verifier is not None and not conflicts_of(verifier, assessment)
+    jumps = unexplained_jumps(assessment, result)
+    unhashed = case_evidence(assessment).filter(Q(kind="file", sha256="")).exists()
+    return [
+        Check("decided", not missing, _("All items are decided and all evidence is judged"), _names(missing)),
+        Check(
+            "verifier", is_free, _("A verifier is named and has no conflict of interest"),
+            _("Name an assessor who neither belongs to the organisation nor trained it."),
+        ),
+        Check(
+            "jumps", not jumps, _("Every change of two levels is explained"),
+            "; ".join(f"{jump.item}: {why}" for jump, why in jumps.items()),
+        ),
+        Check(
+            "points", not open_points(assessment), _("Every point that was asked is answered"),
+            _("Wait for the organisation's answer."),
+        ),
+        Check("files", not unhashed, _("Evidence files are present and have their digest"), ""),
+        Check(
+            "status", result.status != NOT_COMPUTED, _("At least six domains are valid, so there is an index"),
+            _("Return the case and ask for the missing items."),
+        ),
+    ]  # fmt: skip
+
+
+def needs_confirmation(result: Result) -> bool:
+    """Tell whether the result is provisional: it may be locked only knowingly."""
+    return result.status != FULL
+
+
+def _names(missing: dict[str, str]) -> str:
+    return ", ".join(code for code in missing if code != "evidence") or "".join(map(str, missing.values()))
+
+
+def queue_of(user) -> QuerySet[CapacityAssessment]:
+    """Return the cases a verifier was given, the open ones first, with the number of items decided."""
+    decided = Count(
+        "sheets__scores",
+        filter=Q(sheets__layer=Layer.VERIFIED) & ~Q(sheets__scores__decision__in=["", Decision.ASKED]),
+    )
+    cases = CapacityAssessment.objects.visible_to(user).filter(verifier=user).current()
+    return (
+        cases.select_related("round", "organisation")
+        .annotate(decided=decided)
+        .order_by("locked_at", "round__closes_on", "organisation__code")
+    )

@@ -1,0 +1,129 @@
+"""Add evidence, give it to a verifier, say a word on it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from assessments.evidence.models import Evidence, EvidenceReader, Verdict, private_storage
+from assessments.evidence.permissions import may_add_evidence, may_judge_evidence
+from lms.core import audit
+from lms.core.errors import Refusal
+from lms.core.uploads import CheckedFile
+
+
+class EvidenceRefused(Refusal):
+    """The evidence is not complete, or not this person's to add."""
+
+
+class VerdictRefused(Refusal):
+    """The verdict lacks a reason, or is not this person's to give."""
+
+
+def add_evidence(
+    *,
+    organisation,
+    title: str,
+    dated_on: date,
+    by,
+    at: datetime,
+    url: str = "",
+    upload: CheckedFile | None = None,
+    on_paper: bool = False,
+    shows: str = "",
+) -> Evidence:
+    """Store one piece of evidence: a checked file, a link, or a paper that M&E staff saw."""
+    if not may_add_evidence(by, organisation.pk):
+        raise EvidenceRefused(_("Evidence is added by the lead of the organisation."))
+    if not title.strip():
+        raise EvidenceRefused(_("Say in a few words what the evidence is."))
+    if dated_on > at.date():
+        raise EvidenceRefused(_("The date of the evidence lies in the future. Enter the day it was made."))
+    if sum((bool(url), upload is not None, on_paper)) != 1:
+        raise EvidenceRefused(_("Give either a file or a link, not both."))
+    kind = Evidence.Kind.LINK if url else Evidence.Kind.FILE if upload else Evidence.Kind.PAPER
+    row = Evidence(
+        organisation=organisation, kind=kind, title=title.strip(), url=url, dated_on=dated_on, shows=shows.strip(),
+        added_by=by, added_at=at,
+    )  # fmt: skip
+    stored = _store(row, upload) if upload else None
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            audit.record(act="evidence.added", row=row, by=by, at=at, extra={"kind": kind})
+    except BaseException:
+        if stored:
+            private_storage().delete(stored)
+        raise
+    return row
+
+
+def _store(row: Evidence, upload: CheckedFile) -> str:
+    """Write the bytes under a random name, before the row: a file never stands inside a transaction."""
+    ending = upload.name.rsplit(".", 1)[-1].lower()
+    row.file.name = private_storage().save(f"evidence/{uuid4().hex}.{ending}", ContentFile(upload.content))
+    row.original_name, row.content_type = upload.name, upload.content_type
+    row.size, row.sha256 = len(upload.content), upload.sha256
+    return row.file.name
+
+
+@transaction.atomic
+def give_to_reader(*, evidence_ids: Iterable[UUID], reader, at: datetime) -> None:
+    """Let a verifier open these; repeating changes nothing."""
+    EvidenceReader.objects.bulk_create(
+        [EvidenceReader(evidence_id=key, reader=reader, given_at=at) for key in set(evidence_ids)],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def take_from_reader(*, evidence_ids: Iterable[UUID], reader) -> None:
+    """Close these again for somebody who is no longer the verifier."""
+    EvidenceReader.objects.filter(evidence_id__in=set(evidence_ids), reader=reader).delete()
+
+
+@transaction.atomic
+def give_verdict(*, evidence: Evidence, decision: str, by, at: datetime, reason: str = "") -> Verdict:
+    """Add a verdict; the latest counts, the earlier ones stay readable."""
+    if not may_judge_evidence(by, evidence):
+        raise VerdictRefused(_("Evidence is judged by the verifier of the case or by M&E staff."))
+    _check(decision, reason)
+    return _add({evidence.pk: (decision, reason)}, by=by, at=at)[0]
+
+
+@transaction.atomic
+def give_verdicts(*, verdicts: Mapping[UUID, tuple[str, str]], by, at: datetime) -> list[Verdict]:
+    """Add many verdicts, decision and reason by evidence id. The caller has checked that `by` may judge them."""
+    for decision, reason in verdicts.values():
+        _check(decision, reason)
+    return _add(verdicts, by=by, at=at)
+
+
+def _check(decision: str, reason: str) -> None:
+    if decision not in Verdict.Decision.values:
+        raise VerdictRefused(_("A verdict is either accepted or rejected."))
+    if decision == Verdict.Decision.REJECTED and not reason.strip():
+        raise VerdictRefused(_("Say why the evidence is rejected, so that the organisation can send a better one."))
+
+
+def _add(verdicts: Mapping[UUID, tuple[str, str]], *, by, at: datetime) -> list[Verdict]:
+    last = dict(
+        Verdict.objects.filter(evidence_id__in=verdicts).values_list("evidence_id").annotate(Max("number"))
+    )
+    rows = Verdict.objects.bulk_create(
+        Verdict(
+            evidence_id=key, number=last.get(key, 0) + 1, decision=decision, reason=reason.strip(), by=by, at=at
+        )
+        for key, (decision, reason) in verdicts.items()
+    )
+    for row in rows[:1] if len(rows) == 1 else []:
+        audit.record(act="evidence.judged", row=row, by=by, at=at, extra={"decision": row.decision})
+    if len(rows) > 1:
+        audit.record(
+            act="evidence.judged", row=("evidence.verdict", rows[0].pk), by=by, at=at, extra={"rows": len(rows)}
+        )
+    return rows
