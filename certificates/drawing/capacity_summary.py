@@ -10,7 +10,21 @@ from certificates.codes import printed_code
 from certificates.drawing import ornament
 from certificates.drawing.lettering import SERIF, STRONG, TEXT, width
 from certificates.drawing.page import (
-    A4, DRAWING, EDGE, INK, LINE, MM, PAPER, SAFFRON, SOFT, SPRUCE, WHITE, Sheet, fitted, mixed, wrapped,
+    A4,
+    DRAWING,
+    EDGE,
+    INK,
+    LINE,
+    MM,
+    PAPER,
+    SAFFRON,
+    SOFT,
+    SPRUCE,
+    WHITE,
+    Sheet,
+    fitted,
+    mixed,
+    wrapped,
 )  # fmt: skip
 from certificates.faces.summary import CapacitySummaryFace, Reading
 from lms.core import formats

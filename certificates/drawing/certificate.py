@@ -5,15 +5,35 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from certificates.codes import printed_code
-from certificates.drawing import ornament
+from certificates.drawing import lettering, ornament
 from certificates.drawing.lettering import SERIF, STRONG, TEXT, normal
 from certificates.drawing.page import (
-    A4_LANDSCAPE, DRAWING, INK, LINE, METAL, MM, PAPER, SAFFRON, SOFT, WHITE, Sheet, fitted, mixed, wrapped,
+    A4_LANDSCAPE,
+    DRAWING,
+    INK,
+    LINE,
+    METAL,
+    MM,
+    PAPER,
+    SAFFRON,
+    SOFT,
+    WHITE,
+    Sheet,
+    fitted,
+    mixed,
+    wrapped,
 )  # fmt: skip
 from certificates.faces.certificate import CertificateFace
+from certificates.faces.texts import LANGUAGES
 from lms.core import formats
 
 LEFT, RIGHT = 32.0, 279.0
+NAME_SIZES = {"largest": 31, "smallest": 14, "rows": 2}
+PROGRAMME_SIZES = {"largest": 17, "smallest": 11, "rows": 2}
+LATIN_WIDTH, LATIN_SIZES = 150.0, {"largest": 10, "smallest": 5}
+SIGNATORY_WIDTH = 44.0
+SIGNATORY_SIZES = {"largest": 9.5, "smallest": 6.5, "rows": 2}
+ROLE_SIZES = {"largest": 8, "smallest": 6, "rows": 3}
 QR_SIDE, QR_X, QR_Y = 27.0, 249.0, 163.0
 
 
@@ -43,6 +63,19 @@ def draw_certificate(face: CertificateFace, language: str, qr_address: str) -> b
         _signatories(sheet, face, language)
         _proof(sheet, face, language, qr_address)
         return sheet.finish()
+
+
+def refuse_long(face: CertificateFace) -> None:
+    """Measure, without drawing, what could be too long for its place. Errors: DoesNotFit."""
+    with DRAWING:
+        lettering.registered()
+        fitted(normal(face.name), SERIF, RIGHT - LEFT, **NAME_SIZES)
+        fitted(normal(face.latin_name), TEXT, LATIN_WIDTH, **LATIN_SIZES)
+        for language in LANGUAGES:
+            fitted(face.programme.get(language), STRONG, RIGHT - LEFT, **PROGRAMME_SIZES)
+            for signatory in face.signatories:
+                fitted(signatory.name.get(language), STRONG, SIGNATORY_WIDTH, **SIGNATORY_SIZES)
+                fitted(signatory.role.get(language), TEXT, SIGNATORY_WIDTH, **ROLE_SIZES)
 
 
 def _ground(sheet: Sheet, face: CertificateFace) -> None:
@@ -77,15 +110,15 @@ def _head(sheet: Sheet, face: CertificateFace, language: str) -> None:
 def _holder(sheet: Sheet, face: CertificateFace, language: str) -> None:
     """Who, and what for."""
     sheet.text(LEFT, 73.5, face.intro.get(language), size=11, color=SOFT, field="intro")
-    size, rows = fitted(normal(face.name), SERIF, RIGHT - LEFT, largest=31, smallest=14, rows=2)
+    size, rows = fitted(normal(face.name), SERIF, RIGHT - LEFT, **NAME_SIZES)
     below = 87.5 if len(rows) == 1 else 83.5
     sheet.lines(LEFT, below, rows, font=SERIF, size=size, leading=1.15, field="name")
     if face.latin_name and language == "en" and face.latin_name != face.name and len(rows) == 1:
-        size, latin = fitted(normal(face.latin_name), TEXT, 120, largest=10, smallest=6, rows=2)
+        size, latin = fitted(normal(face.latin_name), TEXT, LATIN_WIDTH, **LATIN_SIZES)
         sheet.text(RIGHT, 73.5, latin[0], size=size, color=SOFT, align="right", field="latin_name")
     sheet.line(LEFT, 92.5, RIGHT, 92.5, color=METAL, weight=0.6)
     sheet.text(LEFT, 99.5, face.statement.get(language), size=11, color=SOFT, field="statement")
-    size, rows = fitted(face.programme.get(language), STRONG, RIGHT - LEFT, largest=17, smallest=11, rows=2)
+    size, rows = fitted(face.programme.get(language), STRONG, RIGHT - LEFT, **PROGRAMME_SIZES)
     sheet.lines(LEFT, 107.8, rows, font=STRONG, size=size, leading=1.2, color=face.accent, field="programme")
 
 
@@ -156,13 +189,13 @@ def _competences(sheet: Sheet, face: CertificateFace, language: str) -> None:
 
 def _signatories(sheet: Sheet, face: CertificateFace, language: str) -> None:
     """Who vouches for it: at most three, text under a rule."""
-    width, gap = 44.0, 6.0
+    width, gap = SIGNATORY_WIDTH, 6.0
     for place, signatory in enumerate(face.signatories[:3]):
         x = LEFT + place * (width + gap)
         sheet.line(x, 181, x + width, 181, color=INK, weight=0.5)
-        size, rows = fitted(signatory.name.get(language), STRONG, width, largest=9.5, smallest=6.5, rows=2)
+        size, rows = fitted(signatory.name.get(language), STRONG, width, **SIGNATORY_SIZES)
         y = sheet.lines(x, 185.4, rows, font=STRONG, size=size, leading=1.2, field="signatories.name")
-        size, rows = fitted(signatory.role.get(language), TEXT, width, largest=8, smallest=6, rows=3)
+        size, rows = fitted(signatory.role.get(language), TEXT, width, **ROLE_SIZES)
         sheet.lines(x, y + 0.2, rows, size=size, leading=1.2, color=SOFT, field="signatories.role")
     sheet.text(LEFT, 170.5, face.place.get(language), size=9, color=SOFT, field="place")
 

@@ -28,3 +28,9 @@ def allow(bucket: str, who: str, *, times: int, seconds: int, at: datetime) -> b
         return cache.incr(key) <= times
     except ValueError:  # the window ended between the two calls
         return True
+
+
+def is_spent(bucket: str, who: str, *, times: int, seconds: int, at: datetime) -> bool:
+    """Say whether the window's tries are used up, without counting one."""
+    window = int(at.timestamp()) // seconds
+    return cache.get(f"limit:{bucket}:{who}:{window}", 0) >= times

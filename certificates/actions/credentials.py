@@ -1,0 +1,210 @@
+"""Issuing, drawing and revoking credentials. The row decides, the file follows (RE12)."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from certificates import codes
+from certificates.choices import Event, RevocationReason
+from certificates.drawing.certificate import draw_certificate, refuse_long
+from certificates.drawing.guard import guard
+from certificates.drawing.lettering import UnknownLetter
+from certificates.drawing.page import DoesNotFit
+from certificates.eligibility import UnknownRequirement, missing_requirements
+from certificates.faces import LANGUAGES, CertificateFace, canonical, digest, read
+from certificates.faces import names as spelling
+from certificates.faces.building import certificate_face
+from certificates.models import Credential, CredentialDefinition, CredentialEvent, CredentialFile
+from certificates.permissions import may_revoke
+from certificates.queries.credentials import certificate_facts, definition_for, learning_record
+from courses.models import Enrolment
+from lms.core import audit
+from lms.core.errors import Refusal
+from lms.core.models import User
+
+ALMATY = ZoneInfo("Asia/Almaty")
+Draw = Callable[[int], bytes]
+
+
+class NotEarned(Refusal):
+    """Something is still missing; `details["missing"]` lists it."""
+
+
+class CannotPrint(Refusal):
+    """A text of the face cannot be drawn; `details` name field, letter and code point."""
+
+
+class MayNotRevoke(Refusal):
+    """Only administrators revoke."""
+
+
+class UnknownReason(Refusal):
+    """The reason is none of the public reason codes."""
+
+
+def issue_if_earned(*, enrolment: Enrolment, at: datetime) -> Credential | None:
+    """Issue what a learner has earned; nothing if something is missing. Called in the transaction of progress.
+
+    A face that cannot be drawn never undoes the progress: nothing is issued, the audit says why, and the holder and
+    the administrators see it.
+    """
+    definition = definition_for(enrolment.cohort.programme_key)
+    if definition is None:
+        return None
+    try:
+        return issue_credential(definition=definition, enrolment=enrolment, at=at)
+    except (NotEarned, UnknownRequirement):
+        return None
+    except CannotPrint as refusal:
+        details = {key: str(value) for key, value in refusal.details.items() if key != "letter"}
+        audit.record(act="credential.refused", row=enrolment, by=None, at=at, extra=details)
+        return None
+
+
+@transaction.atomic
+def issue_credential(
+    *, definition: CredentialDefinition, enrolment: Enrolment, at: datetime, by: User | None = None, draw: Draw = os.urandom
+) -> Credential:
+    """Issue a credential once for each pair of enrolment and definition; a second time returns what is there.
+
+    The papers are made right after the commit. Refusals: NotEarned, CannotPrint; both before anything is written.
+    """
+    if found := _current(definition, enrolment):
+        return found
+    missing = missing_requirements(definition.rule, learning_record(enrolment))
+    if missing:
+        raise NotEarned(_("Something is still missing for this certificate."), missing=missing)
+    credential = _drafted(definition, enrolment, at, draw)
+    try:
+        with transaction.atomic():
+            credential.save(force_insert=True)
+    except IntegrityError:
+        if found := _current(definition, enrolment):
+            return found
+        raise
+    CredentialEvent.objects.create(credential=credential, what=Event.ISSUED, at=at, by=by)
+    audit.record(act="credential.issued", row=credential, by=by, at=at, extra={"definition": str(definition)})
+    transaction.on_commit(partial(prepare_files, credential_id=credential.pk, at=at, draw=draw), robust=True)
+    return credential
+
+
+def _current(definition: CredentialDefinition, enrolment: Enrolment) -> Credential | None:
+    return Credential.objects.current().filter(definition=definition, enrolment=enrolment).first()
+
+
+def _drafted(definition: CredentialDefinition, enrolment: Enrolment, at: datetime, draw: Draw) -> Credential:
+    """Return the credential as it will be stored, its face guarded and fitted."""
+    issued_on = at.astimezone(ALMATY).date()
+    facts = certificate_facts(definition, enrolment, issued_on)
+    code = codes.new_code(draw)
+    while Credential.objects.filter(code=code).exists():
+        code = codes.new_code(draw)
+    salt = draw(16).hex()
+    identity = UUID(bytes=draw(16), version=4)
+    face = certificate_face(
+        facts, code=code, credential_id=str(identity), salt=salt,
+        check_address=f"{settings.PUBLIC_BASE_URL}/verify/", issued_on=issued_on, at=at,
+    )  # fmt: skip
+    _refuse_unprintable(face)
+    learner = enrolment.learner
+    return Credential(
+        id=identity, definition=definition, enrolment=enrolment, face=_plain(face), face_version=face.face_version,
+        digest=digest(face), code=code, salt=salt, name_proofs=name_proofs(learner, salt), initials=learner.initials,
+        issued_at=at, valid_until=facts.valid_until,
+    )  # fmt: skip
+
+
+def _plain(face: CertificateFace) -> dict:
+    return json.loads(canonical(face))
+
+
+def name_proofs(learner: User, salt: str) -> dict[str, list[str]]:
+    """Return the keyed proofs of all spellings under which a stranger may know this person."""
+    latin = learner.latin_name.split()
+    family, given, patronymic = learner.family_name, learner.given_name, learner.patronymic
+    surnames = [family or given, *latin[-1:], *(latin[:1] if len(latin) > 1 else [])]
+    full = [
+        learner.printed_name, learner.listed_name, f"{given} {family}", f"{family} {given}",
+        f"{family} {given} {patronymic}", learner.latin_name, " ".join(reversed(latin)),
+    ]  # fmt: skip
+    return spelling.proofs(surnames=surnames, names=full, salt=salt, key=settings.QABILET_VERIFY_KEY.encode())
+
+
+def _refuse_unprintable(face: CertificateFace) -> None:
+    """Refuse a face that some language could not be printed in: a letter without a font, a text too long."""
+    try:
+        guard(face)
+        refuse_long(face)
+    except UnknownLetter as unknown:
+        raise CannotPrint(
+            _("The certificate cannot be printed: no letter for %(point)s in the field “%(field)s”.")
+            % {"point": unknown.point, "field": unknown.field},
+            field=unknown.field, letter=unknown.letter, point=unknown.point,
+        ) from unknown  # fmt: skip
+    except DoesNotFit as long:
+        raise CannotPrint(_("The certificate cannot be printed: a text is too long for its place."), field="") from long
+
+
+def prepare_files(*, credential_id, at: datetime, draw: Draw = os.urandom) -> list[CredentialFile]:
+    """Draw the papers of a credential and store them with the digest of their QR token; done once.
+
+    Whoever comes second finds the first one's files. If a process dies before the store, the next try takes a new
+    token: the old one stands nowhere.
+    """
+    credential = Credential.objects.get(pk=credential_id)
+    if credential.has_files:
+        return list(credential.files.all())
+    face = read(CertificateFace, credential.face)
+    token = codes.new_token(draw)
+    address = f"{settings.PUBLIC_BASE_URL}/v/{token}"
+    papers = {language: draw_certificate(face, language, address) for language in LANGUAGES}
+    with transaction.atomic():
+        is_mine = Credential.objects.filter(pk=credential.pk, token_digest=None).update(
+            token_digest=codes.token_digest(token)
+        )
+        if is_mine:
+            CredentialFile.objects.bulk_create(
+                CredentialFile(
+                    credential=credential, language=language, content=paper, made_at=at,
+                    sha256=hashlib.sha256(paper).hexdigest(),
+                )
+                for language, paper in papers.items()
+            )  # fmt: skip
+            CredentialEvent.objects.create(credential=credential, what=Event.FILES_MADE, at=at)
+    return list(credential.files.all())
+
+
+@transaction.atomic
+def revoke_credential(*, credential: Credential, reason: str, note: str = "", by: User | None, at: datetime) -> Credential:
+    """Withdraw a credential with a public reason code; the note stays private. A second time changes nothing."""
+    if by is not None and not may_revoke(by):
+        raise MayNotRevoke(_("Only an administrator may revoke a certificate."))
+    if reason not in RevocationReason.values:
+        raise UnknownReason(_("Choose one of the reasons."))
+    written = Credential.objects.filter(pk=credential.pk, revoked_at=None).update(
+        revoked_at=at, revocation_reason=reason
+    )
+    if written:
+        CredentialEvent.objects.create(
+            credential=credential, what=Event.REVOKED, at=at, by=by, reason=reason, note=note[:500]
+        )
+        audit.record(act="credential.revoked", row=credential, by=by, at=at, reason=reason)
+    credential.refresh_from_db(fields=["revoked_at", "revocation_reason"])
+    return credential
+
+
+@transaction.atomic
+def note_download(*, credential: Credential, language: str, by: User, at: datetime) -> None:
+    """Remember that a paper was fetched; by anybody but its holder it is audited as reading personal data."""
+    CredentialEvent.objects.create(credential=credential, what=Event.DOWNLOADED, at=at, by=by, note=language)
+    if credential.enrolment.learner_id != by.pk:
+        audit.record(act="credential.downloaded", row=credential, by=by, at=at, extra={"language": language})

@@ -1,0 +1,34 @@
+"""Enumerations of what is attested."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    ATTENDANCE = "attendance", _("Certificate of attendance")
+    COMPLETION = "completion", _("Certificate of completion")
+    COMPETENCE = "competence", _("Certificate of competence")
+
+
+class RevocationReason(models.TextChoices):
+    """Public reason codes; details stay private."""
+
+    ERROR = "issued_in_error", _("issued in error")
+    CONDITIONS = "conditions_not_met", _("conditions not met")
+    MISCONDUCT = "misconduct", _("misconduct")
+    HOLDER = "holder_request", _("at the holder's request")
+
+
+class Event(models.TextChoices):
+    ISSUED = "issued", _("issued")
+    FILES_MADE = "files_made", _("papers made")
+    DOWNLOADED = "downloaded", _("downloaded")
+    REPLACED = "replaced", _("replaced")
+    REVOKED = "revoked", _("revoked")
+
+
+class State(models.TextChoices):
+    VALID = "valid", _("valid")
+    EXPIRED = "expired", _("expired")
+    REPLACED = "replaced", _("replaced")
+    REVOKED = "revoked", _("revoked")

@@ -1,0 +1,56 @@
+"""What people type about papers."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from certificates import codes
+from certificates.choices import RevocationReason
+
+
+class VerifyForm(forms.Form):
+    """Code and family name, as they stand on the paper. A typing error is told before anything is looked up."""
+
+    code = forms.CharField(
+        label=_("Certificate number"),
+        help_text=_("It stands above the QR square, for example PE-2026 · 7Q4K-M2XW-9HRT4."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    name = forms.CharField(
+        label=_("Family name on the paper"),
+        help_text=_("In Cyrillic or Latin letters. For a capacity summary: the name of the organisation."),
+        max_length=250,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_code(self) -> str:
+        try:
+            return codes.read_code(self.cleaned_data["code"])
+        except codes.TypingError as error:
+            raise forms.ValidationError(
+                _("This number has a typing error. The signs 0, O, 1, I and L never occur.")
+            ) from error
+
+
+class NameForm(forms.Form):
+    """One name, to be confirmed or not."""
+
+    name = forms.CharField(
+        label=_("Does the paper say this name?"),
+        help_text=_("Type the name as you see it on the paper. We answer yes or no, and show no name."),
+        max_length=250,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class RevokeForm(forms.Form):
+    """Why a certificate is withdrawn."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=RevocationReason, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("Note"), help_text=_("Private: only administrators see it."), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+    is_meant = forms.BooleanField(
+        label=_("I know that a revocation cannot be undone; a new certificate would have to be issued.")
+    )

@@ -1,0 +1,170 @@
+"""Definitions, credentials, their files and their events."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from certificates.choices import Event, Kind, RevocationReason, State
+from lms.core.models import Role, Row
+
+
+class CredentialDefinition(Row):
+    """Who earns what, and how it looks. A version in use is never edited: a change makes a new one.
+
+    Personal data: none beside the printed names of signatories, who sign in public.
+    """
+
+    code = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField(default=1)
+    programme_key = models.UUIDField()
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.COMPLETION)
+    rule = models.JSONField()
+    signatories = models.JSONField(default=list)
+    competences = models.JSONField(default=list)
+    validity_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    accent = models.CharField(max_length=7, default="#14524F")
+    is_published = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["code", "-version"]
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="definition_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+
+class CredentialQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The holder's own; an administrator: all. Nobody else, not even a trainer: papers belong to people."""
+        if not user.is_authenticated:
+            return self.none()
+        if Role.ADMINISTRATOR in user.roles:
+            return self
+        return self.filter(enrolment__learner_id=user.pk)
+
+    def held_by(self, user):
+        """The person's own, whatever else the person may see."""
+        return self.filter(enrolment__learner_id=user.pk)
+
+    def current(self):
+        """Those that no correction has replaced."""
+        return self.filter(replaced_at=None)
+
+
+class Credential(Row):
+    """One attested achievement of one person.
+
+    The face holds every printed fact and never changes (the database refuses it). `token_digest` is set when the
+    files are made: the QR token itself stands only inside the stored papers. `name_proofs` are keyed hashes that
+    confirm a name a stranger already has. Personal data: S0, the face holds the name; kept as long as a paper may
+    be checked.
+    """
+
+    definition = models.ForeignKey(CredentialDefinition, models.PROTECT, related_name="credentials")
+    enrolment = models.ForeignKey("courses.Enrolment", models.PROTECT, related_name="credentials")
+    face = models.JSONField()
+    face_version = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=64)
+    code = models.CharField(max_length=13, unique=True)
+    salt = models.CharField(max_length=32)
+    name_proofs = models.JSONField(default=dict)
+    initials = models.CharField(max_length=12, blank=True)
+    token_digest = models.CharField(max_length=64, unique=True, null=True)
+    issued_at = models.DateTimeField()
+    valid_until = models.DateField(null=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    replaced_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revocation_reason = models.CharField(max_length=24, choices=RevocationReason, blank=True)
+    is_public = models.BooleanField(default=True)
+    origin = models.CharField(max_length=12, default="issued")
+
+    objects = CredentialQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-issued_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "definition"], condition=Q(replaced_at=None), name="credential_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def state(self, on: date) -> str:
+        """Return the state that is told on a day; the first that applies."""
+        if self.revoked_at is not None:
+            return State.REVOKED
+        if self.replaced_at is not None:
+            return State.REPLACED
+        if self.valid_until is not None and self.valid_until < on:
+            return State.EXPIRED
+        return State.VALID
+
+    @property
+    def has_files(self) -> bool:
+        return self.token_digest is not None
+
+
+class CredentialFile(Row):
+    """A paper in one language, stored once and never drawn again. Personal data: S0, as its credential."""
+
+    class FileKind(models.TextChoices):
+        CERTIFICATE = "certificate", _("certificate")
+        CREDENTIAL = "credential", _("signed credential")
+
+    credential = models.ForeignKey(Credential, models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=12, choices=FileKind, default=FileKind.CERTIFICATE)
+    language = models.CharField(max_length=5)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["credential", "kind", "language"], name="paper_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.language}"
+
+
+class CredentialEvent(Row):
+    """What happened to a credential. Only ever added. Personal data: the actor's id; `note` is private."""
+
+    credential = models.ForeignKey(Credential, models.PROTECT, related_name="events")
+    what = models.CharField(max_length=12, choices=Event)
+    at = models.DateTimeField()
+    by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=24, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Batch(Row):
+    """Issuing for a whole cohort: what it began with and how far it came. Personal data: none."""
+
+    cohort = models.ForeignKey("courses.Cohort", models.PROTECT, related_name="batches")
+    definition = models.ForeignKey(CredentialDefinition, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+    issued = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort", "definition"], condition=Q(finished_at=None), name="batch_open_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,16 @@
+"""Who may do what with papers. The rows to match are `visible_to` on the QuerySets."""
+
+from lms.core.models import Role
+from lms.core.permissions import has_role
+
+
+def may_revoke(user) -> bool:
+    """Administrators only."""
+    return has_role(user, Role.ADMINISTRATOR)
+
+
+def may_read_summary(user, organisation) -> bool:
+    """The lead of that CSO, monitors and administrators."""
+    if has_role(user, Role.MONITOR, Role.ADMINISTRATOR):
+        return True
+    return user.is_authenticated and organisation.pk in user.led_organisation_ids

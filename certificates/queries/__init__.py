@@ -1,0 +1,23 @@
+"""What is attested, shaped for pages, papers and actions."""
+
+from certificates.queries.credentials import (
+    Waiting,
+    credential_by_code,
+    credential_by_token,
+    definition_for,
+    learning_record,
+    summary_by_code,
+    summary_by_token,
+    waiting_for,
+)  # fmt: skip
+
+__all__ = [
+    "Waiting",
+    "credential_by_code",
+    "credential_by_token",
+    "definition_for",
+    "learning_record",
+    "summary_by_code",
+    "summary_by_token",
+    "waiting_for",
+]

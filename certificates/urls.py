@@ -1,0 +1,17 @@
+"""Addresses of floor 3, under the language."""
+
+from django.urls import path, re_path
+
+from certificates.views import manage, own, public
+
+urlpatterns = [
+    path("learn/certificates/", own.my_certificates, name="my_certificates"),
+    re_path(
+        r"^learn/certificates/(?P<credential_id>[0-9a-f-]{36})/(?P<language>en|ru|kk)\.pdf$",
+        own.certificate_pdf,
+        name="certificate_pdf",
+    ),
+    path("verify/", public.verify, name="verify"),
+    path("manage/certificates/", manage.manage_certificates, name="manage_certificates"),
+    path("manage/certificates/<uuid:credential_id>/", manage.manage_certificate, name="manage_certificate"),
+]

@@ -1,0 +1,1 @@
+"""Pages of what is attested: for the holder, for strangers, for administrators."""

@@ -1,0 +1,58 @@
+"""The administrators' pages."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from certificates import codes
+from certificates.actions import revoke_credential
+from certificates.forms import RevokeForm
+from certificates.models import Credential
+from certificates.queries.verification import statement_of_rows
+from lms.core.access import role_required
+from lms.core.errors import Refusal
+from lms.core.models import Role
+
+PAGE_SIZE = 50
+
+
+@role_required(Role.ADMINISTRATOR)
+def manage_certificates(request):
+    """All credentials, newest first; found by code."""
+    asked, problem = request.GET.get("code", "").strip(), ""
+    rows = Credential.objects.visible_to(request.user).select_related("enrolment__cohort", "enrolment__learner")
+    if asked:
+        try:
+            rows = rows.filter(code=codes.read_code(asked))
+        except codes.TypingError:
+            problem, rows = _("This number has a typing error. The signs 0, O, 1, I and L never occur."), rows.none()
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    papers = statement_of_rows(page.object_list, get_language(), timezone.now())
+    context = {"page": page, "papers": papers, "asked": asked, "problem": problem}
+    return render(request, "certificates/manage_certificates.html", context)
+
+
+@role_required(Role.ADMINISTRATOR)
+def manage_certificate(request, credential_id):
+    """One credential: what happened to it, and the form that revokes it."""
+    at = timezone.now()
+    rows = Credential.objects.visible_to(request.user).select_related("enrolment__cohort", "enrolment__learner")
+    credential = get_object_or_404(rows, pk=credential_id)
+    form = RevokeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            revoke_credential(
+                credential=credential, reason=form.cleaned_data["reason"], note=form.cleaned_data["note"],
+                by=request.user, at=at,
+            )  # fmt: skip
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, _("The certificate is revoked. Whoever checks it sees so at once."))
+        return redirect("manage_certificate", credential_id=credential.pk)
+    ((_row, paper),) = statement_of_rows([credential], get_language(), at)
+    context = {"credential": credential, "paper": paper, "form": form, "events": credential.events.select_related("by")}
+    return render(request, "certificates/manage_certificate.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,128 @@
+"""Verification: for anybody with a paper and a phone. No account, no script, no name given away."""
+
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.views.decorators.http import require_http_methods
+
+from certificates import codes
+from certificates.forms import NameForm, VerifyForm
+from certificates.models import Credential
+from certificates.queries.verification import (
+    confirmed_by_code,
+    confirmed_by_token,
+    is_name_of_summary,
+    is_name_on_paper,
+    statement_of,
+)  # fmt: skip
+from lms.core.formats import ZONE
+from lms.core.ratelimit import allow, is_spent, network_of
+
+LANGUAGES = ("en", "ru", "kk")
+NETWORK_LIMIT = {"times": 10, "seconds": 60}
+NAME_LIMIT = {"times": 10, "seconds": 3600}
+
+
+@require_http_methods(["GET", "POST"])
+def verify(request):
+    """Ask for code and family name; both or nothing."""
+    at = timezone.now()
+    if request.method == "GET":
+        return _page(request, "verify", {"form": VerifyForm()})
+    form = VerifyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, "verify", {"form": form}, status=422)
+    code = form.cleaned_data["code"]
+    if (wait := _must_wait(request, code, at)) is not None:
+        return wait
+    row = confirmed_by_code(code, form.cleaned_data["name"])
+    if row is None:
+        allow("verify-name", code, at=at, **NAME_LIMIT)
+        return _not_confirmed(request)
+    return _answer(request, row, at)
+
+
+@require_http_methods(["GET", "POST"])
+def verify_token(request, key):
+    """Answer a scanned QR directly; a code in the address leads to the form."""
+    with translation.override(_language(request)):
+        request.LANGUAGE_CODE = translation.get_language()
+        return _verify_token(request, key, timezone.now())
+
+
+def _verify_token(request, key, at):
+    if len(key) != codes.TOKEN_LENGTH:
+        return _page(request, "verify", _form_of(key))
+    if (wait := _must_wait(request, key, at)) is not None:
+        return wait
+    row = confirmed_by_token(key)
+    if row is None:
+        return _not_confirmed(request)
+    if request.method == "GET":
+        return _answer(request, row, at, NameForm())
+    form, is_same = NameForm(request.POST), None
+    if form.is_valid():
+        name = form.cleaned_data["name"]
+        is_same = is_name_on_paper(row, name) if isinstance(row, Credential) else is_name_of_summary(row, name)
+        if not is_same:
+            allow("verify-name", key, at=at, **NAME_LIMIT)
+    return _answer(request, row, at, form, is_same)
+
+
+def _form_of(key: str) -> dict:
+    """Return the form with the code of an address filled in, its typing error named if it has one."""
+    try:
+        return {"form": VerifyForm(initial={"code": codes.printed_code(codes.read_code(key))})}
+    except codes.TypingError:
+        form = VerifyForm({"code": key[:60], "name": "-"})
+        form.is_valid()
+        return {"form": form}
+
+
+def _language(request) -> str:
+    """Return the language of a scanned page: asked for, chosen before, or the browser's."""
+    asked = request.GET.get("lang", "")
+    return asked if asked in LANGUAGES else translation.get_language_from_request(request)[:2]
+
+
+def _must_wait(request, key: str, at):
+    """Return the page that asks for patience if there were too many tries, else None."""
+    is_fast = not allow("verify", network_of(request, at), at=at, **NETWORK_LIMIT)
+    if not is_fast and not is_spent("verify-name", key, at=at, **NAME_LIMIT):
+        return None
+    seconds = NETWORK_LIMIT["seconds"] if is_fast else NAME_LIMIT["seconds"]
+    response = _page(request, "verify_wait", {"minutes": max(1, seconds // 60)}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _answer(request, row, at, form=None, is_same=None):
+    language = translation.get_language()[:2]
+    paper = statement_of(row, language, at.astimezone(ZONE).date())
+    return _page(request, "verified", {"paper": paper, "form": form, "is_same": is_same})
+
+
+def _not_confirmed(request):
+    """One page for every miss: unknown, wrong name, switched off, altered."""
+    return _page(request, "verify", {"form": VerifyForm(), "is_missed": True})
+
+
+def _page(request, template: str, context: dict, status: int = 200):
+    links = [
+        {"code": code, "label": label, "url": _in_language(request, code)}
+        for code, label in (("kk", "ҚАЗ"), ("ru", "РУС"), ("en", "ENG"))
+    ]
+    response = render(
+        request, f"certificates/{template}.html", {**context, "languages": links}, status=status
+    )
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _in_language(request, code: str) -> str:
+    """Return the address of this page in another language; scanned addresses carry no language."""
+    here = translation.get_language()[:2]
+    if request.path.startswith(f"/{here}/"):
+        return f"/{code}/{request.path[4:]}"
+    return f"{request.path}?lang={code}"
