@@ -5,10 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
 from django.conf import settings
 from django.db.models import Count, Prefetch, Q
 
+from assessments.capacity.models import Band, CapacityAssessment, Layer, ScoreSheet
+from assessments.capacity.queries.results import change_between, result_history
 from courses.models import Enrolment
 from lms.core.alphabet import alphabetical
 from lms.core.audit import broken_entries
@@ -36,6 +39,39 @@ class Colleague:
     language: str
     has_signed_up: bool
     studies: list[Study]
+
+
+@dataclass(frozen=True)
+class RoundNow:
+    """Where an organisation stands in one round, and what the reader has to do there."""
+
+    code: str
+    kind: str
+    state: str
+    closes_on: date
+    has_own_sheet: bool
+    sheets_in: int
+
+
+@dataclass(frozen=True)
+class ResultLine:
+    """One locked result in a line."""
+
+    code: str
+    kind: str
+    assessed_on: date
+    overall: Fraction | None
+    band: str
+    band_name: str
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """An organisation's capacity on its start page: what is going on, and what was found."""
+
+    open_rounds: list[RoundNow]
+    results: list[ResultLine]
+    change: Fraction | None
 
 
 @dataclass(frozen=True)
@@ -72,6 +108,37 @@ def colleagues(organisation: Organisation, *, on: date | None = None) -> list[Co
         )
         for member in members
     ]
+
+
+def capacity_of(organisation: Organisation, reader: User) -> Capacity:
+    """Return the rounds an organisation is in and its locked results; the statements do not grow with either."""
+    assessments = (
+        CapacityAssessment.objects.visible_to(reader).current().filter(organisation=organisation, locked_at=None)
+    )
+    handed_in = Count(
+        "sheets", filter=Q(sheets__layer=Layer.SELF, sheets__number__gt=0, sheets__submitted_at__isnull=False)
+    )
+    rows = list(assessments.select_related("round").annotate(sheets_in=handed_in).order_by("round__opens_on"))
+    own = set(
+        ScoreSheet.objects.filter(
+            assessment__in=rows, layer=Layer.SELF, respondent=reader, submitted_at__isnull=False
+        ).values_list("assessment_id", flat=True)
+    )
+    rounds = [
+        RoundNow(row.round.code, row.round.kind, row.state, row.round.closes_on, row.pk in own, row.sheets_in)
+        for row in rows
+    ]
+    history = result_history(organisation)
+    names = {band.code: band.name for band in Band.objects.all()} if history else {}
+    results = [
+        ResultLine(
+            found.round_code, found.round_kind, found.assessed_on, found.result.overall, found.result.band or "",
+            names.get(found.result.band, ""),
+        )
+        for found in history
+    ]
+    change = change_between(history[0], history[-1]).points if len(history) > 1 else None
+    return Capacity(rounds, results, change)
 
 
 def memberships_of(user: User, *, ended: bool = False) -> list[Membership]:

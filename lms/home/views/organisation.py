@@ -15,7 +15,7 @@ from lms.core.errors import Refusal
 from lms.core.models import Organisation, Role, User
 from lms.core.permissions import is_member_of
 from lms.home.forms import ColleagueForm
-from lms.home.queries import colleagues
+from lms.home.queries import capacity_of, colleagues
 
 
 def own_organisation(request) -> Organisation:
@@ -37,6 +37,7 @@ def organisation(request):
         "organisation": shown,
         "leads": leads,
         "others": Organisation.objects.filter(pk__in=request.user.organisation_ids).exclude(pk=shown.pk),
+        "capacity": capacity_of(shown, request.user),
         "colleagues": colleagues(shown, on=timezone.localdate()) if leads else [],
     }
     return render(request, "home/organisation.html", context)
