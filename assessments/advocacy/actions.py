@@ -1,0 +1,71 @@
+"""Record the use of a tool."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessments.advocacy.models import AdvocacyTool, ToolUse
+from assessments.advocacy.permissions import may_record_use
+from assessments.evidence.actions import add_evidence
+from assessments.evidence.models import Evidence
+from lms.core import audit
+from lms.core.errors import Refusal
+
+
+class UseRefused(Refusal):
+    """The use is not complete, or not this person's to record."""
+
+
+def record_use(
+    *,
+    organisation,
+    tool: AdvocacyTool,
+    used_on: date,
+    description: str,
+    by,
+    at: datetime,
+    evidence: Evidence | None = None,
+    url: str = "",
+    upload=None,
+    registration: str = "",
+    is_result_measured: bool = False,
+    result_note: str = "",
+) -> ToolUse:
+    """Record a use with evidence given before, or with a new link or file. The same again returns the first."""
+    if not may_record_use(by, organisation.pk):
+        raise UseRefused(_("Uses of tools are recorded by the lead of the organisation."))
+    if used_on > at.date():
+        raise UseRefused(_("The day of use lies in the future. Enter the day the tool was used."))
+    if not description.strip():
+        raise UseRefused(_("Say in a few words what was done."))
+    if evidence is not None and evidence.organisation_id != organisation.pk:
+        raise UseRefused(_("The evidence belongs to another organisation."))
+    with transaction.atomic():
+        if evidence is None:
+            evidence = add_evidence(
+                organisation=organisation,
+                title=f"{tool.code}: {description.strip()}"[:200],
+                dated_on=used_on,
+                by=by,
+                at=at,
+                url=url,
+                upload=upload,
+            )
+        use, is_new = ToolUse.objects.get_or_create(
+            organisation=organisation,
+            tool=tool,
+            used_on=used_on,
+            evidence=evidence,
+            defaults={
+                "description": description.strip(),
+                "registration": registration.strip(),
+                "is_result_measured": is_result_measured,
+                "result_note": result_note.strip(),
+                "recorded_by": by,
+                "recorded_at": at,
+            },
+        )
+        if is_new:
+            audit.record(act="tool_use.recorded", row=use, by=by, at=at, extra={"tool": tool.code})
+    return use

@@ -1,0 +1,67 @@
+"""What a CSO lead types about the use of a tool, and what an M&E officer says of it."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessments.advocacy.models import ToolUse
+from assessments.advocacy.queries import register
+from lms.core.uploads import check_upload
+
+
+class ToolUseForm(forms.ModelForm):
+    """One use with a link or a file."""
+
+    url = forms.URLField(
+        label=_("Link to the evidence"), required=False, max_length=1000, assume_scheme="https",
+        help_text=_("A public page, a post, a document. Give a link or a file."),
+    )  # fmt: skip
+    file = forms.FileField(label=_("File of the evidence"), required=False)
+
+    class Meta:
+        model = ToolUse
+        fields = ["tool", "used_on", "description", "registration", "is_result_measured", "result_note"]
+        widgets = {"used_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args, tools, **kwargs):
+        super().__init__(*args, **kwargs)
+        groups: dict[str, list] = {}
+        for tool in tools:
+            groups.setdefault(tool.category.name, []).append((tool.code, tool.name))
+        self.fields["tool"].choices = [("", "—"), *groups.items()]
+
+    def clean_file(self):
+        file = self.cleaned_data.get("file")
+        return check_upload(file) if file else None
+
+    def clean(self):
+        values = super().clean()
+        if "url" in values and "file" in values and bool(values["url"]) == bool(values["file"]):
+            self.add_error("url", _("Give either a link or a file."))
+        if values.get("is_result_measured") and not values.get("result_note"):
+            self.add_error("result_note", _("Say what was measured."))
+        return values
+
+    @staticmethod
+    def of(data=None, files=None) -> "ToolUseForm":
+        """Return the form with the register's tools, grouped."""
+        return ToolUseForm(data, files, tools=register())
+
+
+class VerdictForm(forms.Form):
+    """Accepted, or rejected with a reason."""
+
+    decision = forms.ChoiceField(
+        label=_("Verdict"),
+        choices=[("accepted", _("Accepted")), ("rejected", _("Rejected"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=500,
+        help_text=_("Needed to reject. The organisation reads it."),
+    )  # fmt: skip
+
+    def clean(self):
+        values = super().clean()
+        if values.get("decision") == "rejected" and not values.get("reason", "").strip():
+            self.add_error("reason", _("Say why it is rejected."))
+        return values

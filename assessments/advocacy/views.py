@@ -1,0 +1,126 @@
+"""The register on a CSO's phone, and its review by M&E officers and verifiers."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.advocacy import actions, queries
+from assessments.advocacy.forms import ToolUseForm, VerdictForm
+from assessments.advocacy.permissions import may_record_use
+from assessments.evidence.actions import give_verdict
+from lms.core.access import role_required
+from lms.core.errors import Refusal
+from lms.core.models import Organisation, Role
+
+LABELS = {queries.ACCEPTED: "good", queries.REJECTED: "bad", None: "warn"}
+
+
+def _words(decision: str | None) -> str:
+    words = {queries.ACCEPTED: _("accepted"), queries.REJECTED: _("rejected")}
+    return words.get(decision, _("waiting for a verdict"))
+
+
+def _shown(uses):
+    """Give each use the words and the kind of its label."""
+    for use in uses:
+        use.kind, use.words = LABELS.get(use.decision, "warn"), _words(use.decision)
+    return uses
+
+
+def _own(user) -> Organisation:
+    """Return the reader's organisation; where one belongs to several, the one that is led."""
+    ids = user.led_organisation_ids or user.organisation_ids
+    organisation = Organisation.objects.csos().filter(pk__in=ids).order_by("code").first()
+    if organisation is None:
+        raise Http404
+    return organisation
+
+
+@role_required(Role.LEAD, Role.TRAINEE)
+def org_tools(request):
+    organisation = _own(request.user)
+    page = Paginator(queries.shown_uses(request.user).filter(organisation=organisation), 50).get_page(
+        request.GET.get("page")
+    )
+    _shown(page.object_list)
+    return render(
+        request,
+        "advocacy/org_tools.html",
+        {
+            "organisation": organisation,
+            "page": page,
+            "may_record": may_record_use(request.user, organisation.pk),
+        },
+    )
+
+
+@role_required(Role.LEAD)
+def record_use(request):
+    organisation = _own(request.user)
+    form = ToolUseForm.of(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            actions.record_use(
+                organisation=organisation,
+                tool=values["tool"],
+                used_on=values["used_on"],
+                description=values["description"],
+                registration=values["registration"],
+                is_result_measured=values["is_result_measured"],
+                result_note=values["result_note"],
+                url=values["url"],
+                upload=values["file"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("The use is recorded. It counts once the evidence is accepted."))
+            return redirect("org_tools")
+    return render(request, "advocacy/record_use.html", {"form": form, "organisation": organisation})
+
+
+@role_required(Role.MONITOR, Role.ASSESSOR)
+def monitoring_tools(request):
+    uses = queries.shown_uses(request.user)
+    shown = request.GET.get("state", queries.PENDING)
+    if shown == queries.PENDING:
+        uses = uses.filter(decision=None)
+    elif shown in (queries.ACCEPTED, queries.REJECTED):
+        uses = uses.filter(decision=shown)
+    page = Paginator(uses.order_by("used_on", "pk"), 50).get_page(request.GET.get("page"))
+    _shown(page.object_list)
+    states = [
+        (queries.PENDING, _("Waiting")),
+        (queries.ACCEPTED, _("Accepted")),
+        (queries.REJECTED, _("Rejected")),
+        ("all", _("All")),
+    ]
+    return render(request, "advocacy/monitoring_tools.html", {"page": page, "shown": shown, "states": states})
+
+
+@role_required(Role.MONITOR, Role.ASSESSOR)
+def judge_use(request, use):
+    row = get_object_or_404(queries.shown_uses(request.user), pk=use)
+    form = VerdictForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            give_verdict(
+                evidence=row.evidence,
+                decision=form.cleaned_data["decision"],
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("The verdict is recorded."))
+            return redirect("monitoring_tools")
+    _shown([row])
+    return render(request, "advocacy/judge_use.html", {"use": row, "form": form})

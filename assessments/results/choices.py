@@ -1,0 +1,58 @@
+"""Words for what readings say in codes."""
+
+from django.utils.translation import gettext_lazy as _
+
+REASONS = {
+    "assessed": _("assessed, full result"),
+    "not_assessed": _("not assessed after training"),
+    "provisional": _("the result is provisional"),
+    "reached_70": _("index of 70 or above"),
+    "below_70": _("index below 70"),
+    "improved": _("improved by more than the noise limit"),
+    "same": _("no clear change"),
+    "declined": _("declined by more than the noise limit"),
+    "not_comparable": _("the two results cannot be compared"),
+    "no_full_t0": _("no full result before training"),
+    "not_trained": _("completed no programme by this day"),
+    "window_open": _("the assessment window after training is not over"),
+    "band_rose": _("rose at least one band"),
+    "band_kept_top": _("kept one of the two top bands"),
+    "band_same": _("same band"),
+    "band_fell": _("lower band"),
+    "paired": _("both results can be compared"),
+    "tool_used": _("used a modern tool"),
+    "no_record": _("no accepted use of a modern tool in 12 months"),
+    "tools_enough": _("enough tools and categories, one after training"),
+    "too_few_tools": _("too few modern tools"),
+    "too_few_categories": _("too few categories of tools"),
+    "none_after_training": _("no use after training"),
+    "item_level_enough": _("item 4.2 is verified at level 3 or 4"),
+    "item_level_below": _("item 4.2 is verified below level 3"),
+    "item_without_level": _("item 4.2 has no level"),
+    "new_tool": _("a tool that was not in use before training"),
+    "no_new_tool": _("all tools were in use before training"),
+    "tested": _("took the post-test"),
+    "organisation_not_counted": _("the organisation is not counted"),
+    "recorded": _("recorded with means of verification"),
+    "grade_enough": _("recognition of grade 2 or more"),
+    "grade_below": _("recognition below grade 2"),
+    "published": _("published"),
+    "not_published": _("not published"),
+    "member": _("member of the Coalition"),
+}
+
+STATES = {
+    "no_data": _("no data yet"),
+    "provisional": _("provisional"),
+    "reached": _("target reached"),
+    "under_way": _("under way"),
+}
+KINDS = {"no_data": "calm", "provisional": "warn", "reached": "good", "under_way": "warn"}
+
+GRADES = [
+    (0, _("0: on the list of target agencies, no recognition yet")),
+    (1, _("1: oral")),
+    (2, _("2: written reply that accepts findings or states the usefulness of the method")),
+    (3, _("3: decision or plan that cites a public expertise")),
+    (4, _("4: institutional use")),
+]

@@ -1,0 +1,139 @@
+"""Figures of the log-frame as words, in the reader's language."""
+
+from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from assessments.results.choices import KINDS, REASONS, STATES
+from lms.core import formats
+
+register = template.Library()
+
+
+def _target(figure):
+    """Return the target that guards the display of a headline figure."""
+    return figure.definition.indicator.exact_target if figure.definition.is_headline else 70
+
+
+@register.filter
+def value_text(figure) -> str:
+    """Write a figure: an index with its guard, a share in per cent, a count."""
+    reading, language = figure.reading, get_language()
+    if reading.value is None:
+        return formats.NOTHING
+    if figure.is_share:
+        return formats.percent(reading.value, language, reading.proportion.decimals)
+    if figure.definition.measure == "index":
+        return formats.index_text(reading.value, language, (*formats.EDGES, _target(figure)))
+    if figure.definition.measure == "percentage":
+        return formats.percent(reading.value, language, 1)
+    return formats.number(reading.value, language)
+
+
+@register.filter
+def count_text(figure) -> str:
+    """Write what a figure rests on: 3 of 5; n = 5 of 6 assessed; 4 records."""
+    reading, language = figure.reading, get_language()
+    if figure.is_share:
+        return _("%(count)s of %(total)s") % {
+            "count": formats.number(reading.numerator, language, 0),
+            "total": formats.number(reading.denominator, language),
+        }
+    if reading.coverage is not None:
+        return _("assessed: %(count)s of %(total)s") % {
+            "count": formats.number(reading.coverage.count, language),
+            "total": formats.number(reading.coverage.total, language),
+        }
+    return _("n = %(number)s") % {"number": formats.number(reading.denominator, language)}
+
+
+@register.filter
+def interval_text(figure) -> str:
+    """Write the Wilson interval of a share in whole per cents; nothing for other figures."""
+    if not figure.is_share or figure.reading.proportion.interval is None:
+        return ""
+    low, high = figure.reading.proportion.interval
+    language = get_language()
+    return f"{formats.number(low, language, 0)}{formats.NOTHING}{formats.percent(high, language, 0)}"
+
+
+@register.filter
+def target_text(line) -> str:
+    """Write the target of a line with its unit sign."""
+    return _with_unit(line, line.indicator.exact_target)
+
+
+@register.filter
+def baseline_text(line) -> str:
+    """Write the baseline of a line; a dash where none is measured yet."""
+    return formats.NOTHING if line.baseline is None else _with_unit(line, line.baseline)
+
+
+def _with_unit(line, value) -> str:
+    language = get_language()
+    if line.indicator.is_per_cent:
+        return formats.percent(value, language)
+    return formats.number(value, language)
+
+
+@register.filter
+def state_code(line) -> str:
+    """Return where a line stands: no_data, provisional, reached or under_way."""
+    if line.value is None or line.headline.reading.status in ("no_data", "provisional"):
+        return line.headline.reading.status if line.value is not None else "no_data"
+    return "reached" if line.is_reached else "under_way"
+
+
+@register.filter
+def state_words(line) -> str:
+    """Return where a line stands in words."""
+    return str(STATES[state_code(line)])
+
+
+@register.filter
+def state_kind(line) -> str:
+    """Return the kind of the label beside the words."""
+    return KINDS[state_code(line)]
+
+
+@register.filter
+def progress_value(line) -> int:
+    """Return the share of the target for a bar: whole, 0 to 100."""
+    share = line.target_share
+    return 0 if share is None else max(0, min(100, int(share)))
+
+
+@register.filter
+def progress_text(line) -> str:
+    """Write the share of the target; nothing where it cannot be computed."""
+    share = line.target_share
+    # Down to the whole per cent below the target: 99.6 is not 100.
+    return "" if share is None else formats.percent(int(share), get_language())
+
+
+@register.filter
+def reason_words(code: str) -> str:
+    """Return why a row counts or not, in words."""
+    return str(REASONS.get(code, code))
+
+
+@register.filter
+def amount_text(row, figure) -> str:
+    """Write what a row adds to the numerator; nothing for yes and no."""
+    if row.amount is None or figure.is_share:
+        return ""
+    if figure.definition.measure in ("index", "percentage"):
+        return formats.index_text(row.amount, get_language())
+    return formats.number(row.amount, get_language())
+
+
+@register.filter
+def value_recorded(value) -> str:
+    """Write a stored value."""
+    language = get_language()
+    if value.exact is None:
+        return formats.NOTHING
+    if value.definition.measure == "index":
+        return formats.index_text(value.exact, language)
+    write = formats.percent if value.definition.measure == "percentage" else formats.number
+    return write(value.exact, language)
