@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from assessments.advocacy.models import AdvocacyTool
 from assessments.advocacy.queries import export_rows as tool_rows
@@ -21,7 +21,7 @@ from assessments.capacity.queries.results import (
     layer_results,
     locked_results,
 )
-from assessments.knowledge.queries import first_scores
+from assessments.knowledge.queries.scores import first_scores
 from assessments.results import queries
 from assessments.results.measurement.readings import NOT_COUNTED
 from lms.core.formats import fraction_text
@@ -35,135 +35,134 @@ NO_ANSWER = -99
 FLAGS = ("provisional", "uneven", "borderline", "low_evidence", "evidence_capped")
 
 # (code, kind, label). The order is the order in the sheet; a code is never reused for something else.
-L = gettext_lazy
 WHERE = [
-    ("organisation", "text", L("organisation code")),
-    ("round", "text", L("round code")),
-    ("round_kind", "text", L("occasion: T0 before, T1 after, T2 later")),
-    ("layer", "text", L("whose voice")),
-    ("revision", "integer", L("revision of the assessment")),
-    ("state", "text", L("state of the assessment")),
+    ("organisation", "text", _("organisation code")),
+    ("round", "text", _("round code")),
+    ("round_kind", "text", _("occasion: T0 before, T1 after, T2 later")),
+    ("layer", "text", _("whose voice")),
+    ("revision", "integer", _("revision of the assessment")),
+    ("state", "text", _("state of the assessment")),
 ]
 SCORES = [
     *WHERE,
-    ("organisation_name", "text", L("name of the organisation")),
-    ("region", "text", L("region, ISO 3166-2")),
-    ("coalition_member", "flag", L("member of the Coalition")),
-    ("is_latest", "flag", L("newest revision of this organisation and round")),
-    ("assessed_on", "date", L("day of the consensus meeting")),
-    ("locked_at", "moment", L("moment of the lock, Almaty time")),
-    ("instrument", "text", L("instrument and version")),
-    ("scoring_rule", "text", L("scoring rule")),
-    ("respondents", "integer", L("self sheets submitted")),
-    ("status", "text", L("full, provisional or not computed")),
-    ("status_reasons", "text", L("why it is not full")),
-    ("overall", "number", L("overall index, 0 to 100")),
-    ("overall_fraction", "text", L("overall index as an exact fraction")),
-    ("overall_missing", "integer", L("why there is no overall index")),
-    ("lower_bound", "number", L("overall index if missing items counted 0")),
-    ("band", "text", L("capacity level")),
-    *[(f"flag_{flag}", "flag", L("flag beside the capacity level")) for flag in FLAGS],
-    ("evidence_with", "integer", L("items from level 2 with accepted evidence")),
-    ("evidence_of", "integer", L("items from level 2")),
+    ("organisation_name", "text", _("name of the organisation")),
+    ("region", "text", _("region, ISO 3166-2")),
+    ("coalition_member", "flag", _("member of the Coalition")),
+    ("is_latest", "flag", _("newest revision of this organisation and round")),
+    ("assessed_on", "date", _("day of the consensus meeting")),
+    ("locked_at", "moment", _("moment of the lock, Almaty time")),
+    ("instrument", "text", _("instrument and version")),
+    ("scoring_rule", "text", _("scoring rule")),
+    ("respondents", "integer", _("self sheets submitted")),
+    ("status", "text", _("full, provisional or not computed")),
+    ("status_reasons", "text", _("why it is not full")),
+    ("overall", "number", _("overall index, 0 to 100")),
+    ("overall_fraction", "text", _("overall index as an exact fraction")),
+    ("overall_missing", "integer", _("why there is no overall index")),
+    ("lower_bound", "number", _("overall index if missing items counted 0")),
+    ("band", "text", _("capacity level")),
+    *[(f"flag_{flag}", "flag", _("flag beside the capacity level")) for flag in FLAGS],
+    ("evidence_with", "integer", _("items from level 2 with accepted evidence")),
+    ("evidence_of", "integer", _("items from level 2")),
 ]
 ITEMS = [
     *WHERE,
-    ("domain", "text", L("domain code")),
-    ("item", "text", L("item code")),
-    ("level", "number", L("level given, 0 to 4; mean in the self layer")),
-    ("effective_level", "number", L("level that counts")),
-    ("missing", "integer", L("why there is no level")),
-    ("reason", "text", L("reason given")),
-    ("decision", "text", L("what the verifier did")),
-    ("importance", "integer", L("importance chosen by the organisation, 1 to 3")),
-    ("evidence_count", "integer", L("pieces of evidence given")),
-    ("evidence_accepted", "flag", L("accepted evidence within 12 months")),
+    ("domain", "text", _("domain code")),
+    ("item", "text", _("item code")),
+    ("level", "number", _("level given, 0 to 4; mean in the self layer")),
+    ("effective_level", "number", _("level that counts")),
+    ("missing", "integer", _("why there is no level")),
+    ("reason", "text", _("reason given")),
+    ("decision", "text", _("what the verifier did")),
+    ("importance", "integer", _("importance chosen by the organisation, 1 to 3")),
+    ("evidence_count", "integer", _("pieces of evidence given")),
+    ("evidence_accepted", "flag", _("accepted evidence within 12 months")),
 ]
 CHANGES = [
-    ("organisation", "text", L("organisation code")),
-    ("t0_round", "text", L("round before training")),
-    ("t1_round", "text", L("later round")),
-    ("t1_kind", "text", L("occasion of the later round")),
-    ("t0_revision", "integer", L("revision before training")),
-    ("t1_revision", "integer", L("later revision")),
-    ("t0_overall", "number", L("overall index before, all items")),
-    ("t1_overall", "number", L("overall index later, all items")),
-    ("comparable", "flag", L("both results are full and share enough items")),
-    ("not_comparable_reason", "text", L("why they cannot be compared")),
-    ("common_items", "integer", L("items with a level both times")),
-    ("left_out", "text", L("items left out")),
-    ("t0_common", "number", L("index before on common items")),
-    ("t1_common", "number", L("index later on common items")),
-    ("change", "number", L("change on common items, points")),
-    ("change_fraction", "text", L("change as an exact fraction")),
-    ("difference", "number", L("difference of the printed indices, points")),
-    ("threshold", "number", L("points a change must reach")),
-    ("verdict", "text", L("improved, same or declined")),
-    ("t0_borderline", "flag", L("close to a band edge before")),
-    ("t1_borderline", "flag", L("close to a band edge later")),
+    ("organisation", "text", _("organisation code")),
+    ("t0_round", "text", _("round before training")),
+    ("t1_round", "text", _("later round")),
+    ("t1_kind", "text", _("occasion of the later round")),
+    ("t0_revision", "integer", _("revision before training")),
+    ("t1_revision", "integer", _("later revision")),
+    ("t0_overall", "number", _("overall index before, all items")),
+    ("t1_overall", "number", _("overall index later, all items")),
+    ("comparable", "flag", _("both results are full and share enough items")),
+    ("not_comparable_reason", "text", _("why they cannot be compared")),
+    ("common_items", "integer", _("items with a level both times")),
+    ("left_out", "text", _("items left out")),
+    ("t0_common", "number", _("index before on common items")),
+    ("t1_common", "number", _("index later on common items")),
+    ("change", "number", _("change on common items, points")),
+    ("change_fraction", "text", _("change as an exact fraction")),
+    ("difference", "number", _("difference of the printed indices, points")),
+    ("threshold", "number", _("points a change must reach")),
+    ("verdict", "text", _("improved, same or declined")),
+    ("t0_borderline", "flag", _("close to a band edge before")),
+    ("t1_borderline", "flag", _("close to a band edge later")),
 ]
 TOOLS = [
-    ("organisation", "text", L("organisation code")),
-    ("tool", "text", L("tool code")),
-    ("tool_name", "text", L("name of the tool")),
-    ("category", "text", L("category of the tool")),
-    ("modern", "flag", L("modern tool of the register")),
-    ("used_on", "date", L("day of use")),
-    ("registration", "text", L("registration number")),
-    ("result_measured", "flag", L("a result was measured")),
-    ("verdict", "text", L("verdict on the evidence")),
+    ("organisation", "text", _("organisation code")),
+    ("tool", "text", _("tool code")),
+    ("tool_name", "text", _("name of the tool")),
+    ("category", "text", _("category of the tool")),
+    ("modern", "flag", _("modern tool of the register")),
+    ("used_on", "date", _("day of use")),
+    ("registration", "text", _("registration number")),
+    ("result_measured", "flag", _("a result was measured")),
+    ("verdict", "text", _("verdict on the evidence")),
 ]
 QUIZ = [
-    ("person", "text", L("pseudonym of the person in this programme")),
-    ("organisation", "text", L("organisation code")),
-    ("programme", "text", L("programme code")),
-    ("cohort", "text", L("cohort code")),
-    ("pre", "number", L("first pre-test, per cent of the maximum")),
-    ("pre_missing", "integer", L("why there is no pre-test")),
-    ("post", "number", L("first post-test, per cent of the maximum")),
-    ("post_missing", "integer", L("why there is no post-test")),
-    ("change", "number", L("post-test minus pre-test, points")),
+    ("person", "text", _("pseudonym of the person in this programme")),
+    ("organisation", "text", _("organisation code")),
+    ("programme", "text", _("programme code")),
+    ("cohort", "text", _("cohort code")),
+    ("pre", "number", _("first pre-test, per cent of the maximum")),
+    ("pre_missing", "integer", _("why there is no pre-test")),
+    ("post", "number", _("first post-test, per cent of the maximum")),
+    ("post_missing", "integer", _("why there is no post-test")),
+    ("change", "number", _("post-test minus pre-test, points")),
 ]
 INDICATORS = [
-    ("indicator", "text", L("indicator code")),
-    ("reading", "text", L("way of counting")),
-    ("headline", "flag", L("the figure of the log-frame")),
-    ("name", "text", L("name of the indicator")),
-    ("level", "text", L("output or outcome")),
-    ("result", "text", L("result code")),
-    ("unit", "text", L("unit")),
-    ("baseline", "number", L("baseline")),
-    ("target", "number", L("target")),
-    ("target_on", "date", L("day of the target")),
-    ("actual", "number", L("actual value")),
-    ("actual_fraction", "text", L("actual value as an exact fraction")),
-    ("numerator", "number", L("numerator")),
-    ("denominator", "integer", L("denominator")),
-    ("not_counted", "integer", L("rows looked at that do not count")),
-    ("status", "text", L("final, provisional or no data")),
-    ("reached", "flag", L("target reached")),
-    ("target_share", "number", L("per cent of the way from baseline to target")),
-    ("definition_version", "text", L("version of the definition")),
-    ("measured_on", "date", L("day of measurement")),
+    ("indicator", "text", _("indicator code")),
+    ("reading", "text", _("way of counting")),
+    ("headline", "flag", _("the figure of the log-frame")),
+    ("name", "text", _("name of the indicator")),
+    ("level", "text", _("output or outcome")),
+    ("result", "text", _("result code")),
+    ("unit", "text", _("unit")),
+    ("baseline", "number", _("baseline")),
+    ("target", "number", _("target")),
+    ("target_on", "date", _("day of the target")),
+    ("actual", "number", _("actual value")),
+    ("actual_fraction", "text", _("actual value as an exact fraction")),
+    ("numerator", "number", _("numerator")),
+    ("denominator", "integer", _("denominator")),
+    ("not_counted", "integer", _("rows looked at that do not count")),
+    ("status", "text", _("final, provisional or no data")),
+    ("reached", "flag", _("target reached")),
+    ("target_share", "number", _("per cent of the way from baseline to target")),
+    ("definition_version", "text", _("version of the definition")),
+    ("measured_on", "date", _("day of measurement")),
 ]
 LEVELS = [
-    ("item", "text", L("item code")),
-    ("level", "integer", L("level, 0 to 4")),
-    ("text_en", "text", L("words of the level, English")),
-    ("text_ru", "text", L("words of the level, Russian")),
-    ("text_kk", "text", L("words of the level, Kazakh")),
+    ("item", "text", _("item code")),
+    ("level", "integer", _("level, 0 to 4")),
+    ("text_en", "text", _("words of the level, English")),
+    ("text_ru", "text", _("words of the level, Russian")),
+    ("text_kk", "text", _("words of the level, Kazakh")),
 ]
 NOTES = {
-    "README": L("what the file is, from which data, how many rows, its digest"),
-    "scores_wide": L("one row for each organisation, round and layer"),
-    "items_long": L("one row for each item of each layer"),
-    "change_paired": L("before and after on common items"),
-    "tool_use": L("each recorded use of an advocacy tool with its verdict"),
-    "quiz": L("first pre- and post-test of each person under a pseudonym"),
-    "indicators": L("each line of the log-frame with numerator, denominator and definition"),
-    "codebook": L("what each column means, in three languages"),
-    "value_labels": L("what each code in a cell means"),
-    "levels": L("the words of each level of each item"),
+    "README": _("what the file is, from which data, how many rows, its digest"),
+    "scores_wide": _("one row for each organisation, round and layer"),
+    "items_long": _("one row for each item of each layer"),
+    "change_paired": _("before and after on common items"),
+    "tool_use": _("each recorded use of an advocacy tool with its verdict"),
+    "quiz": _("first pre- and post-test of each person under a pseudonym"),
+    "indicators": _("each line of the log-frame with numerator, denominator and definition"),
+    "codebook": _("what each column means, in three languages"),
+    "value_labels": _("what each code in a cell means"),
+    "levels": _("the words of each level of each item"),
 }
 
 
@@ -305,7 +304,7 @@ def _scores_frame(organisations, domains, items, long, language) -> tuple[list, 
     columns = [
         *SCORES,
         *[(var, "number", _Label(domains, code)) for code, var in codes],
-        *[(f"{var}_missing", "integer", L("why there is no index")) for _code, var in codes],
+        *[(f"{var}_missing", "integer", _("why there is no index")) for _code, var in codes],
     ]
     wide = _frame(columns, rows)
     # An editions's last sheet counts; the long table has the same order, so both keep the last.
@@ -317,7 +316,7 @@ def _scores_frame(organisations, domains, items, long, language) -> tuple[list, 
         part.columns = [f"{var}{suffix}" for _code, var in variables]
         wide = wide.merge(part.reset_index(), on=KEY, how="left")
         columns += [
-            (f"{var}{suffix}", kind, _Label(items, code) if not suffix else L("why there is no level"))
+            (f"{var}{suffix}", kind, _Label(items, code) if not suffix else _("why there is no level"))
             for code, var in variables
         ]
     return columns, wide
@@ -448,12 +447,12 @@ def _indicators_frame(at: datetime, language: str) -> pd.DataFrame:
 
 def _codebook(frames: dict[str, tuple[list, pd.DataFrame]]) -> tuple[list, pd.DataFrame]:
     columns = [
-        ("sheet", "text", L("sheet")),
-        ("column", "text", L("column code")),
-        ("kind", "text", L("text, integer, number, date, moment or flag")),
-        ("label_en", "text", L("label, English")),
-        ("label_ru", "text", L("label, Russian")),
-        ("label_kk", "text", L("label, Kazakh")),
+        ("sheet", "text", _("sheet")),
+        ("column", "text", _("column code")),
+        ("kind", "text", _("text, integer, number, date, moment or flag")),
+        ("label_en", "text", _("label, English")),
+        ("label_ru", "text", _("label, Russian")),
+        ("label_kk", "text", _("label, Kazakh")),
     ]
     listed = [
         (sheet, code, kind, label)
@@ -472,33 +471,33 @@ def _codebook(frames: dict[str, tuple[list, pd.DataFrame]]) -> tuple[list, pd.Da
 
 
 VALUES = [
-    ("missing", "-97", L("not applicable")),
-    ("missing", "-98", L("don’t know")),
-    ("missing", "-99", L("no answer, or not computed")),
-    ("layer", "self", L("self-assessment")),
-    ("layer", "consensus", L("consensus")),
-    ("layer", "verified", L("verified")),
-    ("status", "full", L("full")),
-    ("status", "provisional", L("provisional")),
-    ("status", "not_computed", L("not computed")),
-    ("verdict", "improved", L("improved")),
-    ("verdict", "same", L("no clear change")),
-    ("verdict", "declined", L("declined")),
-    ("verdict", "accepted", L("accepted")),
-    ("verdict", "rejected", L("rejected")),
-    ("verdict", "pending", L("waiting for a verdict")),
-    ("flag", "1", L("yes")),
-    ("flag", "0", L("no")),
+    ("missing", "-97", _("not applicable")),
+    ("missing", "-98", _("don’t know")),
+    ("missing", "-99", _("no answer, or not computed")),
+    ("layer", "self", _("self-assessment")),
+    ("layer", "consensus", _("consensus")),
+    ("layer", "verified", _("verified")),
+    ("status", "full", _("full")),
+    ("status", "provisional", _("provisional")),
+    ("status", "not_computed", _("not computed")),
+    ("verdict", "improved", _("improved")),
+    ("verdict", "same", _("no clear change")),
+    ("verdict", "declined", _("declined")),
+    ("verdict", "accepted", _("accepted")),
+    ("verdict", "rejected", _("rejected")),
+    ("verdict", "pending", _("waiting for a verdict")),
+    ("flag", "1", _("yes")),
+    ("flag", "0", _("no")),
 ]
 
 
 def _value_labels() -> tuple[list, pd.DataFrame]:
     columns = [
-        ("set", "text", L("set of values")),
-        ("value", "text", L("code")),
-        ("label_en", "text", L("label, English")),
-        ("label_ru", "text", L("label, Russian")),
-        ("label_kk", "text", L("label, Kazakh")),
+        ("set", "text", _("set of values")),
+        ("value", "text", _("code")),
+        ("label_en", "text", _("label, English")),
+        ("label_ru", "text", _("label, Russian")),
+        ("label_kk", "text", _("label, Kazakh")),
     ]
     labels: dict[str, list[str]] = {}
     for language in LANGUAGES:
@@ -550,4 +549,4 @@ def _readme(language: str, at: datetime, by: str, counts: dict[str, int], digest
     ]
     lines += [(_("sheet %(name)s") % {"name": code}, str(NOTES[code])) for code in NOTES]
     lines += [(_("rows in %(name)s") % {"name": code}, str(count)) for code, count in counts.items()]
-    return lines
+    return [(str(field), str(value)) for field, value in lines]

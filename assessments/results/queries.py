@@ -12,7 +12,7 @@ from assessments.advocacy.queries import accepted_uses
 from assessments.capacity.measurement.scoring import FULL, Missing
 from assessments.capacity.models import AssessmentRound, CapacityAssessment
 from assessments.capacity.queries.results import LockedResult, change_between, locked_results
-from assessments.knowledge.queries import first_scores
+from assessments.knowledge.queries.scores import first_scores
 from assessments.results.measurement import proportions, readings
 from assessments.results.measurement.readings import (
     COUNTED,

@@ -51,7 +51,7 @@ class IndicatorValue(Row):
     rows = models.JSONField(default=list)
     inputs = models.CharField(max_length=64)
     computed_at = models.DateTimeField()
-    computed_by = models.ForeignKey("core.User", models.SET_NULL, null=True, related_name="+")
+    computed_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["measured_on", "computed_at"]

@@ -13,6 +13,7 @@ from assessments.advocacy.imports import load_tools
 from assessments.capacity.actions.instruments import store_instrument
 from assessments.capacity.imports.instrument import faults_in
 from assessments.results.imports import load_indicators
+from lms.core.errors import Refusal
 from lms.core.models import Region
 from lms.core.translated import LANGUAGES
 
@@ -29,10 +30,10 @@ class Command(BaseCommand):
                 self._say("Regions", load_regions(fixtures / "regions.json"))
                 document = json.loads((fixtures / "instrument.json").read_text(encoding="utf-8"))
                 loaded = store_instrument(document=document, at=timezone.now(), faults=faults_in(document))
-                self.stdout.write(f"Instrument: {loaded}")
+                self.stdout.write(f"Instrument {loaded.version}: {loaded.outcome}")
                 self._say("Advocacy tools", load_tools(fixtures / "tools.json"))
                 self._say("Indicators", load_indicators(fixtures / "indicators.json"))
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, KeyError, ValueError, Refusal) as error:
             raise CommandError(f"Reference data were not loaded, nothing was changed: {error}") from error
 
     def _say(self, what: str, counts: tuple[int, int]) -> None:
