@@ -8,7 +8,14 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from assessments.knowledge.choices import PrePost
-from assessments.knowledge.measurement.offers import Offer, Rules, Taken, may_show_feedback, next_day, offer_of
+from assessments.knowledge.measurement.offers import (
+    Offer,
+    Rules,
+    Taken,
+    may_show_feedback,
+    next_day,
+    offer_of,
+)
 from assessments.knowledge.measurement.scoring import is_pass
 from assessments.knowledge.models import Attempt, FormQuestion, KnowledgeTest
 from courses.models import Enrolment
