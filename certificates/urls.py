@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from certificates.views import manage, own, public
+from certificates.views import manage, own, public, summaries
 
 urlpatterns = [
     path("learn/certificates/", own.my_certificates, name="my_certificates"),
@@ -10,6 +10,11 @@ urlpatterns = [
         r"^learn/certificates/(?P<credential_id>[0-9a-f-]{36})/(?P<language>en|ru|kk)\.pdf$",
         own.certificate_pdf,
         name="certificate_pdf",
+    ),
+    re_path(
+        r"^org/capacity/(?P<round_code>[-\w]{1,40})/report-(?P<language>en|ru|kk)\.pdf$",
+        summaries.capacity_report,
+        name="capacity_report",
     ),
     path("verify/", public.verify, name="verify"),
     path("manage/certificates/", manage.manage_certificates, name="manage_certificates"),

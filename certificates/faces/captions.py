@@ -40,6 +40,15 @@ STATEMENTS = {
     ),
 }
 
+REASON = Texts(
+    "Level {level} now: {now}; level 3 means: {goal}; importance {importance}.",
+    "Сейчас уровень {level}: {now}; уровень 3: {goal}; важность {importance}.",
+    "Қазіргі деңгей {level}: {now}; 3-деңгей: {goal}; маңыздылығы {importance}.",
+)
+MODULE = Texts("Module", "Модуль", "Модуль")
+CONSULTATION = Texts("Consultation", "Консультация", "Кеңес беру")
+PARTNER = Texts("Partner or consultation", "Партнёр или консультация", "Серіктес немесе кеңес беру")
+
 _CERTIFICATE = {
     "hours": ("Hours of study", "Академических часов", "Оқу сағаты"),
     "dates": ("Dates", "Даты обучения", "Оқу мерзімі"),
