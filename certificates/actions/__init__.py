@@ -1,5 +1,6 @@
 """Changes of what is attested. `issue_if_earned` is the one seam that the floors below call (ADR 0001)."""
 
+from certificates.actions.batches import run_batch
 from certificates.actions.credentials import (
     CannotPrint,
     NotEarned,
@@ -20,4 +21,5 @@ __all__ = [
     "note_download",
     "prepare_files",
     "revoke_credential",
+    "run_batch",
 ]

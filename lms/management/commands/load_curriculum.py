@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessments.knowledge.imports import load_questions, read_questions
 from assessments.knowledge.interchange.entries import PackageFault
+from certificates.actions import ensure_definitions
 from courses.actions.catalogue import publish_package
 from courses.package.faults import BrokenPackage
 from courses.package.reader import read_package
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 outcome = publish_package(package=package, overwrite=overwrite)
                 banks = load_questions(root, timezone.now())
+                definitions = ensure_definitions(at=timezone.now())
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
@@ -45,6 +47,8 @@ class Command(BaseCommand):
                 f"Questions {bank.programme}: {len(bank.created)} created, {len(bank.changed)} changed, "
                 f"{len(bank.unchanged)} left alone, {len(bank.retired)} retired."
             )
+        for definition in definitions:
+            self.stdout.write(f"Certificate defined: {definition.code}")
 
     def read(self, root: Path):
         """Read everything before anything is written, so that all faults are named at once."""
