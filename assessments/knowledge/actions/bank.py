@@ -98,7 +98,7 @@ def _store_question(entry: QuestionEntry, programme: str, at: datetime) -> Quest
 def _store_options(question: Question, entries: Sequence[OptionEntry]) -> None:
     options = [Option(question=question, role=entry.role, **columns("text", entry.text)) for entry in entries]
     Option.objects.bulk_create(options)
-    for option in options:
+    for option in sorted(options, key=lambda one: str(one.pk)):  # sorted, so that the order says nothing of the key
         question.option_ids.setdefault(option.role, []).append(str(option.pk))
     question.save(update_fields=["option_ids"])
     rights = [option for option in options if option.role == "right"]

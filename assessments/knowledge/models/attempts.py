@@ -1,6 +1,7 @@
 """Attempts, answers and scores."""
 
 from datetime import datetime
+from decimal import ROUND_DOWN, Decimal
 
 from django.conf import settings
 from django.db import models
@@ -164,6 +165,26 @@ class AttemptScore(models.Model):
             models.CheckConstraint(condition=Q(denominator__gt=0), name="score_has_a_denominator"),
             models.CheckConstraint(condition=Q(source__in=ScoreSource.values), name="score_source_is_ours"),
         ]
+
+    @property
+    def points(self) -> Decimal:
+        """Points for a page: cut to one place, never upwards."""
+        return (Decimal(self.numerator) / self.denominator).quantize(Decimal("0.1"), ROUND_DOWN)
+
+    def passes(self, pass_percent: int | None) -> bool:
+        """Whether the exact score reaches the pass mark; a test without one cannot be passed."""
+        if pass_percent is None or not self.maximum:
+            return False
+        return 100 * self.numerator >= pass_percent * self.maximum * self.denominator
+
+    def pass_points(self, pass_percent: int | None) -> Decimal | None:
+        """The pass mark in points of this attempt, for a page."""
+        return None if pass_percent is None else (Decimal(pass_percent) * self.maximum / 100).normalize()
+
+    @property
+    def percent_shown(self) -> Decimal | None:
+        """Per cent for a page: cut to one place, so that 69.99 does not read as 70."""
+        return None if self.percent is None else self.percent.quantize(Decimal("0.1"), ROUND_DOWN)
 
 
 class Marking(models.Model):

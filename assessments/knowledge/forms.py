@@ -1,0 +1,106 @@
+"""What a person typed into a question, into a marking; and what a device sent."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessments.knowledge.measurement.answers import Slots
+from assessments.knowledge.measurement.scoring import Kind
+
+LONGEST_FIELD = 7000
+MOST_FIELDS = 60
+MOST_ENTRIES = 50
+ENTRY_KEYS = {"attempt", "number", "value", "receipt", "rev"}
+
+
+def fields_of_answer(data) -> dict[str, list[str]]:
+    """Return the fields of a posted answer that matter, cut to a size that may be kept: a plain mapping."""
+    names = [name for name in data if name == "value" or name.startswith(("place-", "match-"))]
+    return {name: [text[:LONGEST_FIELD] for text in data.getlist(name)[:MOST_FIELDS]] for name in names[:MOST_FIELDS]}
+
+
+def value_of(slots: Slots, fields: Mapping[str, list[str]]) -> object:
+    """Return what posted fields say, in the shape an answer of this kind has; nothing is judged here."""
+    if slots.kind == Kind.MULTIPLE:
+        return list(fields.get("value", []))
+    if slots.kind == Kind.ORDERING:
+        return _by_prefix(fields, "place-")
+    if slots.kind == Kind.MATCHING:
+        return _by_prefix(fields, "match-")
+    return next(iter(fields.get("value", [])), "")
+
+
+def _by_prefix(fields: Mapping[str, list[str]], prefix: str) -> dict[str, str]:
+    return {name.removeprefix(prefix): values[0] for name, values in fields.items() if name.startswith(prefix) and values}
+
+
+def receipt_of(text: object) -> UUID:
+    """Return the receipt a page carried; a page without a readable one gets a new one, its answer is still kept."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return uuid4()
+
+
+def whole_number(text: object) -> int | None:
+    """Return a small whole number, None for anything else."""
+    return int(text) if str(text).isascii() and str(text).isdecimal() and len(str(text)) < 10 else None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answer as a device sends it."""
+
+    attempt: UUID
+    number: int
+    value: object
+    receipt: UUID
+    rev: int | None
+
+
+def read_entries(body: object) -> list[Entry]:
+    """Return the entries of a device's message.
+
+    Errors: ValueError if it is no list of 1 to 50 entries, or one has an unknown or a missing key.
+    """
+    entries = body.get("entries") if isinstance(body, dict) and set(body) == {"entries"} else None
+    if not isinstance(entries, list) or not 1 <= len(entries) <= MOST_ENTRIES:
+        raise ValueError("entries must be a list of 1 to 50.")
+    return [_entry(one) for one in entries]
+
+
+def _entry(one: object) -> Entry:
+    if not isinstance(one, dict) or not {"attempt", "number", "value", "receipt"} <= set(one) <= ENTRY_KEYS:
+        raise ValueError("An entry holds attempt, number, value, receipt and perhaps rev, and nothing else.")
+    number, rev = one["number"], one.get("rev")
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 < number < 1000:
+        raise ValueError("number must be a whole number from 1.")
+    if rev is not None and (isinstance(rev, bool) or not isinstance(rev, int)):
+        raise ValueError("rev must be a whole number.")
+    return Entry(UUID(str(one["attempt"])), number, one["value"], UUID(str(one["receipt"])), rev)
+
+
+class MarkingForm(forms.Form):
+    """Points for each criterion of a case, and a word to the learner."""
+
+    comment = forms.CharField(
+        label=_("A word to the learner"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args, criteria: Iterable, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = list(criteria)
+        comment = self.fields.pop("comment")
+        for criterion in self.criteria:
+            self.fields[f"points-{criterion.number}"] = forms.IntegerField(
+                label=criterion.text, min_value=0, max_value=criterion.points,
+                help_text=_("Points from 0 to %(most)s") % {"most": criterion.points},
+            )
+        self.fields["comment"] = comment
+
+    @property
+    def points(self) -> list[int]:
+        return [self.cleaned_data[f"points-{criterion.number}"] for criterion in self.criteria]

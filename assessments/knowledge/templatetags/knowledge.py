@@ -1,0 +1,58 @@
+"""Tests in pages of other floors, and figures of a review."""
+
+from datetime import date
+from fractions import Fraction
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language, pgettext
+
+from assessments.knowledge.measurement.gain import gain_words
+from assessments.knowledge.queries.pages import cases_to_mark
+from assessments.knowledge.queries.standings import standings
+from lms.core import formats
+
+register = template.Library()
+
+
+@register.inclusion_tag("knowledge/tests_of.html")
+def tests_of(enrolment) -> dict:
+    """Show both tests of an enrolment with what can be done now."""
+    now = timezone.now()  # noqa: TID251 - a tag is an entry point: it brings one reader's state into a page
+    return {"cohort": enrolment.cohort, "standings": standings(enrolment, now).values()}
+
+
+@register.inclusion_tag("knowledge/tests_of_cohort.html")
+def tests_of_cohort(cohort) -> dict:
+    """Show a trainer the door to a cohort's results, with how many cases wait."""
+    return {"cohort": cohort, "cases": cases_to_mark(cohort.pk).count()}
+
+
+@register.filter
+def template_of(kind: str) -> str:
+    """Return the template of a kind of question."""
+    return f"knowledge/kinds/{'choice' if kind in ('single', 'multiple') else kind}.html"
+
+
+@register.filter
+def figure(value) -> str:
+    """Write an exact number that is kept as text, with two places at most, cut."""
+    exact = Fraction(value or 0)
+    cut = Fraction(int(exact * 100), 100)
+    places = 0 if cut.denominator == 1 else 1 if (cut * 10).denominator == 1 else 2
+    return formats.number(cut, get_language() or "en", places)
+
+
+@register.filter
+def key_text(value: str, kind: str) -> str:
+    """Write a number or a date of a key or an answer as the reader writes it; what was typed stays as typed."""
+    if kind == "date" and value:
+        return formats.long_date(date.fromisoformat(value), get_language() or "en")
+    return value.replace(".", ",") if kind == "numeric" and (get_language() or "en")[:2] != "en" else value
+
+
+@register.filter
+def gain_word(gain) -> str:
+    """Return the word for a gain: low, medium, high."""
+    words = {"low": pgettext("gain", "low"), "medium": pgettext("gain", "medium"), "high": pgettext("gain", "high")}
+    return words.get(gain_words(gain), "")

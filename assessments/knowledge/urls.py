@@ -1,0 +1,18 @@
+"""Addresses of knowledge tests."""
+
+from django.urls import path
+
+from assessments.knowledge.views import saving, taking, teaching
+
+urlpatterns = [
+    path("learn/answers/", saving.save_answers, name="save_answers"),
+    path("learn/<str:cohort>/test/<uuid:attempt_id>/", taking.learn_attempt, name="learn_attempt"),
+    path("learn/<str:cohort>/test/<uuid:attempt_id>/<int:number>/", taking.learn_question, name="learn_question"),
+    path("learn/<str:cohort>/test/<uuid:attempt_id>/submit/", taking.learn_submit, name="learn_submit"),
+    path("learn/<str:cohort>/test/<uuid:attempt_id>/result/", taking.learn_result, name="learn_result"),
+    path("learn/<str:cohort>/test/<uuid:attempt_id>/review/", taking.learn_review, name="learn_review"),
+    path("learn/<str:cohort>/test/<slug:kind>/", taking.learn_test, name="learn_test"),
+    path("teach/<str:cohort>/tests/", teaching.teach_tests, name="teach_tests"),
+    path("teach/<str:cohort>/tests/cases/", teaching.teach_cases, name="teach_cases"),
+    path("teach/<str:cohort>/tests/cases/<uuid:attempt_id>/<int:number>/", teaching.teach_case, name="teach_case"),
+]

@@ -1,0 +1,47 @@
+"""The door for the small script: answers as JSON, one outcome a receipt."""
+
+import json
+
+from django.http import JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from assessments.knowledge.actions.attempts import NotUnderstood, save_answer
+from assessments.knowledge.forms import Entry, read_entries
+from assessments.knowledge.models import Answer
+
+LARGEST = 256 * 1024
+REFUSED = "refused"
+
+
+@require_POST
+def save_answers(request):
+    """Save 1 to 50 entries; each gets `stored`, `repeated`, `late` or `refused` with its reason (RE02)."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"error": "signed_out", "sign_in": reverse("account_login")}, status=401)
+    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+        return JsonResponse({"error": "too_large"}, status=413)
+    try:
+        entries = read_entries(json.loads(request.body))
+    except (ValueError, TypeError, RecursionError) as error:
+        return JsonResponse({"error": "not_understood", "expected": str(error)[:200]}, status=400)
+    now = timezone.now()
+    return JsonResponse({"results": [_save(entry, request.user, now) for entry in entries]})
+
+
+def _save(entry: Entry, user, now) -> dict:
+    outcome = {"receipt": str(entry.receipt)}
+    try:
+        saved = save_answer(
+            attempt_id=entry.attempt, number=entry.number, value=entry.value, receipt=entry.receipt, by=user, at=now,
+            seen_rev=entry.rev,
+        )
+    except Answer.DoesNotExist:
+        return {**outcome, "outcome": REFUSED, "reason": ""}
+    except NotUnderstood as refused:
+        return {**outcome, "outcome": REFUSED, "reason": str(refused.message)}
+    return {
+        **outcome, "outcome": saved.outcome, "rev": saved.answer.rev, "overtook": saved.overtook,
+        "seconds": saved.answer.attempt.seconds_left(now),
+    }

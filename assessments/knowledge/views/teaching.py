@@ -1,0 +1,79 @@
+"""A trainer reads the results of a cohort and marks its cases."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.knowledge.actions.attempts import close_overdue
+from assessments.knowledge.actions.markings import NotToBeMarked, mark_case
+from assessments.knowledge.forms import MarkingForm
+from assessments.knowledge.measurement.gain import group_gain
+from assessments.knowledge.models import Answer, Criterion
+from assessments.knowledge.queries.pages import cases_to_mark
+from assessments.knowledge.queries.scores import cohort_results, first_scores_of
+from courses.models import Cohort
+from lms.core.access import role_required
+from lms.core.models import Role
+
+FEWEST = 3  # specification KT-7
+
+
+def _own_cohort(request, code: str) -> Cohort:
+    return get_object_or_404(Cohort.objects.taught_by(request.user).filter(trainers=request.user), code=code)
+
+
+@role_required(Role.TRAINER)
+def teach_tests(request, cohort: str):
+    """Scores of a cohort's learners, and what the group gained."""
+    found = _own_cohort(request, cohort)
+    close_overdue(cohort=found, at=timezone.now())
+    gain = group_gain([row.scores for row in first_scores_of(found)])
+    context = {
+        "cohort": found, "rows": cohort_results(found), "gain": gain, "is_shown": gain.matched >= FEWEST,
+        "fewest": FEWEST, "cases": cases_to_mark(found.pk).count(),
+    }
+    return render(request, "knowledge/teach_tests.html", context)
+
+
+@role_required(Role.TRAINER)
+def teach_cases(request, cohort: str):
+    """The queue of cases that wait to be marked, without names."""
+    found = _own_cohort(request, cohort)
+    return render(request, "knowledge/teach_cases.html", {"cohort": found, "cases": cases_to_mark(found.pk)})
+
+
+@role_required(Role.TRAINER)
+def teach_case(request, cohort: str, attempt_id: UUID, number: int):
+    """One case with its criteria."""
+    found = _own_cohort(request, cohort)
+    answers = Answer.objects.visible_to(request.user).select_related("attempt__enrolment__cohort", "question__key")
+    answer = get_object_or_404(
+        answers, attempt_id=attempt_id, number=number, attempt__enrolment__cohort=found, attempt__state="closed",
+        question__kind="case",
+    )
+    latest = answer.markings.last()
+    criteria = list(Criterion.objects.filter(question=answer.question))
+    form = MarkingForm(request.POST or None, criteria=criteria, initial=_said(latest, criteria))
+    if request.method == "POST" and form.is_valid():
+        try:
+            mark_case(
+                answer=answer, points=form.points, comment=form.cleaned_data["comment"], by=request.user,
+                at=timezone.now(),
+            )
+        except NotToBeMarked as refused:
+            messages.error(request, refused.message)
+            return redirect("teach_case", cohort, attempt_id, number)
+        messages.success(request, _("Marked. The learner sees it beside the result."))
+        return redirect("teach_cases", cohort)
+    context = {"cohort": found, "answer": answer, "form": form, "latest": latest}
+    return render(request, "knowledge/teach_case.html", context)
+
+
+def _said(latest, criteria) -> dict:
+    if latest is None:
+        return {}
+    points = {f"points-{one.number}": given for one, given in zip(criteria, latest.points, strict=True)}
+    return {**points, "comment": latest.comment}
