@@ -14,15 +14,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--seed", type=int, default=7)
+        parser.add_argument("--organisations", type=int, default=60)
 
-    def handle(self, *args, seed: int, **options):
+    def handle(self, *args, seed: int, organisations: int, **options):
         if not settings.IS_DEMO:
             raise CommandError("The demonstration is prepared in demo mode only: QABILET_MODE=demo.")
+        seeds = {"seed": seed, "organisations": organisations}
         for words, command, arguments in (
             ("tables: applying migrations", "migrate", {"verbosity": 0}),
             ("reference data: regions, instrument, tools, indicators", "load_reference", {}),
             ("curriculum: four programmes in three languages", "load_curriculum", {"path": "fixtures/curriculum"}),
-            ("people, organisations, two rounds, certificates", "seed_demo", {"seed": seed}),
+            ("people, organisations, two rounds, certificates", "seed_demo", seeds),
             ("static files", "collectstatic", {"verbosity": 0, "interactive": False}),
         ):
             began = time.monotonic()

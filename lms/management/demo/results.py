@@ -1,0 +1,83 @@
+"""Uses of advocacy tools and the lines of the log-frame that are kept by hand (demo-data D6, all invented)."""
+
+from datetime import date, timedelta
+from random import Random
+
+from django.db import transaction
+
+from assessments.advocacy.actions import record_use
+from assessments.advocacy.models import AdvocacyTool
+from assessments.evidence.actions import give_verdict
+from assessments.results.actions import record_activity
+from assessments.results.models import Indicator
+from lms.core.models import Region, Role, User
+from lms.management.demo.learning import at_noon
+from lms.management.demo.people import Team
+
+TODAY = date(2026, 11, 20)
+# line, how many, what it is called, the document that shows it
+ACTIVITIES = (
+    ("R1.2", 14, "Независимый общественный доклад", "Опубликованный файл"),
+    ("R2.1", 1, "Методика общественной экспертизы", "Утверждённый текст и отчёт об испытании"),
+    ("R2.2", 3, "Общественная экспертиза", "Итоговый документ с регистрационным номером"),
+    ("R2.3", 9, "Встреча с целевой группой", "Список участников без имён"),
+    ("R2.4", 17, "Государственный орган", "Письмо или опрос"),
+    ("R2.5", 4, "Грант на общественную экспертизу", "Подписанный договор"),
+    ("R2.6", 1, "Кейс", "Публикация"),
+    ("R3.2", 2, "Рабочая встреча Коалиции", "Повестка, список, протокол"),
+    ("R3.3", 41, "Консультация", "Подтверждение получателя"),
+    ("R3.4", 19, "Запрос государственного органа", "Входящий и исходящий номер"),
+    ("R3.6", 2, "Кампания адвокации", "План и итоговая записка"),
+)
+
+
+@transaction.atomic
+def use_tools(teams: list[Team], trained: set, staff: dict[str, User], rng: Random) -> str:
+    """Record uses before and after the training; the assessor accepts most of them."""
+    modern = list(AdvocacyTool.objects.filter(is_modern=True).order_by("code"))
+    plain = list(AdvocacyTool.objects.filter(is_modern=False).order_by("code"))
+    uses = 0
+    for team in teams:
+        eager = team.organisation.pk in trained and rng.random() < 0.8
+        chosen = rng.sample(modern, rng.randint(3, 5) if eager else rng.randint(0, 2)) + rng.sample(plain, 1)
+        days = [date(2026, 5, 4) + timedelta(days=rng.randint(0, 180)) for _ in chosen]
+        if rng.random() < 0.4:
+            chosen.append(rng.choice(modern))
+            days.append(date(2025, 9, 1) + timedelta(days=rng.randint(0, 120)))
+        for tool, day in zip(chosen, days, strict=True):
+            uses += 1
+            _use(team, tool, day, uses, staff[Role.MONITOR], rng)
+    return f"{uses} uses of advocacy tools"
+
+
+def _use(team: Team, tool: AdvocacyTool, day: date, number: int, judge: User, rng: Random) -> None:
+    use = record_use(
+        organisation=team.organisation, tool=tool, used_on=day, description=tool.name_ru, by=team.lead,
+        url=f"https://demo.example/tools/{number}", is_result_measured=rng.random() < 0.3, at=at_noon(max(day, TODAY)),
+    )
+    if rng.random() < 0.06:
+        give_verdict(
+            evidence=use.evidence, decision="rejected", reason="Дата не указана", by=judge, at=at_noon(TODAY)
+        )
+    elif rng.random() < 0.97:
+        give_verdict(evidence=use.evidence, decision="accepted", by=judge, at=at_noon(TODAY))
+
+
+@transaction.atomic
+def record_activities(monitor: User, rng: Random) -> str:
+    """Enter the records that stand behind the other lines."""
+    lines = {indicator.code: indicator for indicator in Indicator.objects.all()}
+    regions = list(Region.objects.all())
+    records = 0
+    for code, count, title, means in ACTIVITIES:
+        for number in range(1, count + 1):
+            day = date(2025, 2, 3) + timedelta(days=rng.randint(0, 640))
+            record_activity(
+                indicator=lines[code], title=f"{title} {number}", happened_on=day, means=means, by=monitor,
+                at=at_noon(TODAY), reference=f"{code}/{number}", region=rng.choice(regions),
+                people=rng.randint(230, 280) if code == "R2.3" else None,
+                grade=(2 if number <= 3 else rng.randint(0, 1)) if code == "R2.4" else None,
+                is_ministry=code == "R3.4" and number <= 2,
+            )
+            records += 1
+    return f"{records} records behind the other lines"
