@@ -117,6 +117,10 @@ class Case:
         return at_noon(self.day + timedelta(days=days), self.rng.randint(0, 300))
 
     def run(self) -> None:
+        assign_verifier(
+            assessment=self.assessment, verifier=self.staff[Role.ASSESSOR], by=self.staff[Role.MONITOR],
+            at=self.moment(-4),
+        )
         self.fill_self_sheets()
         self.agree()
         self.verify()
