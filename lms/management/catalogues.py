@@ -54,6 +54,8 @@ LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 CODE = re.compile(r"[A-Z]{2,}[a-z]?")
 # A run of letters that changes its script in the middle: usually a Latin look-alike inside a Cyrillic word.
 MIXED = re.compile(r"\b(?:[A-Za-z]+[\u0400-\u04ff]|[\u0400-\u04ff]+[A-Za-z])\w*")
+# An ending hung on a variable: «%(max)s-ден» is right for some numbers only. A link's two halves hold words.
+SUFFIXED = re.compile(r"(?:%\((?!\w*link\))\w+\)[sd]|\{\w+\})[-\u2010\u2011]?[\u0400-\u04ff]")
 
 Key = tuple[str, str]
 
@@ -305,6 +307,8 @@ def problems_of(entry: Entry) -> Iterator[str]:
             yield "is still in English"
         if mixed := MIXED.search(TAG.sub(" ", PERCENT.sub(" ", text))):
             yield f"mixes Latin and Cyrillic letters in one word: {mixed[0]!r}"
+        if suffixed := SUFFIXED.search(text):
+            yield f"hangs an ending on a variable: {suffixed[0]!r}"
         if text.startswith("\n") != entry.msgid.startswith("\n") or text.endswith(
             "\n"
         ) != entry.msgid.endswith("\n"):

@@ -100,6 +100,10 @@ def test_compile_leaves_the_untranslated_out(tree):
             Entry("%(n)s of {all}", texts=("%(n)s / {bar}",)),
             "has other placeholders than the original: '%(n)s / {bar}'",
         ),
+        (
+            Entry("%(n)s of %(m)s", texts=("%(m)s-ден %(n)s",)),
+            "hangs an ending on a variable: '%(m)s-д'",
+        ),
         (Entry("Test", texts=("T\u0435ст",)), "mixes Latin and Cyrillic letters in one word: 'T\u0435ст'"),
     ],
 )
