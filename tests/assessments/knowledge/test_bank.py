@@ -1,0 +1,141 @@
+"""Loading the bank: once, twice, changed, broken."""
+
+from datetime import timedelta
+
+import pytest
+
+from assessments.knowledge.imports import load_questions, read_questions
+from assessments.knowledge.interchange.entries import PackageFault
+from assessments.knowledge.models import BlueprintRow, KnowledgeTest, Option, OptionKey, ParallelForm, Question
+from tests.assessments.knowledge.conftest import QUESTIONS
+
+ALL = QUESTIONS.parents[1]
+
+
+@pytest.fixture
+def copy(tmp_path):
+    folder = tmp_path / "pe"
+    folder.mkdir()
+    path = folder / "questions.yaml"
+    path.write_text(QUESTIONS.read_text(encoding="utf-8"), encoding="utf-8")
+    return path
+
+
+def change(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_all_four_programmes_load(db, at):
+    reports = load_questions(ALL, at)
+
+    assert {report.programme: len(report.created) for report in reports} == {"ADV": 10, "DLG": 10, "PE": 10, "REP": 10}
+    assert KnowledgeTest.objects.count() == ParallelForm.objects.count() == 8
+    assert set(KnowledgeTest.objects.values_list("kind", "minutes", "attempts_allowed", "days_between", "pass_percent")) == {
+        ("pre", 25, 1, 0, None), ("post", 25, 3, 1, 70),
+    }
+
+
+def test_every_option_has_its_key_in_the_table_of_keys(db, at):
+    load_questions(ALL, at)
+
+    assert Option.objects.count() == OptionKey.objects.count()
+    for question in Question.objects.filter(kind="single"):
+        assert OptionKey.objects.filter(option__question=question, is_right=True).count() == 1
+
+
+def test_the_order_of_option_ids_says_nothing_of_the_key(db, at):
+    load_questions(ALL, at)
+
+    for question in Question.objects.exclude(option_ids={}):
+        assert all(ids == sorted(ids) for ids in question.option_ids.values())
+
+
+def test_loading_twice_changes_nothing(db, at):
+    load_questions(ALL, at)
+    [report] = load_questions(QUESTIONS, at + timedelta(days=1))
+
+    assert (report.created, report.changed, report.retired, report.new_forms) == ((), (), (), ())
+    assert len(report.unchanged) == 10
+    assert Question.objects.count() == 40
+
+
+def test_a_changed_question_is_a_new_version_and_a_new_form(db, at, copy):
+    load_questions(copy, at)
+    old = Question.objects.get(code="PE-01")
+    change(copy, "What is the health department in this procedure?", "What is the department here?")
+
+    [report] = load_questions(copy, at)
+
+    assert (report.changed, report.new_forms) == (("PE-01",), ("PRE A2", "POST A2"))
+    old.refresh_from_db()
+    assert (old.is_current, old.version, "this procedure" in old.text_en) == (False, 1, True)
+    assert Question.objects.get(code="PE-01", is_current=True).version == 2
+
+
+def test_an_attempt_keeps_the_version_it_began_with(school, copy):
+    attempt = school.start()
+    change(copy, "What is the health department in this procedure?", "What is the department here?")
+    load_questions(copy, school.at)
+    school.all_right(attempt)
+
+    assert school.close(attempt).percent == 100
+    assert attempt.answers.get(question__code="PE-01").question.version == 1
+
+
+def test_a_question_that_left_the_package_is_retired_not_deleted(db, at, copy):
+    load_questions(copy, at)
+    text = copy.read_text(encoding="utf-8")
+    start, end = text.index("  - id: PE-09"), text.index("  - id: PE-10")
+    copy.write_text(text[:start] + text[end:], encoding="utf-8")
+
+    [report] = load_questions(copy, at)
+
+    assert report.retired == ("PE-09",)
+    assert not Question.objects.get(code="PE-09").is_current
+
+
+def test_a_broken_package_changes_nothing_and_every_fault_is_named(db, at, copy):
+    load_questions(copy, at)
+    change(copy, "kind: single", "kind: riddle")
+    change(copy, "      kk: ", "      de: ")
+
+    with pytest.raises(PackageFault) as refused:
+        load_questions(copy.parent.parent, at)
+
+    assert {fault.file for fault in refused.value.faults} == {"pe/questions.yaml"}
+    assert [fault.line > 20 for fault in refused.value.faults] == [True] * len(refused.value.faults)
+    assert Question.objects.filter(version=2).count() == 0
+
+
+def test_one_broken_file_stops_all(db, at, copy):
+    (copy.parents[1] / "adv").mkdir()
+    (copy.parents[1] / "adv" / "questions.yaml").write_text("programme: ADV\n", encoding="utf-8")
+
+    with pytest.raises(PackageFault):
+        load_questions(copy.parents[1], at)
+    assert Question.objects.count() == 0
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"x: " + b"y" * (6 * 1024 * 1024)])
+def test_what_is_no_text_is_refused(copy, content):
+    copy.write_bytes(content)
+
+    with pytest.raises(PackageFault):
+        read_questions(copy)
+
+
+def test_a_programme_twice_is_refused(copy):
+    other = copy.parents[1] / "pe-again"
+    other.mkdir()
+    (other / "questions.yaml").write_bytes(copy.read_bytes())
+
+    with pytest.raises(PackageFault, match="has its questions in"):
+        read_questions(copy.parents[1])
+
+
+def test_the_blueprint_is_kept(db, at):
+    load_questions(QUESTIONS, at)
+
+    assert sum(BlueprintRow.objects.values_list("items", flat=True)) == 20
