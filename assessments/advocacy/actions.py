@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.advocacy.models import AdvocacyTool, ToolUse
@@ -35,7 +36,7 @@ def record_use(
     """Record a use with evidence given before, or with a new link or file. The same again returns the first."""
     if not may_record_use(by, organisation.pk):
         raise UseRefused(_("Uses of tools are recorded by the lead of the organisation."))
-    if used_on > at.date():
+    if used_on > timezone.localdate(at):
         raise UseRefused(_("The day of use lies in the future. Enter the day the tool was used."))
     if not description.strip():
         raise UseRefused(_("Say in a few words what was done."))

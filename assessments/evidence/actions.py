@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.evidence.models import Evidence, EvidenceReader, Verdict, private_storage
@@ -41,7 +42,7 @@ def add_evidence(
         raise EvidenceRefused(_("Evidence is added by the lead of the organisation."))
     if not title.strip():
         raise EvidenceRefused(_("Say in a few words what the evidence is."))
-    if dated_on > at.date():
+    if dated_on > timezone.localdate(at):
         raise EvidenceRefused(_("The date of the evidence lies in the future. Enter the day it was made."))
     if sum((bool(url), upload is not None, on_paper)) != 1:
         raise EvidenceRefused(_("Give either a file or a link, not both."))

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.evidence.actions import add_evidence
@@ -39,7 +40,7 @@ def record_activity(
     """Enter what counts on a line that is kept by hand, with its date and means of verification."""
     if not may_record_activity(by):
         raise RecordRefused(_("Activities are entered by M&E officers."))
-    if happened_on > at.date():
+    if happened_on > timezone.localdate(at):
         raise RecordRefused(_("The day lies in the future. Enter it when it has happened."))
     if indicator.code in ("R1.1", "R1.3", "R1.4", "R3.1"):
         raise RecordRefused(_("This line is computed from the data; nothing is entered by hand."))

@@ -109,7 +109,7 @@ class Story:
         declare_no_conflict(assessment=case, by=self.cast.saule, at=at)
         judge_evidence(assessment=case, verdicts={proof.pk: ("accepted", "")}, by=self.cast.saule, at=at)
         decide_items(
-            assessment=case, decisions={code: ItemDecision("accepted") for code in CODES},
+            assessment=case, decisions={code: ItemDecision("accepted", reason="Келісемін.") for code in CODES},
             by=self.cast.saule, at=at,
         )  # fmt: skip
         validate(assessment=case, by=self.cast.saule, at=at)
