@@ -83,7 +83,7 @@ def complete_lesson(*, enrolment: Enrolment, lesson_key: UUID, at: datetime) -> 
     completion, _added = LessonCompletion.objects.get_or_create(
         enrolment=enrolment, lesson_key=lesson_key, defaults={"completed_at": at}
     )
-    note_progress(enrolment=enrolment, at=at)
+    _note(enrolment, outline, at)
     return completion
 
 
@@ -121,7 +121,11 @@ def note_progress(*, enrolment: Enrolment, at: datetime) -> Progress:
 
     The only seam upward: `settings.AFTER_PROGRESS`, in the same transaction (ADR 0001).
     """
-    progress = learner_state(enrolment, programme_outline(enrolment.cohort.programme_key)).progress
+    return _note(enrolment, programme_outline(enrolment.cohort.programme_key), at)
+
+
+def _note(enrolment: Enrolment, outline: ProgrammeOutline | None, at: datetime) -> Progress:
+    progress = learner_state(enrolment, outline).progress
     if progress.is_complete or enrolment.completed_on:
         _complete_once(enrolment, at)
         if settings.AFTER_PROGRESS:
