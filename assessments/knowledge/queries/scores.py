@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
@@ -42,6 +43,16 @@ class LearnerRow:
     post_attempts: int
     is_open: bool
     is_passed: bool
+
+    @property
+    def pre_percent(self) -> Decimal | None:
+        """The pre-test in per cent for the page, None if it was not handed in."""
+        return self.pre.percent_shown if self.pre else None
+
+    @property
+    def post_percent(self) -> Decimal | None:
+        """The best post-test in per cent for the page, None if none was handed in."""
+        return self.post.percent_shown if self.post else None
 
 
 def best_scores(enrolment: Enrolment) -> dict[str, Fraction]:
