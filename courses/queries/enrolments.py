@@ -1,7 +1,7 @@
 """What learners did, shaped for pages and for the floors above."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -40,11 +40,16 @@ def enrolment_progress(enrolment: Enrolment) -> Progress:
 
 def learner_state(enrolment: Enrolment, outline: ProgrammeOutline | None) -> LearnerState:
     """Return what one learner did; two queries."""
-    return learner_states([enrolment], outline)[0]
+    return learner_states([enrolment], {outline.key: outline} if outline else {})[0]
 
 
-def learner_states(enrolments: Iterable[Enrolment], outline: ProgrammeOutline | None) -> list[LearnerState]:
-    """Return what learners of one programme did, in the given order; two queries however many they are."""
+def learner_states(
+    enrolments: Iterable[Enrolment], outlines: Mapping[UUID, ProgrammeOutline]
+) -> list[LearnerState]:
+    """Return what learners did, in the given order; two queries however many they are.
+
+    `outlines` holds the programmes of their cohorts by key; `enrolment.cohort` should be loaded.
+    """
     enrolments = list(enrolments)
     done: dict = defaultdict(set)
     for enrolment_id, key in LessonCompletion.objects.filter(enrolment__in=enrolments).values_list(
@@ -56,11 +61,13 @@ def learner_states(enrolments: Iterable[Enrolment], outline: ProgrammeOutline | 
         "enrolment_id", "code", "percent"
     ):
         met[enrolment_id][code] = None if percent is None else Fraction(percent)
-    shown = frozenset(outline.lesson_keys) if outline else frozenset()
+    shown = {key: frozenset(outline.lesson_keys) for key, outline in outlines.items()}
     states = []
     for enrolment in enrolments:
         completed, milestones = frozenset(done[enrolment.pk]), met[enrolment.pk]
-        progress = measure(enrolment.rule, Facts(shown, completed, milestones))
+        progress = measure(
+            enrolment.rule, Facts(shown.get(enrolment.cohort.programme_key, frozenset()), completed, milestones)
+        )
         states.append(LearnerState(enrolment, completed, milestones, progress))
     return states
 

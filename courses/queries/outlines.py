@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import UUID
 
 from django.core.cache import caches
@@ -81,51 +82,65 @@ def programme_outline(programme_key, language: str | None = None) -> ProgrammeOu
 
     Two queries a call; a third when something was published since the last one.
     """
+    return programme_outlines([programme_key], language).get(UUID(str(programme_key)))
+
+
+def programme_outlines(programme_keys: Iterable, language: str | None = None) -> dict[UUID, ProgrammeOutline]:
+    """Return published programmes by key, however many, in the same two or three queries."""
     language = (language or get_language() or SOURCE)[:2]
-    roots = list(
+    roots: dict[UUID, dict] = {}
+    for root in (
         ProgrammePage.objects.live()
-        .filter(translation_key=programme_key)
-        .values("path", "code", "title", "slug", "hours_total", "rule", "locale__language_code")
-    )
-    by_language = {root["locale__language_code"]: root for root in roots}
-    if SOURCE not in by_language:
-        return None
-    paths = Q(*[("path__startswith", root["path"]) for root in roots], _connector=Q.OR)
-    stamp = Page.objects.filter(paths).aggregate(
+        .filter(translation_key__in=set(programme_keys))
+        .order_by("path")
+        .values("path", "code", "title", "slug", "hours_total", "rule", "translation_key", "locale__language_code")
+    ):
+        roots.setdefault(root["translation_key"], {})[root["locale__language_code"]] = root
+    roots = {key: found for key, found in roots.items() if SOURCE in found}
+    if not roots:
+        return {}
+    paths = [root["path"] for found in roots.values() for root in found.values()]
+    below = Q(*[("path__startswith", path) for path in paths], _connector=Q.OR)
+    stamp = Page.objects.filter(below).aggregate(
         shown=Count("pk", filter=Q(live=True)), published=Max("last_published_at"), revision=Max("live_revision_id")
     )
-    name = f"outline:{programme_key}:{language}:{stamp['shown']}:{stamp['published']}:{stamp['revision']}"
+    digest = sha256(repr((sorted(paths), language, sorted(stamp.items()))).encode()).hexdigest()
     cache = caches["public"]
-    name = name.replace(" ", "T")
-    if (outline := cache.get(name)) is None:
-        outline = _read_outline(programme_key, language, by_language, paths)
-        cache.set(name, outline, KEPT_SECONDS)
-    return outline
+    if (outlines := cache.get(f"outlines:{digest}")) is None:
+        outlines = _read_outlines(language, roots, below, paths)
+        cache.set(f"outlines:{digest}", outlines, KEPT_SECONDS)
+    return outlines
 
 
-def _read_outline(programme_key, language, roots, paths) -> ProgrammeOutline:
-    rows = (
+def _read_outlines(language: str, roots: dict, below: Q, paths: list[str]) -> dict[UUID, ProgrammeOutline]:
+    rows = list(
         Page.objects.live()
-        .filter(paths)
-        .exclude(path__in=[root["path"] for root in roots.values()])
+        .filter(below)
+        .exclude(path__in=paths)
         .order_by("path")
         .values(
-            "path", "depth", "title", "slug", "translation_key", "locale__language_code",
+            "path", "title", "slug", "translation_key", "locale__language_code",
             "modulepage__code", "lessonpage__code", "lessonpage__minutes",
         )
     )
     titles: dict = {}
     for row in rows:
         titles.setdefault(row["translation_key"], {})[row["locale__language_code"]] = row["title"]
+    return {
+        key: _outline(language, found, [row for row in rows if row["path"].startswith(found[SOURCE]["path"])], titles)
+        for key, found in roots.items()
+    }
 
-    def wording(key, own=None):
-        texts = own or titles[key]
-        chosen = next(code for code in FALLBACK[language] if code in texts)
-        return texts[chosen], chosen
 
+def _wording(texts: dict[str, str], language: str) -> tuple[str, str]:
+    chosen = next(code for code in FALLBACK[language] if code in texts)
+    return texts[chosen], chosen
+
+
+def _outline(language: str, found: dict, rows: list[dict], titles: dict) -> ProgrammeOutline:
     modules: list = []
-    for row in (row for row in rows if row["locale__language_code"] == SOURCE):
-        title, spoken = wording(row["translation_key"])
+    for row in rows:
+        title, spoken = _wording(titles[row["translation_key"]], language)
         if row["modulepage__code"] is not None:
             modules.append((row, title, spoken, []))
         elif modules and row["path"].startswith(modules[-1][0]["path"]):
@@ -135,10 +150,10 @@ def _read_outline(programme_key, language, roots, paths) -> ProgrammeOutline:
                     spoken,
                 )
             )
-    title, spoken = wording(programme_key, {code: root["title"] for code, root in roots.items()})
-    root = roots[SOURCE]
+    root = found[SOURCE]
+    title, spoken = _wording({code: one["title"] for code, one in found.items()}, language)
     return ProgrammeOutline(
-        UUID(str(programme_key)), root["code"], title, root["slug"], spoken, float(root["hours_total"]), root["rule"],
+        root["translation_key"], root["code"], title, root["slug"], spoken, float(root["hours_total"]), root["rule"],
         tuple(
             ModuleOutline(row["translation_key"], row["modulepage__code"], name, row["slug"], lang, tuple(lessons))
             for row, name, lang, lessons in modules

@@ -2,8 +2,9 @@
 
 import pytest
 from django.core.cache import caches
+from django.db import transaction
 
-from tests.courses.factories import make_cohort, make_enrolment
+from tests.courses.factories import make_cohort, make_enrolment, publish_programme
 
 called: list = []
 
@@ -23,9 +24,17 @@ def seam(settings):
     return called
 
 
+@pytest.fixture(scope="module")
+def programme_key(django_db_setup, django_db_blocker):
+    """Publish the small programme once for a module; each test's own changes are rolled back around it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield publish_programme()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def cohort(cast, at):
-    return make_cohort(cast, at)
+def cohort(cast, at, programme_key):
+    return make_cohort(cast, at, programme_key=programme_key)
 
 
 @pytest.fixture

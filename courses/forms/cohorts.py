@@ -1,0 +1,73 @@
+"""Forms of trainers."""
+
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Cohort
+
+MOST_LINES = 500
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **options):
+        super().__init__(format="%Y-%m-%d", **options)
+
+
+class CohortForm(forms.ModelForm):
+    """A cohort. Code and programme are chosen once; the choices come from the view."""
+
+    programme_key = forms.TypedChoiceField(label=_("Programme"), coerce=UUID)
+
+    class Meta:
+        model = Cohort
+        fields = ["code", "programme_key", "name", "starts_on", "ends_on", "trainers"]
+        widgets = {"starts_on": DayInput(), "ends_on": DayInput(), "trainers": forms.CheckboxSelectMultiple()}
+
+    def __init__(self, *args, programmes: list[tuple], trainers, **options):
+        super().__init__(*args, **options)
+        self.fields["programme_key"].choices = programmes
+        self.fields["trainers"].queryset = trainers
+        self.fields["trainers"].label_from_instance = lambda person: person.listed_name
+        for name in ("starts_on", "ends_on"):
+            self.fields[name].input_formats = ["%Y-%m-%d", "%d.%m.%Y"]
+        if self.instance.pk and not self.instance._state.adding:
+            for name in ("code", "programme_key"):
+                self.fields[name].disabled = True
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day must not lie before the first day."))
+        return cleaned
+
+
+class PeopleListForm(forms.Form):
+    """A pasted list of people."""
+
+    people = forms.CharField(
+        label=_("People, one a line"),
+        help_text=_("E-mail; family name; given name; organisation code; language (kk, ru or en)"),
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+    )
+
+
+class SheetForm(forms.Form):
+    """A sheet with people."""
+
+    sheet = forms.FileField(
+        label=_("Sheet"),
+        help_text=_("XLSX, or CSV with semicolons or commas; at most 2 MB and 500 rows."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+    def clean_sheet(self):
+        sheet = self.cleaned_data["sheet"]
+        if sheet.size > 2 * 1024**2:
+            raise forms.ValidationError(_("The file is larger than 2 MB. Split it, or remove pictures and unused sheets."))
+        return sheet

@@ -1,0 +1,117 @@
+"""What a learner sees of a programme: states of modules and lessons, where to go on, what is left."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from courses.models import Enrolment
+from courses.queries.enrolments import LearnerState, learner_states
+from courses.queries.outlines import LessonOutline, ModuleOutline, ProgrammeOutline, programme_outlines
+
+DONE, CURRENT, OPEN, LOCKED = "done", "current", "open", "locked"
+
+
+@dataclass(frozen=True)
+class LessonRow:
+    lesson: LessonOutline
+    state: str
+
+
+@dataclass(frozen=True)
+class ModuleRow:
+    """A module with the states of its lessons; `waits_for` is the lesson that opens it, if it is locked."""
+
+    module: ModuleOutline
+    state: str
+    lessons: tuple[LessonRow, ...]
+    waits_for: LessonOutline | None = None
+
+    @property
+    def done(self) -> int:
+        return sum(row.state == DONE for row in self.lessons)
+
+
+@dataclass(frozen=True)
+class Learning:
+    """One enrolment as its learner sees it. `next` is where "Continue" leads; None when all lessons are read."""
+
+    enrolment: Enrolment
+    outline: ProgrammeOutline
+    state: LearnerState
+    modules: tuple[ModuleRow, ...]
+    next: LessonOutline | None
+    block: str
+
+    @property
+    def progress(self):
+        return self.state.progress
+
+    @property
+    def lessons_done(self) -> int:
+        return sum(module.done for module in self.modules)
+
+    @property
+    def is_begun(self) -> bool:
+        return bool(self.enrolment.place_key or self.state.completed)
+
+
+def learning(enrolment: Enrolment, language: str) -> Learning | None:
+    """Return one enrolment as its learner sees it, or None if the programme is not published; four queries."""
+    return next(iter(learnings([enrolment], language)), None)
+
+
+def learnings(enrolments, language: str) -> list[Learning]:
+    """Return enrolments as their learners see them; four queries however many they are.
+
+    `enrolment.cohort` should be loaded. An enrolment in a programme that nobody published is left out.
+    """
+    enrolments = list(enrolments)
+    outlines = programme_outlines({enrolment.cohort.programme_key for enrolment in enrolments}, language)
+    found = []
+    for state in learner_states(enrolments, outlines):
+        outline = outlines.get(state.enrolment.cohort.programme_key)
+        if outline is not None:
+            found.append(_learning(state, outline))
+    return found
+
+
+def _learning(state: LearnerState, outline: ProgrammeOutline) -> Learning:
+    enrolment = state.enrolment
+    following = _next_lesson(enrolment.place_key, outline, state.completed)
+    rows, waits_for = [], None
+    for module in outline.modules:
+        locked = waits_for is not None
+        lessons = tuple(
+            LessonRow(lesson, _state_of(lesson, state.completed, following, locked)) for lesson in module.lessons
+        )
+        missing = next((row.lesson for row in lessons if row.state != DONE), None)
+        rows.append(ModuleRow(module, _module_state(lessons, locked), lessons, waits_for))
+        waits_for = waits_for or missing
+    here = following is not None and following.key == enrolment.place_key
+    return Learning(
+        enrolment, outline, state, tuple(rows), following, enrolment.place_block if here else ""
+    )
+
+
+def _state_of(lesson: LessonOutline, completed: frozenset[str], following: LessonOutline | None, locked: bool) -> str:
+    if str(lesson.key) in completed:
+        return DONE
+    if locked:
+        return LOCKED
+    return CURRENT if following is not None and following.key == lesson.key else OPEN
+
+
+def _module_state(lessons: tuple[LessonRow, ...], locked: bool) -> str:
+    if lessons and all(row.state == DONE for row in lessons):
+        return DONE
+    if locked:
+        return LOCKED
+    return CURRENT if any(row.state in (DONE, CURRENT) for row in lessons) else OPEN
+
+
+def _next_lesson(place_key: UUID | None, outline: ProgrammeOutline, completed: frozenset[str]) -> LessonOutline | None:
+    """The lesson in hand if it is not finished and not locked, else the first one that is not."""
+    first = next((lesson for lesson in outline.lessons if str(lesson.key) not in completed), None)
+    here = outline.lesson_by_key(place_key) if place_key else None
+    if first is None or here is None or str(here.key) in completed:
+        return first
+    return here if outline.module_of(here.key) == outline.module_of(first.key) else first

@@ -1,0 +1,112 @@
+"""A lesson as a reader of one language sees it: rendered once, kept by revision and language."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from html import unescape
+from uuid import UUID
+
+from django.core.cache import caches
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import override
+
+from courses.models import GlossaryTerm, LessonPage
+from courses.queries.outlines import FALLBACK, SOURCE
+
+KEPT_SECONDS = 3600  # glossary terms stand inside; a changed term shows after this time at the latest
+# These say the same in every language, so they are never shown "instead".
+SAME_EVERYWHERE = frozenset({"term", "picture", "file"})
+
+
+@dataclass(frozen=True)
+class LessonText:
+    """What is shown of a lesson. `instead` is the language of blocks that are not in the reader's, or empty;
+    `whole` says that this is the case for all of them.
+    """
+
+    key: UUID
+    code: str
+    title: str
+    title_language: str
+    minutes: int
+    facts_checked_on: date | None
+    next_check_on: date | None
+    html: str
+    blocks: tuple[str, ...]
+    instead: str
+    whole: bool
+
+
+def lesson_text(lesson_key, language: str) -> LessonText | None:
+    """Return a published lesson in a language, each missing block in another one and marked so.
+
+    One query a call; three more after something was published.
+    """
+    rows = list(
+        LessonPage.objects.live()
+        .filter(translation_key=lesson_key)
+        .values("pk", "locale__language_code", "live_revision_id", "last_published_at")
+        .order_by("pk")
+    )
+    if not any(row["locale__language_code"] == SOURCE for row in rows):
+        return None
+    cache, name = caches["public"], f"lesson:{language}:{sha256(repr(rows).encode()).hexdigest()}"
+    if (text := cache.get(name)) is None:
+        text = _render(lesson_key, language)
+        cache.set(name, text, KEPT_SECONDS)
+    return text
+
+
+def _render(lesson_key, language: str) -> LessonText:
+    pages = {
+        page.locale.language_code: page
+        for page in LessonPage.objects.live().filter(translation_key=lesson_key).select_related("locale")
+    }
+    source = pages[SOURCE]
+    chosen = [_in_language(block, pages, language) for block in source.body]
+    spoken = [code for block, code in chosen if block.block_type not in SAME_EVERYWHERE]
+    foreign = [code for code in spoken if code != language]
+    titled = next(code for code in FALLBACK[language] if code in pages)
+    with override(language):
+        terms = GlossaryTerm.objects.in_bulk(
+            [block.value["key"] for block, _code in chosen if block.block_type == "term"]
+        )
+        html = "".join(
+            render_to_string(
+                "courses/lesson_block.html",
+                {"block": block, "html": block.render(
+                    {"spoken": code if code != language else "", "terms": terms, "language": language}
+                )},
+            )
+            for block, code in chosen
+        )
+    return LessonText(
+        key=source.translation_key, code=source.code, title=pages[titled].title, title_language=titled,
+        minutes=source.minutes, facts_checked_on=source.facts_checked_on, next_check_on=source.next_check_on,
+        html=mark_safe(html), blocks=tuple(block.id for block, _code in chosen),
+        instead=foreign[0] if foreign else "", whole=bool(foreign) and len(foreign) == len(spoken),
+    )
+
+
+def _in_language(block, pages: dict, language: str):
+    """Return the block in the first language of the reader's order that has words of its own."""
+    if block.block_type in SAME_EVERYWHERE:
+        return block, language
+    said = _words(pages[SOURCE], block.id)
+    for code in FALLBACK[language]:
+        if code == SOURCE:
+            return block, SOURCE
+        other = next((one for one in pages[code].body if one.id == block.id), None) if code in pages else None
+        if other is not None and _words(pages[code], block.id) != said:
+            return other, code
+    return block, SOURCE
+
+
+def _words(page: LessonPage, block_id: str) -> str:
+    """Return what a block says, without marks: a translated block says something else than its source."""
+    raw = next((one for one in page.body.raw_data if one["id"] == block_id), {"value": ""})
+    text = re.sub(r"<[^>]*>", " ", json.dumps(raw["value"], ensure_ascii=False, sort_keys=True))
+    return re.sub(r"\W+", " ", unescape(text)).strip()

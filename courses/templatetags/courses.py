@@ -1,0 +1,58 @@
+"""Small helps of course templates; each brings something in, none decides anything."""
+
+from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from courses.queries.lessons import lesson_text
+from courses.queries.outlines import programme_outline
+
+register = template.Library()
+
+REQUIREMENTS = {
+    "lessons": _("Lessons"),
+    "pre_test": _("Pre-test"),
+    "post_test": _("Post-test"),
+}
+INSTEAD_WHOLE = {
+    "en": _("This page is not in this language yet. Below is the English text."),
+    "ru": _("This page is not in this language yet. Below is the Russian text."),
+    "kk": _("This page is not in this language yet. Below is the Kazakh text."),
+}
+INSTEAD_PART = {
+    "en": _("Parts of this page are not in this language yet. They are shown in English."),
+    "ru": _("Parts of this page are not in this language yet. They are shown in Russian."),
+    "kk": _("Parts of this page are not in this language yet. They are shown in Kazakh."),
+}
+
+
+@register.filter
+def at(mapping, key):
+    """Return a value of a mapping, or nothing."""
+    return mapping.get(key) if mapping else None
+
+
+@register.filter
+def requirement(code: str):
+    """Return the name of a requirement; a code of an upper floor that has no name here stands as it is."""
+    return REQUIREMENTS.get(code, code)
+
+
+@register.filter
+def instead(text) -> str:
+    """Return the sentence that says in which language a lesson is shown, or nothing."""
+    if text is None or not text.instead:
+        return ""
+    return (INSTEAD_WHOLE if text.whole else INSTEAD_PART)[text.instead]
+
+
+@register.simple_tag
+def lesson_of(page):
+    """Return the lesson of a public page in the reader's language."""
+    return lesson_text(page.translation_key, get_language()[:2])
+
+
+@register.simple_tag
+def outline_of(page):
+    """Return the programme of a public page in the reader's language."""
+    return programme_outline(page.translation_key, get_language()[:2])

@@ -1,0 +1,35 @@
+"""Addresses of the first floor. Public pages are Wagtail's."""
+
+from django.urls import path, register_converter
+
+from courses.views import learn, teach
+
+
+class CohortCode:
+    """A cohort's code: capital letters, so that it never hides an address such as learn/certificates/."""
+
+    regex = "[A-Z0-9][A-Z0-9-]*"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CohortCode, "cohort")
+
+urlpatterns = [
+    path("learn/", learn.learn, name="learn"),
+    path("learn/<cohort:cohort>/", learn.learn_cohort, name="learn_cohort"),
+    path("learn/<cohort:cohort>/left/", learn.learn_left, name="learn_left"),
+    path("learn/<cohort:cohort>/lesson/<slug:lesson>/", learn.learn_lesson, name="learn_lesson"),
+    path("teach/", teach.teach, name="teach"),
+    path("teach/new/", teach.new_cohort, name="new_cohort"),
+    path("teach/<cohort:cohort>/", teach.teach_cohort, name="teach_cohort"),
+    path("teach/<cohort:cohort>/edit/", teach.edit_cohort, name="edit_cohort"),
+    path("teach/<cohort:cohort>/people/", teach.teach_people, name="teach_people"),
+    path("teach/<cohort:cohort>/import/", teach.teach_import, name="teach_import"),
+    path("teach/<cohort:cohort>/import/confirm/", teach.confirm_import, name="confirm_import"),
+    path("teach/<cohort:cohort>/import/template.xlsx", teach.import_template, name="import_template"),
+]

@@ -1,0 +1,109 @@
+"""Pages of a learner: where to go on, the modules, what is left, a lesson."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from courses.actions.enrolments import EarlierLessonMissing, complete_lesson, open_lesson
+from courses.models import Enrolment
+from courses.queries.learning import DONE, LOCKED, learning, learnings
+from courses.queries.lessons import lesson_text
+
+
+def _own_enrolment(request, cohort: str) -> Enrolment:
+    return get_object_or_404(
+        Enrolment.objects.of_learner(request.user).select_related("cohort"), cohort__code=cohort
+    )
+
+
+def _own_learning(request, cohort: str):
+    found = learning(_own_enrolment(request, cohort), get_language()[:2])
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_required
+def learn(request):
+    """Start page: one big Continue, then everything else."""
+    enrolments = Enrolment.objects.of_learner(request.user).select_related("cohort").order_by("-enrolled_at", "id")
+    found = learnings(enrolments, get_language()[:2])
+    found.sort(key=lambda one: one.enrolment.is_complete)
+    return render(request, "courses/learn.html", {"current": found[0] if found else None, "others": found[1:]})
+
+
+@login_required
+def learn_cohort(request, cohort: str):
+    """The modules of a programme with their states."""
+    found = _own_learning(request, cohort)
+    return render(request, "courses/learn_cohort.html", {"learning": found, "enrolment": found.enrolment})
+
+
+@login_required
+def learn_left(request, cohort: str):
+    """Every requirement, met or not, each with a link."""
+    found = _own_learning(request, cohort)
+    return render(request, "courses/learn_left.html", {"learning": found, "enrolment": found.enrolment})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def learn_lesson(request, cohort: str, lesson: str):
+    """A lesson: opening it is the place to come back to, "I have read this" completes it."""
+    found = _own_learning(request, cohort)
+    outline = found.outline.lesson_by_slug(lesson)
+    if outline is None:
+        raise Http404
+    row = next(row for module in found.modules for row in module.lessons if row.lesson.key == outline.key)
+    if request.method == "POST" and "place" not in request.POST:
+        return _complete(request, found, outline)
+    if row.state == LOCKED:
+        return _locked(request, found, outline)
+    text = lesson_text(outline.key, get_language()[:2])
+    if text is None:
+        raise Http404
+    block = request.POST.get("place") or request.GET.get("block", "")
+    open_lesson(
+        enrolment=found.enrolment, lesson_key=outline.key, block=block if block in text.blocks else "",
+        at=timezone.now(),
+    )
+    if request.method == "POST":
+        return redirect(f"{request.path}?block={found.enrolment.place_block}")
+    return render(request, "courses/learn_lesson.html", _lesson_context(found, outline, text, row.state == DONE))
+
+
+def _lesson_context(found, outline, text, is_done: bool) -> dict:
+    lessons = found.outline.lessons
+    number = lessons.index(outline)
+    module = found.outline.module_of(outline.key)
+    return {
+        "learning": found, "enrolment": found.enrolment, "lesson": outline, "text": text, "is_done": is_done,
+        "module": module, "number": module.lessons.index(outline) + 1, "count": len(module.lessons),
+        "previous": lessons[number - 1] if number else None,
+        "following": lessons[number + 1] if number + 1 < len(lessons) else None,
+        "place": found.enrolment.place_block,
+    }
+
+
+def _complete(request, found, outline):
+    try:
+        complete_lesson(enrolment=found.enrolment, lesson_key=outline.key, at=timezone.now())
+    except EarlierLessonMissing:
+        return _locked(request, found, outline)
+    lessons = found.outline.lessons
+    number = lessons.index(outline) + 1
+    code = found.enrolment.cohort.code
+    if number < len(lessons):
+        following = lessons[number]
+        if found.outline.module_of(following.key) == found.outline.module_of(outline.key):
+            return redirect("learn_lesson", cohort=code, lesson=following.slug)
+    return redirect("learn_cohort", cohort=code)
+
+
+def _locked(request, found, outline):
+    row = next(row for row in found.modules if outline in row.module.lessons)
+    context = {"learning": found, "lesson": outline, "missing": row.waits_for}
+    return render(request, "courses/learn_locked.html", context, status=403)

@@ -1,0 +1,150 @@
+"""Pages of a trainer: cohorts, progress, people, lists to enrol."""
+
+import secrets
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from courses.actions.cohorts import CohortDoesNotFit, change_cohort, open_cohort
+from courses.actions.people import enrol_people
+from courses.exports.learners import enrolment_template
+from courses.forms.cohorts import CohortForm, PeopleListForm, SheetForm
+from courses.imports.learners import TokenNotGood, check_file, check_list, rows_of
+from courses.models import Cohort
+from courses.queries.cohorts import cohort_grid, taught_cohorts
+from courses.queries.outlines import titles_of_programmes
+from lms.core.access import role_required
+from lms.core.errors import Refusal
+from lms.core.http import attachment
+from lms.core.models import Organisation, Role
+from lms.core.permissions import staff_members
+from lms.core.tables import to_xlsx
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+teaching = role_required(Role.TRAINER, Role.ADMINISTRATOR)
+
+
+def _taught(request, cohort: str) -> Cohort:
+    return get_object_or_404(Cohort.objects.taught_by(request.user), code=cohort)
+
+
+def _language() -> str:
+    return get_language()[:2]
+
+
+def draw() -> str:
+    """Return a secret for one invitation."""
+    return secrets.token_urlsafe(32)
+
+
+@teaching
+def teach(request):
+    """The cohorts a trainer leads."""
+    return render(request, "courses/teach.html", {"cards": taught_cohorts(request.user, _language())})
+
+
+@teaching
+def teach_cohort(request, cohort: str):
+    """Who is how far."""
+    row = _taught(request, cohort)
+    return render(request, "courses/teach_cohort.html", {"cohort": row, "grid": cohort_grid(row, _language())})
+
+
+@teaching
+def teach_people(request, cohort: str):
+    """Everybody enrolled, and the door to enrol more."""
+    row = _taught(request, cohort)
+    enrolments = row.enrolments.select_related("learner", "organisation").order_by(
+        "learner__family_name", "learner__given_name", "id"
+    )
+    return render(request, "courses/teach_people.html", {"cohort": row, "enrolments": enrolments})
+
+
+def _form(request, cohort: Cohort | None = None) -> CohortForm:
+    titles = titles_of_programmes(_language())
+    return CohortForm(
+        request.POST or None, instance=cohort, programmes=[(str(key), title) for key, title in titles.items()],
+        trainers=staff_members(Role.TRAINER).order_by("family_name", "given_name"),
+        initial=None if cohort else {"trainers": [request.user]},
+    )
+
+
+@teaching
+def new_cohort(request):
+    """Open a cohort."""
+    form = _form(request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cohort = open_cohort(**form.cleaned_data, by=request.user, at=timezone.now())
+        except CohortDoesNotFit as refusal:
+            form.add_error(refusal.details["field"], str(refusal))
+        else:
+            messages.success(request, _("The cohort is open. Now enrol people."))
+            return redirect("teach_import", cohort=cohort.code)
+    return render(request, "courses/teach_form.html", {"form": form})
+
+
+@teaching
+def edit_cohort(request, cohort: str):
+    """Change a cohort's name, dates and trainers."""
+    row = _taught(request, cohort)
+    form = _form(request, row)
+    if request.method == "POST" and form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in ("name", "starts_on", "ends_on", "trainers")}
+        change_cohort(cohort=row, **fields, by=request.user, at=timezone.now())
+        messages.success(request, _("Saved."))
+        return redirect("teach")
+    return render(request, "courses/teach_form.html", {"form": form, "cohort": row})
+
+
+@teaching
+def teach_import(request, cohort: str):
+    """Choose a list or a sheet, see what would happen; nothing is written here."""
+    row = _taught(request, cohort)
+    pasted = PeopleListForm(request.POST if "people" in request.POST else None)
+    uploaded = SheetForm(request.POST, request.FILES) if request.method == "POST" and not pasted.is_bound else SheetForm()
+    run = None
+    if pasted.is_bound and pasted.is_valid():
+        run = check_list(text=pasted.cleaned_data["people"], cohort=row, user=request.user)
+    elif uploaded.is_bound and uploaded.is_valid():
+        sheet = uploaded.cleaned_data["sheet"]
+        run = check_file(content=sheet.read(), filename=sheet.name, cohort=row, user=request.user)
+    context = {"cohort": row, "pasted": pasted, "uploaded": uploaded, "run": run}
+    bad = pasted.errors or uploaded.errors or (run and (run.faults or run.sheet_fault))
+    return render(request, "courses/teach_import.html", context, status=400 if bad else 200)
+
+
+@teaching
+@require_POST
+def confirm_import(request, cohort: str):
+    """Write what the dry run showed, all or nothing."""
+    row = _taught(request, cohort)
+    try:
+        rows = rows_of(request.POST.get("token", ""), cohort=row, user=request.user)
+        before = row.enrolments.count()
+        enrol_people(
+            cohort=row, rows=rows, digest=request.POST.get("digest", "")[:64], by=request.user, at=timezone.now(),
+            draw=draw,
+        )
+    except TokenNotGood:
+        messages.error(request, _("This check is too old or was changed. Nothing was saved. Send the list again."))
+        return redirect("teach_import", cohort=row.code)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("teach_import", cohort=row.code)
+    messages.success(request, _("People added to the cohort: %(number)s") % {"number": row.enrolments.count() - before})
+    return redirect("teach_people", cohort=row.code)
+
+
+@teaching
+def import_template(request, cohort: str):
+    """The sheet to fill in."""
+    row = _taught(request, cohort)
+    tables = enrolment_template(Organisation.objects.csos())
+    return attachment(to_xlsx(tables, created_at=timezone.now()), f"{row.code}-people.xlsx", XLSX)
+
+

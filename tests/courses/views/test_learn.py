@@ -1,0 +1,166 @@
+"""A learner's pages: one good way, each refusal, the number of queries."""
+
+import gzip
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from courses.actions.enrolments import complete_lesson, meet_milestone
+from courses.models import Enrolment, LessonCompletion
+from courses.queries.outlines import programme_outline
+from tests.courses.factories import make_cohort, make_enrolment, publish_programme
+
+pytestmark = pytest.mark.django_db
+LESSON = "/kk/learn/TST-2026-1/lesson/tst-1-1/"
+
+
+@pytest.fixture
+def aliya(cast, enrolment, as_user):
+    return as_user(cast.aliya)
+
+
+def queries(client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection, ) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def test_start_page_has_one_continue_that_leads_to_the_first_lesson(aliya):
+    page = aliya.get("/en/learn/").content.decode()
+
+    assert '<a class="button" href="/en/learn/TST-2026-1/lesson/tst-1-1/">Begin</a>' in page
+    assert page.count('class="button"') == 1
+
+
+def test_start_page_of_a_person_without_a_programme_says_what_comes(cast, as_user):
+    answer = as_user(cast.bekzat).get("/en/learn/")
+
+    assert "You are not enrolled yet" in answer.content.decode()
+
+
+def test_guests_are_asked_to_sign_in(client, enrolment):
+    assert client.get(LESSON).status_code == 302
+
+
+def test_lesson_shows_its_text_in_another_language_with_one_notice_and_its_lang(aliya):
+    page = aliya.get(LESSON).content.decode()
+
+    assert "Сабақ TST 1.1" in page
+    assert page.count('class="notice info"') == 1
+    assert re.search(r'<div class="stack" lang="en"><h2>What the law says</h2>', page)
+
+
+def test_lesson_in_its_own_language_has_no_notice(aliya):
+    page = aliya.get("/en/learn/TST-2026-1/lesson/tst-1-1/").content.decode()
+
+    assert "notice info" not in page
+    assert "within <b>7</b> working days" in page
+    assert "see &lt;Art. 13&gt;" in page
+
+
+def test_lesson_page_asks_the_same_number_of_queries_whatever_the_learner_did(aliya, enrolment, at):
+    before = queries(aliya, LESSON)
+    for lesson in programme_outline(enrolment.cohort.programme_key).lessons:
+        complete_lesson(enrolment=enrolment, lesson_key=lesson.key, at=at)
+
+    assert queries(aliya, LESSON) == before == 9
+
+
+def test_lesson_page_is_light(aliya):
+    assert len(gzip.compress(aliya.get(LESSON).content)) < 12 * 1024
+
+
+def test_opening_a_lesson_is_the_place_and_continue_leads_back_to_the_block(aliya):
+    blocks = re.findall(r'id="b-([0-9a-f-]+)"', aliya.get(LESSON).content.decode())
+
+    aliya.post(LESSON, {"place": blocks[2]})
+    page = aliya.get("/ru/learn/").content.decode()
+
+    assert f'/ru/learn/TST-2026-1/lesson/tst-1-1/?block={blocks[2]}#b-{blocks[2]}"' in page
+
+
+def test_language_switch_keeps_lesson_and_block(aliya):
+    block = re.findall(r'id="b-([0-9a-f-]+)"', aliya.get(LESSON).content.decode())[3]
+
+    page = aliya.get(f"{LESSON}?block={block}").content.decode()
+    link = re.search(r'href="(/ru/learn/[^"]*)"[^>]*hreflang|<a href="(/ru/learn/[^"]*)" lang="ru"', page)
+    russian = aliya.get(next(filter(None, link.groups()))).content.decode()
+
+    assert "Урок TST 1.1" in russian
+    assert f'href="#b-{block}"' in russian and f'id="b-{block}"' in russian
+    assert str(Enrolment.objects.get().place_block) == block
+
+
+def test_place_of_a_block_that_is_not_there_is_ignored(aliya):
+    aliya.get(f"{LESSON}?block=nothing")
+
+    assert Enrolment.objects.get().place_block == ""
+
+
+def test_i_have_read_this_completes_once_and_goes_on(aliya):
+    for _time in range(2):
+        answer = aliya.post(LESSON)
+
+    assert answer["Location"] == "/kk/learn/TST-2026-1/lesson/tst-1-2/"
+    assert LessonCompletion.objects.count() == 1
+
+
+def test_the_last_lesson_of_a_module_leads_to_the_list(aliya):
+    aliya.post(LESSON)
+
+    assert aliya.post("/kk/learn/TST-2026-1/lesson/tst-1-2/")["Location"] == "/kk/learn/TST-2026-1/"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_later_module_is_refused_by_naming_the_missing_lesson(aliya, method):
+    answer = getattr(aliya, method)("/en/learn/TST-2026-1/lesson/tst-2-1/")
+
+    assert answer.status_code == 403
+    assert "First finish the lesson: Lesson TST 1.1" in answer.content.decode()
+    assert not LessonCompletion.objects.exists()
+
+
+def test_map_shows_states_and_what_opens_a_locked_module(aliya):
+    aliya.post(LESSON)
+    page = aliya.get("/en/learn/TST-2026-1/").content.decode()
+
+    assert "Lessons read: 1 / 3" in page
+    assert "Opens after the lesson: Lesson TST 1.2" in page
+    assert "/lesson/tst-2-1/" not in page
+
+
+def test_left_lists_every_requirement_with_what_is_there(aliya, enrolment, at):
+    meet_milestone(enrolment=enrolment, code="post_test", percent=65, at=at)
+    page = aliya.get("/ru/learn/TST-2026-1/left/").content.decode()
+
+    assert page.count("<li>\n<a href=") == 3
+    assert "65" in page and "70" in page
+
+
+@pytest.mark.parametrize("address", ["", "left/", "lesson/tst-1-1/"])
+@pytest.mark.parametrize("who", ["bekzat", "gulnur", "yerlan", "saule", "murat", "kuanysh"])
+def test_nobody_else_opens_a_learners_pages(cast, enrolment, as_user, address, who):
+    assert as_user(getattr(cast, who)).get(f"/kk/learn/TST-2026-1/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["XX-1/", "TST-2026-1/lesson/nothing/"])
+def test_what_is_not_there_is_a_404(aliya, address):
+    assert aliya.get(f"/kk/learn/{address}").status_code == 404
+
+
+def test_start_page_asks_the_same_number_of_queries_at_one_and_at_three_programmes(aliya, cast, at):
+    one = queries(aliya, "/kk/learn/")
+    for number, code in enumerate(("TSU", "TSV")):
+        cohort = make_cohort(cast, at, code=f"{code}-{number}", programme_key=publish_programme(code))
+        make_enrolment(cast, cohort, at)
+
+    assert queries(aliya, "/kk/learn/") == one == 8
+
+
+def test_public_pages_answer_in_three_languages_without_sign_in(client, enrolment):
+    for language in ("en", "ru", "kk"):
+        for path in ("", "tst/", "tst/tst-1/", "tst/tst-1/tst-1-1/"):
+            assert client.get(f"/{language}/programmes/{path}").status_code == 200
