@@ -1,0 +1,64 @@
+"""Words for states, steps and statuses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assessments.capacity import workflow
+
+STATE_LABELS = {
+    workflow.DRAFT: _("Draft"),
+    workflow.SELF_OPEN: _("Self-assessment open"),
+    workflow.SELF_SUBMITTED: _("Self-assessment finished"),
+    workflow.CONSENSUS: _("Consensus"),
+    workflow.UNDER_VERIFICATION: _("Under verification"),
+    workflow.RETURNED: _("Returned with a comment"),
+    workflow.RESUBMITTED: _("Sent again"),
+    workflow.VALIDATED: _("Verified, waiting for the lock"),
+    workflow.LOCKED: _("Locked"),
+    workflow.SUPERSEDED: _("Replaced by a later revision"),
+    workflow.CANCELLED: _("Cancelled"),
+}
+STATE_KINDS = {
+    workflow.LOCKED: "good",
+    workflow.RETURNED: "warn",
+    workflow.CANCELLED: "bad",
+    workflow.SUPERSEDED: "calm",
+    workflow.DRAFT: "calm",
+}
+STEP_LABELS = {
+    "open_case": _("Draft made"),
+    "open_self": _("Self-assessment opened"),
+    "close_self": _("Self-assessment finished"),
+    "close_self_incomplete": _("Self-assessment ended with fewer people"),
+    "start_consensus": _("Consensus meeting"),
+    "start_consensus_without_self": _("Consensus meeting"),
+    "send_to_verification": _("Sent to the verifier"),
+    "return": _("Returned by the verifier"),
+    "resubmit": _("Sent again"),
+    "take_up_again": _("Taken up again by the verifier"),
+    "accept_reasons": _("Reasons accepted"),
+    "validate": _("Verification finished"),
+    "return_validated": _("Returned by M&E"),
+    "lock": _("Locked"),
+    "reopen": _("Reopened"),
+    "reopened": _("New revision begun"),
+    "cancel": _("Cancelled"),
+    "import_consensus": _("Consensus entered from paper"),
+    "import_verified": _("Verified levels entered from paper"),
+}
+STATUS_LABELS = {
+    "full": _("Full result"),
+    "provisional": _("Provisional result"),
+    "not_computed": _("Not computed"),
+}
+SCOPE_LABELS = {
+    "items": _("Items: levels may change"),
+    "evidence": _("Evidence only"),
+    "reasons": _("Reasons only, no level changes"),
+}
+DECISION_LABELS = {
+    "accepted": _("Accept the agreed level"),
+    "changed": _("Change the level"),
+    "asked": _("Ask for evidence"),
+    "undetermined": _("Could not be determined"),
+}
+IMPORTANCE = {1: _("1, useful"), 2: _("2, important"), 3: _("3, vital")}

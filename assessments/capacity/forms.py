@@ -1,0 +1,166 @@
+"""What people type on sheets, at the meeting, at verification and when a round is opened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from assessments.capacity.actions.sheets import Entry
+from assessments.capacity.actions.verification import ItemDecision
+from assessments.capacity.models import AssessmentRound, Code, InstrumentVersion, Item, ItemScore
+from courses.models import Cohort
+from lms.core.models import Organisation
+
+LEVELS = {str(level): level for level in range(5)}
+LONGEST = 2000
+
+
+@dataclass
+class Line:
+    """One item as a page shows it: what stands, what was typed, what is wrong."""
+
+    item: Item
+    stored: ItemScore | None
+    entry: Entry | None = None
+    error: str = ""
+    clash: ItemScore | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def prefix(self) -> str:
+        return self.item.slug
+
+    @property
+    def shown(self) -> Entry | ItemScore | None:
+        """Return what the controls hold: what was typed if anything, else what is stored."""
+        return self.entry if self.entry is not None else self.stored
+
+    @property
+    def choice(self) -> str:
+        """Return the chosen control: a level, dk, na or nothing."""
+        if self.shown is None:
+            return ""
+        return self.shown.code if self.shown.level is None else str(self.shown.level)
+
+    @property
+    def rev(self) -> int:
+        """Return the revision the page shows: the stored one after a clash, so that a second try wins."""
+        return self.stored.rev if self.stored else 0
+
+    @property
+    def evidence_ids(self) -> set[UUID]:
+        """Return the chosen evidence."""
+        if isinstance(self.shown, Entry):
+            return set(self.shown.evidence or ())
+        return {row.pk for row in self.shown.evidence.all()} if self.shown else set()
+
+
+def entry_from(data: Mapping[str, str], prefix: str, *, with_details: bool = False) -> Entry | None:
+    """Return what was typed for one item, or None if its controls were not sent or left empty."""
+    choice = data.get(prefix, "")
+    text = str(data.get(f"{prefix}-reason", "")).replace("\x00", "")[:LONGEST]
+    seen = data.get(f"{prefix}-rev", "")
+    if not choice and not text and not with_details:
+        return None
+    entry = {
+        "level": LEVELS.get(choice),
+        "code": choice if choice in Code.values else "" if choice in LEVELS else choice[:2],
+        "reason": text,
+        "rev": int(seen) if seen.isdigit() and len(seen) < 9 else None,
+    }
+    return Entry(**entry, **(_details(data, prefix) if with_details else {}))
+
+
+def _details(data, prefix: str) -> dict[str, Any]:
+    importance = data.get(f"{prefix}-importance", "")
+    return {
+        "importance": int(importance) if importance in ("1", "2", "3") else None,
+        "relies_on_partner": bool(data.get(f"{prefix}-partner")),
+        "partner_name": data.get(f"{prefix}-partner-name", "")[:200],
+        "jump_reason": data.get(f"{prefix}-jump", "")[:LONGEST],
+        "evidence": tuple(_ids(data.getlist(f"{prefix}-evidence"))),
+    }
+
+
+def _ids(values) -> list[UUID]:
+    found = []
+    for value in values:
+        try:
+            found.append(UUID(value))
+        except ValueError:
+            continue
+    return found
+
+
+def decision_from(data: Mapping[str, str]) -> ItemDecision:
+    """Return what the verifier typed on the page of one item."""
+    choice, seen = data.get("level", ""), data.get("rev", "")
+    return ItemDecision(
+        decision=data.get("decision", "")[:12],
+        level=LEVELS.get(choice),
+        code=choice if choice == Code.NOT_APPLICABLE else "",
+        reason=data.get("reason", "").replace("\x00", "")[:LONGEST],
+        rev=int(seen) if seen.isdigit() and len(seen) < 9 else None,
+    )
+
+
+class MeetingForm(forms.Form):
+    """The day of the consensus meeting and who was there."""
+
+    held_on = forms.DateField(
+        label=_("Day of the meeting"),
+        help_text=_("Evidence counts if it is dated within 12 months before this day."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+    )
+    participants = forms.CharField(
+        label=_("Who takes part"), help_text=_("Positions rather than names."), max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
+class ReasonForm(forms.Form):
+    """A reason that stays with the assessment."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RoundForm(forms.Form):
+    """A new round: instrument, window, organisations."""
+
+    code = forms.SlugField(label=_("Code"), max_length=30, help_text=_("Latin letters, digits and hyphens, for example T0-2026."))
+    kind = forms.ChoiceField(label=_("Kind"), choices=AssessmentRound.Kind.choices)
+    name = forms.CharField(label=_("Name"), required=False, max_length=160)
+    instrument_version = forms.ModelChoiceField(label=_("Instrument version"), queryset=InstrumentVersion.objects.none())
+    opens_on = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+    )  # fmt: skip
+    closes_on = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+    )  # fmt: skip
+    cohort = forms.ModelChoiceField(label=_("Cohort"), queryset=Cohort.objects.none(), required=False)
+    organisations = forms.ModelMultipleChoiceField(
+        label=_("Organisations"), queryset=Organisation.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, versions, cohorts, organisations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["instrument_version"].queryset = versions
+        self.fields["cohort"].queryset = cohorts
+        self.fields["organisations"].queryset = organisations
+        self.fields["organisations"].label_from_instance = lambda row: f"{row.code} {row.name}"
+
+    def clean(self):
+        data = super().clean()
+        first, last = data.get("opens_on"), data.get("closes_on")
+        if first and last and last < first:
+            raise ValidationError({"closes_on": _("The last day of the window lies before the first.")})
+        if AssessmentRound.objects.filter(code=data.get("code")).exists():
+            raise ValidationError({"code": _("A round with this code stands already.")})
+        return data

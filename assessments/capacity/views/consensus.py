@@ -1,0 +1,156 @@
+"""The consensus meeting: agreed levels with their spread, justification and evidence; answers to a return."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from assessments.capacity import workflow
+from assessments.capacity.actions.sheets import (
+    Incomplete,
+    jumping_items,
+    missing_in_consensus,
+    record_consensus,
+    send_to_verification,
+)
+from assessments.capacity.actions.verification import resubmit
+from assessments.capacity.choices import IMPORTANCE
+from assessments.capacity.forms import Line, entry_from
+from assessments.capacity.measurement.agreement import agreement_index, distribution
+from assessments.capacity.models import Domain, Layer
+from assessments.capacity.permissions import hats_of, may_edit_sheet
+from assessments.capacity.queries.results import earlier_result
+from assessments.capacity.queries.screens import items_with_anchors, progress_by_domain
+from assessments.capacity.queries.sheets import is_in_time, latest_sheet, scores_of, spread
+from assessments.capacity.queries.verification import open_points
+from assessments.capacity.views.cases import described, own_case
+from assessments.capacity.views.own import neighbours, note, onwards
+from assessments.evidence.queries import evidence_of
+from lms.core.access import role_required
+from lms.core.errors import Refusal
+from lms.core.models import Role
+
+
+def _meeting(request, code: str):
+    case = own_case(request, code)
+    sheet = latest_sheet(case, Layer.CONSENSUS)
+    if sheet is None or not hats_of(request.user, case) & {workflow.LEAD, workflow.FACILITATOR}:
+        raise Http404
+    return case, sheet
+
+
+@role_required(Role.LEAD)
+def consensus(request, code: str):
+    """Show the eight domains of the consensus, what is missing, and the way to the verifier."""
+    case, sheet = _meeting(request, code)
+    return render(request, "capacity/consensus.html", _overview(request, case, sheet))
+
+
+def _overview(request, case, sheet) -> dict:
+    parts = progress_by_domain(case, sheet)
+    editable = may_edit_sheet(request.user, sheet)
+    returned = case.state == workflow.RETURNED
+    return described(case) | {
+        "sheet": sheet,
+        "parts": parts,
+        "given": sum(part.answered for part in parts),
+        "items": sum(part.items for part in parts),
+        "may_edit": editable,
+        "missing": missing_in_consensus(case, sheet, what_changed="-") if editable else {},
+        "asks_change": earlier_result(case) is not None,
+        "points": open_points(case) if returned else [],
+        "returned": case.events.filter(to_state=workflow.RETURNED).order_by("-number").first() if returned else None,
+    }
+
+
+@require_POST
+@role_required(Role.LEAD)
+def send_consensus(request, code: str):
+    """Hand the case to the verifier."""
+    case, sheet = _meeting(request, code)
+    words = request.POST.get("what_changed", "")[:4000]
+    try:
+        send_to_verification(assessment=case, by=request.user, at=timezone.now(), what_changed=words)
+    except Refusal as refusal:
+        context = _overview(request, case, sheet) | {"refusal": refusal, "what_changed": words}
+        if isinstance(refusal, Incomplete):
+            context["missing"] = refusal.details["missing"]
+        return render(request, "capacity/consensus.html", context, status=422)
+    messages.success(request, _("The case was sent to the verifier."))
+    return redirect("org_case", code=code)
+
+
+@require_POST
+@role_required(Role.LEAD)
+def send_again(request, code: str):
+    """Answer what the verifier asked and send the case back."""
+    case, sheet = _meeting(request, code)
+    points = open_points(case)
+    answers = {point.pk: request.POST.get(f"answer-{point.pk}", "")[:4000] for point in points}
+    try:
+        resubmit(assessment=case, answers=answers, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        for point in points:
+            point.answer = answers[point.pk]
+        context = _overview(request, case, sheet) | {"refusal": refusal, "points": points}
+        return render(request, "capacity/consensus.html", context, status=422)
+    messages.success(request, _("The case was sent again."))
+    return redirect("org_case", code=code)
+
+
+@role_required(Role.LEAD)
+def consensus_domain(request, code: str, domain: str):
+    """Agree on the items of one domain."""
+    case, sheet = _meeting(request, code)
+    shown = get_object_or_404(Domain, version_id=case.round.instrument_version_id, key=domain)
+    lines = _lines(case, sheet, shown)
+    context = described(case) | neighbours(case, shown) | {"sheet": sheet, "lines": lines, "importance": IMPORTANCE}
+    status = 200
+    if request.method == "POST":
+        for line in lines:
+            line.entry = entry_from(request.POST, line.prefix, with_details=True)
+        entries = {line.item.code: line.entry for line in lines}
+        try:
+            record_consensus(assessment=case, entries=entries, by=request.user, at=timezone.now())
+        except Refusal as refusal:
+            status = note(lines, refusal)
+            context["refusal"] = refusal
+        else:
+            return redirect(*onwards(request, "consensus_domain", "consensus", code, context["next_domain"]))
+    sheet.refresh_from_db()
+    context["may_edit"] = may_edit_sheet(request.user, sheet)
+    context["evidence"] = _evidence(case)
+    return render(request, "capacity/consensus_domain.html", context, status=status)
+
+
+def _lines(case, sheet, shown: Domain) -> list[Line]:
+    stored, items = scores_of(sheet), list(items_with_anchors(shown))
+    given = spread(case, [item.code for item in items])
+    shown_from = case.round.instrument_version.spec.rules.spread_from_answers
+    earlier = earlier_result(case)
+    jumping = jumping_items(earlier, stored) if earlier else []
+    lines = []
+    for item in items:
+        levels = given[item.code]
+        counts = distribution(levels, shown_from=shown_from)
+        line = Line(item, stored.get(item.code))
+        line.extra = {
+            "counts": list(enumerate(counts)) if counts else None,
+            "answers": len(levels),
+            "agreement": 100 * agreement_index(levels) if counts else None,
+            "earlier": earlier.result.effective.get(item.code) if earlier else None,
+            "jumps": item.code in jumping,
+            "has_earlier": earlier is not None,
+        }
+        lines.append(line)
+    return lines
+
+
+def _evidence(case) -> list:
+    months = case.round.instrument_version.spec.rules.evidence_max_age_months
+    rows = list(evidence_of(case.organisation_id)[:200])
+    for row in rows:
+        row.counts = case.assessed_on is None or is_in_time(row, case.assessed_on, months)
+    return rows

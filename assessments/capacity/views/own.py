@@ -1,0 +1,229 @@
+"""The organisation's side before the consensus: list, case, own self sheet."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from assessments.capacity import workflow
+from assessments.capacity.actions.sheets import (
+    RESPONDENT_ROLES,
+    EditClash,
+    EntryRefused,
+    SheetClosed,
+    close_self,
+    open_self,
+    save_sheet,
+    start_consensus,
+    submit_self_sheet,
+)
+from assessments.capacity.choices import STATE_KINDS, STATE_LABELS, STEP_LABELS
+from assessments.capacity.forms import Line, MeetingForm, entry_from
+from assessments.capacity.models import Domain, ScoreSheet
+from assessments.capacity.permissions import hats_of, may_edit_sheet
+from assessments.capacity.queries.screens import (
+    assessments_of,
+    items_with_anchors,
+    own_sheet,
+    progress_by_domain,
+    respondents_state,
+)
+from assessments.capacity.queries.sheets import scores_of
+from assessments.capacity.views.cases import described, own_case
+from lms.core.access import role_required
+from lms.core.errors import Refusal
+from lms.core.models import Role, User
+
+
+@role_required(Role.LEAD, Role.TRAINEE)
+def org_capacity(request):
+    """List the rounds the own organisation takes part in."""
+    rows = [
+        {"case": case, "label": STATE_LABELS[case.state], "kind": STATE_KINDS.get(case.state, "")}
+        for case in assessments_of(request.user.organisation_ids)
+    ]
+    return render(request, "capacity/list.html", {"rows": rows, "leads": bool(request.user.led_organisation_ids)})
+
+
+@role_required(Role.LEAD, Role.TRAINEE)
+def org_case(request, code: str):
+    """Show where the assessment stands and the one next step."""
+    case = own_case(request, code)
+    hats = hats_of(request.user, case)
+    leads = workflow.LEAD in hats
+    members = User.objects.filter(
+        memberships__organisation_id=case.organisation_id, memberships__ends_on=None, is_active=True
+    ).distinct()
+    context = described(case) | {
+        "leads": leads,
+        "sheet": own_sheet(request.user, case),
+        "respondents": respondents_state(case) if leads else [],
+        "least": case.round.instrument_version.spec.rules.respondents_min,
+        "members": members.order_by("family_name", "given_name") if leads and case.state == workflow.DRAFT else [],
+        "roles": RESPONDENT_ROLES,
+        "without_self": case.round.kind in workflow.WITHOUT_SELF,
+        "meeting": MeetingForm(initial={"held_on": timezone.localdate()}),
+        "events": [(event, STEP_LABELS.get(event.step, event.step)) for event in case.events.all()],
+    }
+    return render(request, "capacity/case.html", context)
+
+
+def _step(request, code: str, act, done: str):
+    """Take one step of the lead and go back to the case."""
+    case = own_case(request, code)
+    if not hats_of(request.user, case) & {workflow.LEAD, workflow.FACILITATOR}:
+        raise Http404
+    try:
+        act(case)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect("org_case", code=code)
+
+
+@require_POST
+@role_required(Role.LEAD)
+def open_self_layer(request, code: str):
+    """Give the chosen people their sheets."""
+    chosen = request.POST.getlist("person")
+    people = [
+        (person, request.POST.get(f"role-{person.pk}", ""))
+        for person in User.objects.filter(
+            pk__in=[key for key in chosen if len(key) == 36],
+            memberships__organisation_id__in=request.user.led_organisation_ids,
+        ).distinct()
+    ]
+    return _step(
+        request, code,
+        lambda case: open_self(assessment=case, respondents=people, by=request.user, at=timezone.now()),
+        _("The self-assessment is open. Each person fills the own sheet alone."),
+    )  # fmt: skip
+
+
+@require_POST
+@role_required(Role.LEAD)
+def close_self_layer(request, code: str):
+    """End the self layer."""
+    return _step(
+        request, code,
+        lambda case: close_self(assessment=case, by=request.user, at=timezone.now()),
+        _("The self-assessment is finished. Now meet and agree."),
+    )  # fmt: skip
+
+
+@require_POST
+@role_required(Role.LEAD)
+def begin_consensus(request, code: str):
+    """Begin the consensus meeting."""
+    form = MeetingForm(request.POST)
+    if not form.is_valid():
+        for name, errors in form.errors.items():
+            messages.error(request, f"{form.fields[name].label}: {errors[0]}")
+        return redirect("org_case", code=code)
+    return _step(
+        request, code,
+        lambda case: start_consensus(assessment=case, by=request.user, at=timezone.now(), **form.cleaned_data),
+        _("The consensus meeting is open."),
+    )  # fmt: skip
+
+
+def _own_sheet_or_404(request, code: str) -> ScoreSheet:
+    case = own_case(request, code)
+    sheet = own_sheet(request.user, case)
+    if sheet is None:
+        raise Http404
+    sheet.assessment = case
+    return sheet
+
+
+@role_required(Role.LEAD, Role.TRAINEE)
+def self_overview(request, code: str):
+    """Show the eight domains of the own sheet and what is left."""
+    sheet = _own_sheet_or_404(request, code)
+    parts = progress_by_domain(sheet.assessment, sheet)
+    given, items = sum(part.answered for part in parts), sum(part.items for part in parts)
+    context = described(sheet.assessment) | {
+        "sheet": sheet, "parts": parts, "given": given, "items": items, "may_edit": may_edit_sheet(request.user, sheet),
+    }  # fmt: skip
+    return render(request, "capacity/self_overview.html", context)
+
+
+@require_POST
+@role_required(Role.LEAD, Role.TRAINEE)
+def send_self_sheet(request, code: str):
+    """Send the own sheet."""
+    sheet = _own_sheet_or_404(request, code)
+    try:
+        submit_self_sheet(sheet=sheet, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Your sheet was sent. Thank you. Nobody else sees it."))
+    return redirect("self_sheet", code=code)
+
+
+@role_required(Role.LEAD, Role.TRAINEE)
+def self_domain(request, code: str, domain: str):
+    """Fill one domain of the own sheet: five described levels an item, N/A with a reason, don't know."""
+    sheet = _own_sheet_or_404(request, code)
+    shown = get_object_or_404(Domain, version_id=sheet.assessment.round.instrument_version_id, key=domain)
+    stored = scores_of(sheet)
+    lines = [Line(item, stored.get(item.code)) for item in items_with_anchors(shown)]
+    status = 200
+    context = described(sheet.assessment) | neighbours(sheet.assessment, shown) | {"sheet": sheet, "lines": lines}
+    if request.method == "POST":
+        entries = {}
+        for line in lines:
+            if entry := entry_from(request.POST, line.prefix):
+                line.entry = entries[line.item.code] = entry
+        try:
+            save_sheet(sheet=sheet, entries=entries, by=request.user, at=timezone.now())
+        except Refusal as refusal:
+            status = note(lines, refusal)
+            context["refusal"] = refusal
+        else:
+            return redirect(*onwards(request, "self_domain", "self_sheet", code, context["next_domain"]))
+    context["may_edit"] = may_edit_sheet(request.user, ScoreSheet.objects.select_related("assessment").get(pk=sheet.pk))
+    return render(request, "capacity/self_domain.html", context, status=status)
+
+
+def neighbours(case, shown: Domain) -> dict:
+    """Return the domain, its place and the next one."""
+    domains = list(case.round.instrument_version.domains.all())
+    place = [each.pk for each in domains].index(shown.pk)
+    return {
+        "domain": shown,
+        "place": place + 1,
+        "places": len(domains),
+        "next_domain": domains[place + 1] if place + 1 < len(domains) else None,
+        "previous_domain": domains[place - 1] if place else None,
+        "levels": [
+            {"value": level["value"], "names": level["name"]} for level in case.round.instrument_version.levels
+        ],
+    }
+
+
+def onwards(request, page: str, overview: str, code: str, next_domain: Domain | None) -> list:
+    """Return where to go after saving: the next domain, or the overview."""
+    messages.success(request, _("Saved on the server."))
+    query = request.POST.get("then", "")
+    if next_domain is None or query == "overview":
+        return [overview, code]
+    return [page, code, next_domain.key]
+
+
+def note(lines: list[Line], refusal: Refusal) -> int:
+    """Write what is wrong beside each line; return the HTTP status."""
+    if isinstance(refusal, EntryRefused):
+        for line in lines:
+            line.error = refusal.details["faults"].get(line.item.code, "")
+        return 422
+    if isinstance(refusal, EditClash):
+        for line in lines:
+            if line.item.code in refusal.details["items"]:
+                line.clash = line.stored = refusal.details["items"][line.item.code] or line.stored
+        return 409
+    return 409 if isinstance(refusal, SheetClosed) else 422

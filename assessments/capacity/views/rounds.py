@@ -1,0 +1,172 @@
+"""M&E: open rounds, name verifiers, watch the board, step in where the table lets M&E staff step in."""
+
+from datetime import UTC, datetime
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from assessments.capacity import workflow
+from assessments.capacity.actions.locking import reopen_assessment
+from assessments.capacity.actions.rounds import assign_verifier, open_round
+from assessments.capacity.actions.sheets import close_self
+from assessments.capacity.actions.steps import cancel_assessment
+from assessments.capacity.actions.verification import accept_reasons, return_assessment
+from assessments.capacity.choices import SCOPE_LABELS, STATE_KINDS, STATE_LABELS, STEP_LABELS
+from assessments.capacity.forms import RoundForm
+from assessments.capacity.imports.scores import template_table
+from assessments.capacity.models import AssessmentRound, CapacityAssessment, InstrumentVersion
+from assessments.capacity.permissions import hats_of
+from assessments.capacity.queries.screens import board, respondents_state, rounds_with_counts
+from assessments.capacity.queries.verification import open_points
+from assessments.capacity.views.cases import described
+from assessments.capacity.views.result import result_page
+from courses.models import Cohort
+from lms.core.access import role_required
+from lms.core.errors import Refusal
+from lms.core.http import attachment
+from lms.core.models import Organisation, Role
+from lms.core.permissions import staff_members
+from lms.core.tables import to_xlsx
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@role_required(Role.MONITOR)
+def rounds(request):
+    """List the rounds."""
+    page = Paginator(rounds_with_counts(), 50).get_page(request.GET.get("page"))
+    return render(request, "capacity/rounds.html", {"page": page})
+
+
+@role_required(Role.MONITOR)
+def new_round(request):
+    """Open a round: instrument, window, organisations."""
+    form = RoundForm(
+        request.POST or None,
+        versions=InstrumentVersion.objects.filter(status="published").select_related("instrument"),
+        cohorts=Cohort.objects.visible_to(request.user),
+        organisations=Organisation.objects.visible_to(request.user).csos(),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = open_round(by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("The round is open. Now name the verifiers."))
+            return redirect("monitoring_round", code=made.code)
+    return render(request, "capacity/new_round.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _round(request, code: str) -> AssessmentRound:
+    rows = AssessmentRound.objects.visible_to(request.user).select_related("instrument_version", "cohort")
+    return get_object_or_404(rows, code=code)
+
+
+@role_required(Role.MONITOR)
+def round_board(request, code: str):
+    """Show where each organisation of a round stands."""
+    shown = _round(request, code)
+    page = Paginator(board(shown), 100).get_page(request.GET.get("page"))
+    for case in page:
+        case.label, case.kind = STATE_LABELS[case.state], STATE_KINDS.get(case.state, "")
+        case.takes_verifier = case.state not in workflow.FINISHED
+    context = {"round": shown, "page": page, "verifiers": staff_members(Role.ASSESSOR).order_by("family_name")}
+    return render(request, "capacity/round_board.html", context)
+
+
+def _case(request, code: str, case_id) -> CapacityAssessment:
+    cases = CapacityAssessment.objects.visible_to(request.user).filter(round__code=code)
+    return get_object_or_404(
+        cases.select_related("round__instrument_version", "organisation", "verifier"), pk=case_id
+    )
+
+
+@require_POST
+@role_required(Role.MONITOR)
+def name_verifier(request, code: str, case_id):
+    """Name the verifier of a case."""
+    case = _case(request, code, case_id)
+    verifier = staff_members(Role.ASSESSOR).filter(pk=_uuid(request.POST.get("verifier", ""))).first()
+    if verifier is None:
+        messages.error(request, _("Choose a verifier from the list."))
+        return redirect("monitoring_round", code=code)
+    try:
+        assign_verifier(assessment=case, verifier=verifier, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, f"{case.organisation.code}: {refusal}")
+    else:
+        messages.success(request, _("The verifier was named."))
+    return redirect("monitoring_round", code=code)
+
+
+def _uuid(text: str):
+    return text if len(text) == 36 and text.count("-") == 4 and text.replace("-", "").isalnum() and text.isascii() and not set(text.lower()) - set("0123456789abcdef-") else None
+
+
+@role_required(Role.MONITOR)
+def monitoring_case(request, code: str, case_id):
+    """Show one case: history, people asked, and the steps M&E staff may take."""
+    case = _case(request, code, case_id)
+    hats = hats_of(request.user, case)
+    context = described(case) | {
+        "events": [(event, STEP_LABELS.get(event.step, event.step)) for event in case.events.select_related("by")],
+        "respondents": respondents_state(case),
+        "points": open_points(case),
+        "steps": {step.code for step in workflow.open_steps(case.state, hats)},
+        "scopes": SCOPE_LABELS.items(),
+        "revisions": CapacityAssessment.objects.visible_to(request.user)
+        .filter(round=case.round, organisation=case.organisation)
+        .exclude(pk=case.pk)
+        .defer("snapshot")
+        .order_by("revision"),
+    }
+    return render(request, "capacity/monitoring_case.html", context)
+
+
+@role_required(Role.MONITOR)
+def monitoring_result(request, code: str, case_id):
+    """Show the locked result of a case to M&E staff."""
+    return result_page(request, _case(request, code, case_id), "capacity/result.html")
+
+
+@require_POST
+@role_required(Role.MONITOR)
+def monitoring_step(request, code: str, case_id):
+    """Take a step that belongs to M&E staff."""
+    case = _case(request, code, case_id)
+    reason, now = request.POST.get("reason", "")[:4000], timezone.now()
+    acts = {
+        "close_self": lambda: close_self(assessment=case, by=request.user, at=now, comment=reason),
+        "cancel": lambda: cancel_assessment(assessment=case, reason=reason, by=request.user, at=now),
+        "reopen": lambda: reopen_assessment(assessment=case, reason=reason, by=request.user, at=now),
+        "accept_reasons": lambda: accept_reasons(assessment=case, by=request.user, at=now),
+        "return": lambda: return_assessment(
+            assessment=case, comment=reason, points=[(None, line) for line in request.POST.get("points", "")[:4000].splitlines()],
+            scope=request.POST.get("scope", ""), by=request.user, at=now,
+        ),
+    }  # fmt: skip
+    act = acts.get(request.POST.get("act", ""))
+    try:
+        made = act() if act else None
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Done."))
+        if isinstance(made, CapacityAssessment):
+            case = made
+    return redirect("monitoring_case", code=code, case_id=case.pk)
+
+
+@require_GET
+@role_required(Role.MONITOR)
+def score_template(request, code: str):
+    """Download the sheet for scores collected on paper, with the organisations and items of this round."""
+    shown = _round(request, code)
+    codes = [case.organisation.code for case in board(shown).exclude(state__in=workflow.FINISHED)]
+    content = to_xlsx([template_table(shown.instrument_version, codes)], created_at=datetime(2026, 1, 1, tzinfo=UTC))
+    return attachment(content, f"scores-{shown.code}.xlsx", XLSX)

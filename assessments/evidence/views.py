@@ -1,0 +1,58 @@
+"""The organisation's evidence: list, add, download."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from assessments.evidence.actions import EvidenceRefused, add_evidence
+from assessments.evidence.forms import EvidenceForm
+from assessments.evidence.models import Evidence, private_storage
+from assessments.evidence.queries import evidence_of
+from lms.core.access import role_required
+from lms.core.http import attachment
+from lms.core.models import Organisation, Role
+
+
+def _led(request) -> Organisation:
+    own = Organisation.objects.filter(pk__in=request.user.led_organisation_ids)
+    if code := request.GET.get("organisation"):
+        return get_object_or_404(own, code=code)
+    if organisation := own.first():
+        return organisation
+    raise Http404
+
+
+@role_required(Role.LEAD)
+def evidence(request):
+    """List the evidence of the own organisation and add another."""
+    organisation, today = _led(request), timezone.localdate()
+    form = EvidenceForm(request.POST or None, request.FILES or None, today=today)
+    back = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_evidence(organisation=organisation, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except EvidenceRefused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("The evidence was added."))
+            return redirect(back or request.get_full_path())
+    page = Paginator(evidence_of(organisation.pk), 50).get_page(request.GET.get("page"))
+    context = {"organisation": organisation, "form": form, "page": page, "back": back}
+    return render(request, "evidence/evidence.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@login_required
+def download(request, evidence_id):
+    """Hand out a file as an attachment to those who may see it; anybody else finds nothing."""
+    row = get_object_or_404(Evidence.objects.visible_to(request.user), pk=evidence_id, kind=Evidence.Kind.FILE)
+    with private_storage().open(row.file.name, "rb") as file:
+        return attachment(file.read(), row.original_name, row.content_type)
