@@ -118,16 +118,28 @@ def _write_rows(sheet: Any, table: Table, formats: dict[str, Any]) -> int:
             "moment": sheet.write_datetime,
         }.get(column.kind, sheet.write_number)
         cells.append((place, write, column.kind, formats.get(column.kind)))
+    # Codes and short words come again and again: each is cleaned once.
+    cleaned: dict[str, str] = {}
     for last, row in enumerate(table.rows, start=1):
         if len(row) != size:
             raise ValueError(f"Row {last} of {table.code} has {len(row)} cells, its columns are {size}.")
         for (place, write, kind, layout), value in zip(cells, row, strict=True):
-            if _is_blank(value):
+            if value is None:
                 continue
             if kind == "text":
-                text = _text(value)
+                text = cleaned.get(value) if type(value) is str else None
+                if text is None:
+                    if _is_blank(value):
+                        continue
+                    text = _text(value)
+                    if type(value) is str and len(text) <= 40:
+                        cleaned[value] = text
                 if text:
                     write(last, place, text)
+            elif type(value) is int:
+                write(last, place, value)
+            elif _is_blank(value):
+                continue
             elif layout is not None:
                 write(last, place, _naive(value), layout)
             else:
