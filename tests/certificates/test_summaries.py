@@ -9,7 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from assessments.capacity.queries.results import result_history
+from assessments.capacity.actions.locking import lock_assessment
+from assessments.capacity.actions.sheets import send_to_verification
+from assessments.capacity.actions.verification import declare_no_conflict, validate
+from assessments.capacity.queries.results import change_between, recommendations, result_history
 from certificates import codes
 from certificates.actions.summaries import NothingLocked, prepare_summary
 from certificates.faces import CapacitySummaryFace, digest, read
@@ -17,7 +20,8 @@ from certificates.models import Summary
 from certificates.queries.verification import is_name_of_summary
 from lms.core.models import AuditEntry, Organisation
 from tests.assessments.capacity.conftest import document, stored_version, version  # noqa: F401 - fixtures
-from tests.assessments.capacity.factories import entries, make_case, to_locked
+from tests.assessments.capacity.factories import CODES, accept, decide_all, entries, make_case, to_locked
+from tests.assessments.capacity.test_story import second_round
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +110,30 @@ def test_summary_is_verified_by_token_and_by_code_with_the_organisation(summary,
     assert codes.printed_code(made.code) in page
     assert "POCI 1.0" in page
     assert codes.printed_code(made.code) not in Client().get(f"/v/{token}").content.decode()
+
+
+def test_second_round_prints_the_change_on_common_items(first_round, stored_version, cast, at):  # noqa: F811
+    """T0 all at level 2, T1 mostly at 3 with accepted evidence: before, after, change, and both papers stay."""
+    prepare_summary(organisation=cast.own, by=cast.gulnur, at=at)
+    levels = {code: 3 if code[0] in "1345" else 2 for code in CODES} | {"2.1": 1, "6.2": 3}
+    second, evidence, later = second_round(stored_version, cast, at, levels)
+    send_to_verification(assessment=second, by=cast.gulnur, at=later, what_changed="Есеп жүйесі енгізілді.")
+    declare_no_conflict(assessment=second, by=cast.saule, at=later)
+    accept(second, cast, later, evidence)
+    decide_all(second, cast, later)
+    validate(assessment=second, by=cast.saule, at=later)
+    lock_assessment(assessment=second, note="Модерация", by=cast.murat, at=later)
+
+    summary = prepare_summary(organisation=cast.own, by=cast.gulnur, at=later)
+
+    face = read(CapacitySummaryFace, summary.face)
+    before, after = result_history(cast.own)
+    change = change_between(before, after)
+    assert [reading.round_kind for reading in face.readings] == ["T0", "T1"]
+    assert face.change == str(change.points)
+    assert {one.code: one.points for one in face.domain_changes}["D1"] == "25"
+    assert [one.item for one in face.priorities] == [one.item for one in recommendations(second)[:3]]
+    text = text_of(summary)
+    assert "More than measurement noise (10 points)" in text
+    assert Summary.objects.count() == 2
+    assert not Summary.objects.exclude(replaced_at=None).exists()
