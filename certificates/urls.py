@@ -18,5 +18,6 @@ urlpatterns = [
     ),
     path("verify/", public.verify, name="verify"),
     path("manage/certificates/", manage.manage_certificates, name="manage_certificates"),
+    path("manage/certificates/issue/", manage.issue_missing, name="issue_missing"),
     path("manage/certificates/<uuid:credential_id>/", manage.manage_certificate, name="manage_certificate"),
 ]

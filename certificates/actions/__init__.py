@@ -1,6 +1,6 @@
 """Changes of what is attested. `issue_if_earned` is the one seam that the floors below call (ADR 0001)."""
 
-from certificates.actions.batches import run_batch
+from certificates.actions.batches import issue_waiting, run_batch
 from certificates.actions.credentials import (
     CannotPrint,
     NotEarned,
@@ -18,6 +18,7 @@ __all__ = [
     "ensure_definitions",
     "issue_credential",
     "issue_if_earned",
+    "issue_waiting",
     "note_download",
     "prepare_files",
     "revoke_credential",

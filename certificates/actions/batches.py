@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.actions.credentials import CannotPrint, NotEarned, issue_credential, prepare_files
 from certificates.models import Batch, Credential
-from certificates.queries.credentials import definition_for
+from certificates.permissions import may_revoke
+from certificates.queries.credentials import completed_without, definition_for
 from courses.models import Cohort, Enrolment
 from lms.core import audit
 from lms.core.errors import Refusal
@@ -18,6 +19,10 @@ from lms.core.models import User
 
 class NothingToIssue(Refusal):
     """The cohort's programme has no published definition."""
+
+
+class MayNotIssue(Refusal):
+    """Only administrators issue by hand."""
 
 
 @dataclass
@@ -57,6 +62,26 @@ def run_batch(*, cohort: Cohort, by: User | None, at: datetime) -> Outcome:
     Batch.objects.filter(pk=batch.pk).update(
         finished_at=at, issued=F("issued") + outcome.issued, waiting=outcome.waiting
     )
+    return outcome
+
+
+def issue_waiting(*, by: User, at: datetime) -> Outcome:
+    """Issue to all who completed and have no certificate yet, for example after a name was corrected."""
+    if not may_revoke(by):
+        raise MayNotIssue(_("Only an administrator may issue certificates by hand."))
+    outcome = Outcome()
+    for enrolment in completed_without():
+        definition = definition_for(enrolment.cohort.programme_key)
+        if definition is None:
+            outcome.waiting += 1
+            continue
+        try:
+            outcome.credentials.append(issue_credential(definition=definition, enrolment=enrolment, by=by, at=at))
+            outcome.issued += 1
+        except NotEarned:
+            outcome.waiting += 1
+        except CannotPrint as refusal:
+            outcome.refused.append((enrolment, str(refusal)))
     return outcome
 
 

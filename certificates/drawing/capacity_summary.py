@@ -100,7 +100,7 @@ class _Paper:
         self.headline()
         self.trust()
         self.dumbbells(LEFT, 95, 112, 91)
-        self.radar(164, 142, 21)
+        self.radar(164, 145, 21)
         self.cards(197, 65.5)
         self.how_to_read()
         self.footer(1)
@@ -259,8 +259,8 @@ class _Paper:
                 continue
             sheet.text(side, middle - 0.9, self.signed(points), font=STRONG, size=8.5, color=INK if clear else SOFT)
             if not clear:
-                size, words = fitted(self.caption("no_clear_change"), TEXT, 21, largest=6.5, smallest=4.5)
-                sheet.text(side, middle + 2, words[0], size=size, color=SOFT)
+                rows_of_note = wrapped(self.caption("no_clear_change"), TEXT, 6, 20)
+                sheet.lines(side, middle + 1.6, rows_of_note[:2], size=6, color=SOFT, leading=1.15)
         self.legend(x, top + step * len(rows) + 7.2, wide)
 
     def _arrow(self, start: float, end: float, y: float, color: str) -> None:

@@ -2,6 +2,7 @@
 
 from certificates.queries.credentials import (
     Waiting,
+    completed_without,
     credential_by_code,
     credential_by_token,
     definition_for,
@@ -13,6 +14,7 @@ from certificates.queries.credentials import (
 
 __all__ = [
     "Waiting",
+    "completed_without",
     "credential_by_code",
     "credential_by_token",
     "definition_for",

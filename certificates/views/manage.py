@@ -6,11 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from certificates import codes
-from certificates.actions import revoke_credential
+from certificates.actions import issue_waiting, revoke_credential
 from certificates.forms import RevokeForm
 from certificates.models import Credential
+from certificates.queries import completed_without
 from certificates.queries.verification import statement_of_rows
 from lms.core.access import role_required
 from lms.core.errors import Refusal
@@ -31,8 +33,19 @@ def manage_certificates(request):
             problem, rows = _("This number has a typing error. The signs 0, O, 1, I and L never occur."), rows.none()
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     papers = statement_of_rows(page.object_list, get_language(), timezone.now())
-    context = {"page": page, "papers": papers, "asked": asked, "problem": problem}
+    context = {"page": page, "papers": papers, "asked": asked, "problem": problem, "without": completed_without()}
     return render(request, "certificates/manage_certificates.html", context)
+
+
+@role_required(Role.ADMINISTRATOR)
+@require_POST
+def issue_missing(request):
+    """Issue to all who completed and have none, after a name was corrected; say why some still have none."""
+    outcome = issue_waiting(by=request.user, at=timezone.now())
+    messages.info(request, _("Certificates issued: %(number)s") % {"number": outcome.issued})
+    for enrolment, reason in outcome.refused:
+        messages.warning(request, f"{enrolment.learner.listed_name}, {enrolment.cohort.code}: {reason}")
+    return redirect("manage_certificates")
 
 
 @role_required(Role.ADMINISTRATOR)

@@ -104,12 +104,33 @@ def test_lists_cost_the_same_at_one_row_and_at_many(earned, cast, cohort, at, as
     client = as_user(cast.kuanysh)
     url = reverse("manage_certificates")
     client.get(url)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(url)
 
     for one in make_learners(cast, cohort, at, 3):
         study(one, at)
 
     assert Credential.objects.count() == 4
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(url)
+
+
+def test_administrator_issues_after_a_name_was_corrected(enrolment, cast, at, as_user):
+    cast.aliya.given_name = "Әлия 🙂"
+    cast.aliya.save()
+    enrolment.refresh_from_db()
+    study(enrolment, at)
+    client = as_user(cast.kuanysh)
+    assert cast.aliya.listed_name in client.get(reverse("manage_certificates")).content.decode()
+
+    refused = client.post(reverse("issue_missing"), follow=True).content.decode()
+    assert "U+1F642" in refused
+    assert not Credential.objects.exists()
+    cast.aliya.given_name = "Әлия"
+    cast.aliya.save()
+    client.post(reverse("issue_missing"))
+
+    assert Credential.objects.get().face["name"] == "Әлия Сейітқалиева"
+    for role, person in cast.everybody.items():
+        assert as_user(person).post(reverse("issue_missing")).status_code == (302 if role in ALL else 404), role
+    assert as_user(cast.kuanysh).get(reverse("issue_missing")).status_code == 405
