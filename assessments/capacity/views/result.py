@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from assessments.capacity.measurement.bands import band_of
 from assessments.capacity.measurement.change import Change
 from assessments.capacity.measurement.priorities import MODULE, PARTNER, Recommendation
-from assessments.capacity.models import InstrumentVersion, Item
+from assessments.capacity.models import CapacityAssessment, InstrumentVersion, Item
 from assessments.capacity.permissions import may_see_result
 from assessments.capacity.queries.results import (
     LockedResult,
@@ -35,9 +35,18 @@ TARGET = 70  # the donor's figure: lower edge of the band Capable (specification
 def result(request, code: str):
     """Show the locked result of the own organisation in a round."""
     case = own_case(request, code)
+    if not case.is_locked:  # reopened: until the new revision is locked, the old result stands
+        case = _locked_before(request.user, case) or case
     if not may_see_result(request.user, case):
         raise Http404
     return result_page(request, case, "capacity/result.html")
+
+
+def _locked_before(user, case: CapacityAssessment) -> CapacityAssessment | None:
+    rows = CapacityAssessment.objects.visible_to(user).filter(
+        round=case.round, organisation=case.organisation, locked_at__isnull=False
+    )
+    return rows.select_related("round__instrument_version", "organisation").order_by("-revision").first()
 
 
 def result_page(request, case, template: str):

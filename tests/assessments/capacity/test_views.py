@@ -331,6 +331,15 @@ def test_nonsense_for_a_verifier_changes_nothing(case, cast, at, as_user, clock,
     assert case.verifier is None
 
 
+def test_old_result_stays_readable_while_a_revision_is_verified(case, cast, at, as_user):
+    from assessments.capacity.actions.locking import reopen_assessment
+
+    make.to_locked(case, cast, at)
+    reopen_assessment(assessment=case, reason="Жаңа құжат", by=cast.murat, at=at)
+
+    assert as_user(cast.gulnur).get(url("capacity_result", ROUND)).status_code == 200
+
+
 # --- lists
 
 

@@ -6,7 +6,14 @@ import pytest
 
 from assessments.knowledge.imports import load_questions, read_questions
 from assessments.knowledge.interchange.entries import PackageFault
-from assessments.knowledge.models import BlueprintRow, KnowledgeTest, Option, OptionKey, ParallelForm, Question
+from assessments.knowledge.models import (
+    BlueprintRow,
+    KnowledgeTest,
+    Option,
+    OptionKey,
+    ParallelForm,
+    Question,
+)
 from tests.assessments.knowledge.conftest import QUESTIONS
 
 ALL = QUESTIONS.parents[1]
