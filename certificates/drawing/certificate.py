@@ -101,10 +101,11 @@ def _head(sheet: Sheet, face: CertificateFace, language: str) -> None:
     size, rows = fitted(face.issuer_line.get(language), TEXT, 176, largest=9, smallest=7)
     sheet.text(48, 28.2, rows[0], size=size, color=SOFT, field="issuer_line")
     size, rows = fitted(face.title.get(language), SERIF, 192, largest=38, smallest=24)
-    sheet.text(LEFT, 54.5, rows[0], font=SERIF, size=size, color=face.accent, spacing=0.8, field="title")
     second = face.title_second.get(language)
-    if second:
-        sheet.text(LEFT, 62.5, second, size=14, color=SOFT, field="title_second")
+    # A Kazakh sentence says first of what, then the certificate.
+    below, above = (58.5, 45.0) if second and language == "kk" else (54.5, 62.5)
+    sheet.text(LEFT, below, rows[0], font=SERIF, size=size, color=face.accent, spacing=0.8, field="title")
+    sheet.text(LEFT, above, second, size=14, color=SOFT, field="title_second")
 
 
 def _holder(sheet: Sheet, face: CertificateFace, language: str) -> None:

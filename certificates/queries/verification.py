@@ -105,7 +105,7 @@ def _statement_of_credential(row: Credential, language: str, on: date, digests) 
     return Statement(
         is_summary=False, state=state,
         reason=str(RevocationReason(row.revocation_reason).label) if row.revocation_reason else "",
-        title=" ".join(part for part in (face.title.get(language), face.title_second.get(language)) if part),
+        title=_full_title(face, language),
         programme=face.programme.get(language), hours=face.hours,
         starts_on=date.fromisoformat(face.starts_on), ends_on=date.fromisoformat(face.ends_on),
         issued_on=date.fromisoformat(face.issued_on), valid_until=row.valid_until,
@@ -113,6 +113,14 @@ def _statement_of_credential(row: Credential, language: str, on: date, digests) 
         issuer=face.issuer.get(language), initials=row.initials, index_text="", band="",
         code=f"{face.programme_code}-{face.issued_on[:4]} · {codes.printed_code(row.code)}", digests=digests,
     )  # fmt: skip
+
+
+def _full_title(face: CertificateFace, language: str) -> str:
+    """Return title and second line as one phrase; a Kazakh one says first of what, then the certificate."""
+    title, second = face.title.get(language), face.title_second.get(language)
+    if language == "kk" and second:
+        return f"{second[0].upper()}{second[1:]} {title.lower()}"
+    return f"{title} {second}".strip()
 
 
 def _statement_of_summary(summary: Summary, language: str, digests) -> Statement:

@@ -137,3 +137,11 @@ def test_second_round_prints_the_change_on_common_items(first_round, stored_vers
     assert "More than measurement noise (10 points)" in text
     assert Summary.objects.count() == 2
     assert not Summary.objects.exclude(replaced_at=None).exists()
+
+
+def test_result_page_leads_those_to_the_paper_who_may_have_it(first_round, cast, as_user):
+    url, paper = reverse("capacity_result", args=["T0-2026"]), reverse("capacity_report", args=["T0-2026", "kk"])
+
+    assert paper in as_user(cast.gulnur).get(url).content.decode()
+    member = as_user(cast.aliya).get(url)
+    assert paper not in member.content.decode()
