@@ -134,3 +134,8 @@ def test_administrator_issues_after_a_name_was_corrected(enrolment, cast, at, as
     for role, person in cast.everybody.items():
         assert as_user(person).post(reverse("issue_missing")).status_code == (302 if role in ALL else 404), role
     assert as_user(cast.kuanysh).get(reverse("issue_missing")).status_code == 405
+
+
+def test_the_verification_form_can_be_sent_from_a_browser(client, db):
+    """With "no-referrer" a browser sends `Origin: null`, and the check against forged forms refuses every form."""
+    assert client.get("/en/verify/")["Referrer-Policy"] == "same-origin"
