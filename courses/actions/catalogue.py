@@ -1,6 +1,7 @@
 """A course package becomes published pages in three languages, all or nothing, and only what differs."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from django.utils.translation import override
 from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from courses.actions.translations import publish_translations
+from courses.actions.translations import add_published, publish_translations
 from courses.models import CataloguePage, GlossaryTerm, LessonPage, ModulePage, ProgrammePage
 from courses.package.shapes import LANGUAGES, SOURCE, Lesson, Module, Package, Programme, Term, digest_of
 from courses.package.streams import body_stream, outcome_stream
@@ -40,7 +41,7 @@ class Outcome:
 
 
 @transaction.atomic
-def publish_package(*, package: Package, overwrite: bool = False) -> Outcome:
+def publish_package(*, package: Package, at: datetime, overwrite: bool = False) -> Outcome:
     """Publish a package; pages whose digest is the same are left alone.
 
     A page that a person edited since the last load is left alone unless `overwrite`; one that left the package is
@@ -48,7 +49,7 @@ def publish_package(*, package: Package, overwrite: bool = False) -> Outcome:
     """
     # The package refers to no picture, file or page, so there is nothing for the index of references to learn.
     with override(SOURCE), disable_reference_index_auto_update():
-        publisher = _Publisher(overwrite)
+        publisher = _Publisher(overwrite, at)
         publisher.keep_terms(package.terms)
         catalogue = publisher.place(
             publisher.home, CataloguePage, "programmes", digest_of(FORM, CATALOGUE_TITLES, CATALOGUE_INTROS),
@@ -63,9 +64,9 @@ def publish_package(*, package: Package, overwrite: bool = False) -> Outcome:
 class _Publisher:
     """Knows the site, the languages and what is published already."""
 
-    def __init__(self, overwrite: bool):
+    def __init__(self, overwrite: bool, at: datetime):
         self.outcome = Outcome()
-        self.overwrite = overwrite
+        self.overwrite, self.at = overwrite, at
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
         self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
         if site is None or not set(LANGUAGES) <= self.locales.keys():
@@ -149,18 +150,18 @@ class _Publisher:
             return page
         fields = {**texts[SOURCE], **(same or {}), "package_digest": digest}
         if page is None:
-            page = parent.add_child(instance=kind(slug=slug, locale=self.locales[SOURCE], live=False, **fields))
+            page = add_published(parent, kind(slug=slug, locale=self.locales[SOURCE], **fields), self.at)
             self.outcome.created.append(slug)
         else:
             for name, value in fields.items():
                 setattr(page, name, value)
             self.outcome.changed.append(slug)
-        page.save_revision(clean=True).publish()
-        page.refresh_from_db()
+            page.save_revision().publish()
+            page.refresh_from_db()
         targets = {
             language: kind(slug=slug, **{**fields, **texts[language]}) for language in LANGUAGES if language != SOURCE
         }
-        publish_translations(page, targets, self.locales)
+        publish_translations(page, targets, self.locales, self.at)
         return page
 
     def is_kept(self, page: Page, digest: str) -> bool:

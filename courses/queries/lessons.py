@@ -60,35 +60,45 @@ def lesson_text(lesson_key, language: str) -> LessonText | None:
     return text
 
 
+def preview_text(page: LessonPage, language: str) -> LessonText:
+    """Return an unpublished state of a lesson as its editor typed it, nothing shown instead; one query."""
+    return _assemble(page, page, [(block, language) for block in page.body], language, language)
+
+
 def _render(lesson_key, language: str) -> LessonText:
     pages = {
         page.locale.language_code: page
         for page in LessonPage.objects.live().filter(translation_key=lesson_key).select_related("locale")
     }
     source = pages[SOURCE]
+    titled = next(code for code in FALLBACK[language] if code in pages)
     chosen = [_in_language(block, pages, language) for block in source.body]
+    return _assemble(source, pages[titled], chosen, titled, language)
+
+
+def _assemble(source: LessonPage, titled: LessonPage, chosen: list, title_language: str, language: str) -> LessonText:
     spoken = [code for block, code in chosen if block.block_type not in SAME_EVERYWHERE]
     foreign = [code for code in spoken if code != language]
-    titled = next(code for code in FALLBACK[language] if code in pages)
-    with override(language):
-        terms = GlossaryTerm.objects.in_bulk(
-            [block.value["key"] for block, _code in chosen if block.block_type == "term"]
-        )
-        html = "".join(
-            render_to_string(
-                "courses/lesson_block.html",
-                {"block": block, "html": block.render(
-                    {"spoken": code if code != language else "", "terms": terms, "language": language}
-                )},
-            )
-            for block, code in chosen
-        )
     return LessonText(
-        key=source.translation_key, code=source.code, title=pages[titled].title, title_language=titled,
+        key=source.translation_key, code=source.code, title=titled.title, title_language=title_language,
         minutes=source.minutes, facts_checked_on=source.facts_checked_on, next_check_on=source.next_check_on,
-        html=mark_safe(html), blocks=tuple(block.id for block, _code in chosen),
+        html=_html(chosen, language), blocks=tuple(block.id for block, _code in chosen),
         instead=foreign[0] if foreign else "", whole=bool(foreign) and len(foreign) == len(spoken),
     )
+
+
+def _html(chosen: list, language: str) -> str:
+    terms = GlossaryTerm.objects.in_bulk([block.value["key"] for block, _code in chosen if block.block_type == "term"])
+    with override(language):
+        return mark_safe("".join(
+            render_to_string("courses/lesson_block.html", {
+                "block": block,
+                "html": block.render(
+                    {"spoken": code if code != language else "", "terms": terms, "language": language}
+                ),
+            })
+            for block, code in chosen
+        ))
 
 
 def _in_language(block, pages: dict, language: str):

@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from courses.queries.lessons import lesson_text
+from courses.queries.lessons import lesson_text, preview_text
 from courses.queries.outlines import programme_outline
 
 register = template.Library()
@@ -46,9 +46,11 @@ def instead(text) -> str:
     return (INSTEAD_WHOLE if text.whole else INSTEAD_PART)[text.instead]
 
 
-@register.simple_tag
-def lesson_of(page):
-    """Return the lesson of a public page in the reader's language."""
+@register.simple_tag(takes_context=True)
+def lesson_of(context, page):
+    """Return the lesson of a public page in the reader's language; in the editor's preview, what was typed."""
+    if getattr(context.get("request"), "is_preview", False):
+        return preview_text(page, page.locale.language_code)
     return lesson_text(page.translation_key, get_language()[:2])
 
 

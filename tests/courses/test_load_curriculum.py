@@ -166,7 +166,7 @@ def test_outline_shows_what_was_published_since(root):
     assert programme_outline(key, "ru").lessons[0].title == "Занятие TST 1.1"
 
 
-def test_publish_package_refuses_a_site_without_a_home(root):
+def test_publish_package_refuses_a_site_without_a_home(root, at):
     from wagtail.models import Site
 
     from courses.actions.catalogue import SiteNotReady
@@ -174,4 +174,4 @@ def test_publish_package_refuses_a_site_without_a_home(root):
     Site.objects.all().delete()
 
     with pytest.raises(SiteNotReady):
-        publish_package(package=read_package(root))
+        publish_package(package=read_package(root), at=at)

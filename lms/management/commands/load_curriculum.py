@@ -29,7 +29,7 @@ class Command(BaseCommand):
         package = self.read(root)
         try:
             with transaction.atomic():
-                outcome = publish_package(package=package, overwrite=overwrite)
+                outcome = publish_package(package=package, at=timezone.now(), overwrite=overwrite)
                 banks = load_questions(root, timezone.now())
                 definitions = ensure_definitions(at=timezone.now())
         except Refusal as refusal:

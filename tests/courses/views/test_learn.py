@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.actions.enrolments import complete_lesson, meet_milestone
-from courses.models import Enrolment, LessonCompletion
+from courses.models import Enrolment, LessonCompletion, LessonPage
 from courses.queries.outlines import programme_outline
 from tests.courses.factories import make_cohort, make_enrolment, publish_programme
 
@@ -164,3 +164,18 @@ def test_public_pages_answer_in_three_languages_without_sign_in(client, enrolmen
     for language in ("en", "ru", "kk"):
         for path in ("", "tst/", "tst/tst-1/", "tst/tst-1/tst-1-1/"):
             assert client.get(f"/{language}/programmes/{path}").status_code == 200
+
+
+def test_preview_shows_what_the_editor_typed_and_not_what_is_published(client, cast, enrolment):
+    page = LessonPage.objects.get(slug="tst-1-1", locale__language_code="en")
+    page.title = "A draft title"
+    page.body = page.body.raw_data[:1]
+    page.save_revision()
+    cast.kuanysh.is_superuser = True
+    cast.kuanysh.save()
+    client.force_login(cast.kuanysh)
+
+    answer = client.get(f"/admin/pages/{page.pk}/view_draft/").content.decode()
+
+    assert "A draft title" in answer and "What the law says" not in answer
+    assert "What the law says" in client.get("/en/programmes/tst/tst-1/tst-1-1/").content.decode()
