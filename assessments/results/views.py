@@ -177,6 +177,7 @@ def rows(request, code):
         {
             "line": line,
             "figure": figure,
+            "has_details": any(row.detail for row in figure.reading.rows),
             "parts": [
                 (headings[place], [(row, names.get(row.organisation, "")) for row in found])
                 for place, found in places.items()
