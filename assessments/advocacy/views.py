@@ -14,6 +14,7 @@ from assessments.evidence.actions import give_verdict
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.models import Organisation, Role
+from lms.core.permissions import has_role
 
 LABELS = {queries.ACCEPTED: "good", queries.REJECTED: "bad", None: "warn"}
 
@@ -101,7 +102,11 @@ def monitoring_tools(request):
         (queries.REJECTED, _("Rejected")),
         ("all", _("All")),
     ]
-    return render(request, "advocacy/monitoring_tools.html", {"page": page, "shown": shown, "states": states})
+    return render(
+        request,
+        "advocacy/monitoring_tools.html",
+        {"page": page, "shown": shown, "states": states, "is_monitor": has_role(request.user, Role.MONITOR)},
+    )
 
 
 @role_required(Role.MONITOR, Role.ASSESSOR)
