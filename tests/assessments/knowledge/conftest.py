@@ -6,6 +6,8 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.cache import caches
+from django.db import connection, connections
 from wagtail.models import Locale, Page
 
 from assessments.knowledge.actions.attempts import close_attempt, save_answer, start_attempt
@@ -14,6 +16,7 @@ from assessments.knowledge.models import Answer, Attempt
 from assessments.knowledge.queries.keys import keys_of
 from courses.actions.enrolments import complete_lesson, enrol_learner
 from courses.models import CataloguePage, Cohort, Enrolment, LessonPage, ModulePage, ProgrammePage
+from tests.cast import Cast
 
 QUESTIONS = Path(__file__).parents[3] / "fixtures" / "curriculum" / "pe" / "questions.yaml"
 RULE = {
@@ -105,12 +108,42 @@ def make_programme(code="PE"):
 
 @pytest.fixture(autouse=True)
 def _nobody_above(settings):
-    """Certificates are not this wing's business."""
+    """Certificates are not this wing's business, and no outline of another test's pages is remembered."""
     settings.AFTER_PROGRESS = ""
+    for cache in caches.all():
+        cache.clear()
 
 
 @pytest.fixture
 def school(cast, at) -> School:
+    return assemble_school(cast, at)
+
+
+@pytest.fixture
+def race_school(request, django_db_setup, django_db_blocker, at):
+    """A school that threads can see. PostgreSQL: in a copy of the test database, dropped afterwards, since threads see
+    nothing of a test's own transaction and its append-only rows cannot be cleared. SQLite has one writer: as usual."""
+    if connection.vendor == "sqlite":
+        yield request.getfixturevalue("school")
+        return
+    with django_db_blocker.unblock():
+        usual = connections.settings["default"]["NAME"]
+        assert usual.startswith("test_"), "Run the whole file: its other tests make the test database."
+        connection.close()
+        connection.creation.clone_test_db(suffix="race")
+        copy = connection.creation.get_test_db_clone_settings("race")["NAME"]
+        connection.close()
+        connections.settings["default"]["NAME"] = copy
+        try:
+            yield assemble_school(Cast.assemble(at), at)
+        finally:
+            connection.close()
+            connections.settings["default"]["NAME"] = usual
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+def assemble_school(cast, at) -> School:
     programme_key, lessons = make_programme()
     load_questions(QUESTIONS, at)
     cohort = Cohort.objects.create(
