@@ -126,3 +126,23 @@ def test_check_names_missing_and_unused():
         "kk: 'New' (a.py) is missing",
         "kk: 'Old' is not used anywhere",
     ]
+
+
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_every_string_of_ours_is_translated(language):
+    wanted = catalogues.extract(catalogues.ROOT, catalogues.PACKAGES)
+
+    written = catalogues.read(catalogues.po_path(catalogues.ROOT / catalogues.OWN, language))
+
+    assert catalogues.check(language, wanted, written) == []
+    assert catalogues.app_folders(catalogues.ROOT) == []
+
+
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_the_catalogue_is_written_as_the_command_writes_it(language):
+    path = catalogues.po_path(catalogues.ROOT / catalogues.OWN, language)
+    wanted = catalogues.extract(catalogues.ROOT, catalogues.PACKAGES)
+
+    entries = catalogues.merged(wanted, catalogues.read(path))
+
+    assert catalogues.po_text(language, entries) == path.read_text(encoding="utf-8")
