@@ -207,9 +207,10 @@ def _frames(language: str, at: datetime) -> dict[str, tuple[list, pd.DataFrame]]
         "quiz": (QUIZ, _quiz_frame(organisations)),
         "indicators": (INDICATORS, _indicators_frame(at, language)),
     }
-    frames["codebook"] = _codebook(frames)
+    levels = (LEVELS, _levels_frame())
+    frames["codebook"] = _codebook({**frames, "levels": levels})
     frames["value_labels"] = _value_labels()
-    frames["levels"] = (LEVELS, _levels_frame())
+    frames["levels"] = levels
     return frames
 
 
