@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity.measurement.change import Jump, paired_change
@@ -131,5 +131,5 @@ def queue_of(user) -> QuerySet[CapacityAssessment]:
     return (
         cases.select_related("round", "organisation")
         .annotate(decided=decided)
-        .order_by("locked_at", "round__closes_on", "organisation__code")
+        .order_by(F("locked_at").asc(nulls_first=True), "round__closes_on", "organisation__code")
     )
