@@ -136,13 +136,3 @@ def test_every_string_of_ours_is_translated(language):
 
     assert catalogues.check(language, wanted, written) == []
     assert catalogues.app_folders(catalogues.ROOT) == []
-
-
-@pytest.mark.parametrize("language", catalogues.LANGUAGES)
-def test_the_catalogue_is_written_as_the_command_writes_it(language):
-    path = catalogues.po_path(catalogues.ROOT / catalogues.OWN, language)
-    wanted = catalogues.extract(catalogues.ROOT, catalogues.PACKAGES)
-
-    entries = catalogues.merged(wanted, catalogues.read(path))
-
-    assert catalogues.po_text(language, entries) == path.read_text(encoding="utf-8")

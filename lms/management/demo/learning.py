@@ -37,12 +37,12 @@ class Plan:
 
 
 PLANS = (
-    Plan("PE-2026-1", "PE", 2, 20, date(2026, 3, 2), date(2026, 4, 10), "Public expertise, spring"),
-    Plan("ADV-2026-1", "ADV", 21, 36, date(2026, 3, 2), date(2026, 4, 10), "Advocacy tools, spring"),
-    Plan("DLG-2026-1", "DLG", 37, 48, date(2026, 3, 9), date(2026, 4, 17), "Policy dialogue, spring"),
-    Plan("REP-2026-1", "REP", 49, 60, date(2026, 3, 9), date(2026, 4, 17), "Public reports, spring"),
-    Plan("ADV-2026-2", "ADV", 1, 1, date(2026, 3, 2), date(2026, 4, 10), "Advocacy tools, evening group"),
-    Plan("PE-2026-2", "PE", 1, 6, date(2026, 11, 2), date(2026, 12, 11), "Public expertise, autumn", is_running=True),
+    Plan("PE-2026-1", "PE", 2, 20, date(2026, 3, 2), date(2026, 4, 10), "Қоғамдық сараптама, көктем"),
+    Plan("ADV-2026-1", "ADV", 21, 36, date(2026, 3, 2), date(2026, 4, 10), "Адвокация құралдары, көктем"),
+    Plan("DLG-2026-1", "DLG", 37, 48, date(2026, 3, 9), date(2026, 4, 17), "Мемлекетпен диалог, көктем"),
+    Plan("REP-2026-1", "REP", 49, 60, date(2026, 3, 9), date(2026, 4, 17), "Қоғамдық баяндамалар, көктем"),
+    Plan("ADV-2026-2", "ADV", 1, 1, date(2026, 3, 2), date(2026, 4, 10), "Адвокация құралдары, кешкі топ"),
+    Plan("PE-2026-2", "PE", 1, 6, date(2026, 11, 2), date(2026, 12, 11), "Қоғамдық сараптама, күз", is_running=True),
 )
 
 
