@@ -1,7 +1,7 @@
 """What the frame of every page needs: menu, languages, mode."""
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -37,24 +37,17 @@ def frame(request) -> dict:
     }
 
 
-def _line(path: str, name: str, label: str) -> dict | None:
-    if name.startswith("/"):
-        url = f"/{get_language()}{name}"
-    else:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            return None
+def _line(path: str, name: str, label: str) -> dict:
+    url = f"/{get_language()}{name}" if name.startswith("/") else reverse(name)
     return {"url": url, "label": label, "current": path.startswith(url)}
 
 
 def _menu(path: str, roles: frozenset) -> list[dict]:
-    shown = [
+    lines = [
         _line(path, name, label)
         for who, name, label in LINES
         if who is EVERYBODY or (not roles if who is GUESTS else roles & who)
     ]
-    lines = [line for line in shown if line]
     # Of two addresses where one begins with the other, only the longer one is the current page.
     current = max((line["url"] for line in lines if line["current"]), key=len, default=None)
     for line in lines:
@@ -64,10 +57,8 @@ def _menu(path: str, roles: frozenset) -> list[dict]:
 
 def _person_menu(path: str, user) -> list[dict]:
     if user is None:
-        lines = [_line(path, "account_login", _("Sign in"))]
-    else:
-        lines = [_line(path, "profile", user.get_short_name()), _line(path, "account_logout", _("Sign out"))]
-    return [line for line in lines if line]
+        return [_line(path, "account_login", _("Sign in"))]
+    return [_line(path, "profile", user.get_short_name()), _line(path, "account_logout", _("Sign out"))]
 
 
 def language_links(request) -> list[dict]:

@@ -195,3 +195,12 @@ def test_people_are_found_in_any_case_and_by_code(cast, search, found):
     people = queries.people_rows(cast.kuanysh, queries.people_found(cast.kuanysh, search=search))
 
     assert [person.family_name for person in people] == found
+
+
+def test_the_menu_shows_only_what_the_person_may_use(client, cast):
+    for user in cast.everybody.values():
+        client.force_login(user)
+        menu = client.get(address("help")).context["menu"]
+        assert [client.get(line["url"]).status_code for line in menu if "/programmes/" not in line["url"]] == [200] * (
+            len(menu) - 1
+        )
