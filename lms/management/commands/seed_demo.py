@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if Organisation.objects.exists():
             raise CommandError("There are organisations already; the demonstration needs an empty database.")
         with transaction.atomic():  # whole or not at all: an interrupted run starts again from nothing
-            self.seed(Random(seed), organisations)
+            self.seed(Random(seed), organisations)  # noqa: S311 - repeatable on purpose
 
     def seed(self, rng: Random, count: int) -> None:
         began = at_noon(WINDOWS["T0"][0]).replace(month=1, day=12)
@@ -40,21 +40,22 @@ class Command(BaseCommand):
         self.say(f"{len(teams)} organisations, {sum(len(team.people) for team in teams)} people")
         monitor = staff[Role.MONITOR]
         before = make_standings(teams, rng)
-        for news in self.round("T0", teams, before, staff, rng):
+        found: dict = {}
+        for news in self.round("T0", teams, before, staff, rng, found):
             self.say(news)
         for news in run_cohorts(teams, staff[Role.TRAINER], rng):
             self.say(news)
         trained = {completion.organisation_id for completion in completions()}
-        for news in self.round("T1", teams, grow(before, trained, rng), staff, rng):
+        for news in self.round("T1", teams, grow(before, trained, rng), staff, rng, found):
             self.say(news)
         open_demo_round("T2", teams[:12], monitor)
         self.say(use_tools(teams, trained, staff, rng))
         self.say(record_activities(monitor, rng))
 
     @staticmethod
-    def round(kind: str, teams, standings, staff, rng):
+    def round(kind: str, teams, standings, staff, rng, found):
         assessment_round = open_demo_round(kind, teams, staff[Role.MONITOR])
-        yield from run_round(assessment_round, teams, standings, staff, rng)
+        yield from run_round(assessment_round, teams, standings, staff, rng, found)
 
     def say(self, news: str) -> None:
         self.stdout.write(f"\n    {news}", ending="")

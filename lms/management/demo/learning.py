@@ -84,7 +84,7 @@ def _learn(
         _sit(enrolment, "pre", ability, plan.starts_on, rng)
         _read(enrolment, lessons[:stop], plan, rng)
         if stop == len(lessons):
-            _sit(enrolment, "post", min(0.97, ability + rng.uniform(0.25, 0.42)), _last_day(plan, rng), rng)
+            _sit(enrolment, "post", min(0.98, max(0.84, ability + rng.uniform(0.32, 0.48))), _last_day(plan, rng), rng)
         enrolment.refresh_from_db()
         return enrolment.completed_on is not None
 
@@ -97,7 +97,7 @@ def _stops_after(lessons: int, plan: Plan, team: Team, number: int, place: int, 
         return lessons
     if number % 10 == 7:
         return rng.randint(0, lessons - 2)  # nobody of this team finishes: the CSO is not trained
-    return lessons if rng.random() < 0.68 else rng.randint(1, lessons - 1)
+    return lessons if rng.random() < 0.78 else rng.randint(1, lessons - 1)
 
 
 def _read(enrolment: Enrolment, lessons: list[UUID], plan: Plan, rng: Random) -> None:

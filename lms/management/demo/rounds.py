@@ -67,17 +67,22 @@ def open_demo_round(kind: str, teams: list[Team], monitor: User) -> AssessmentRo
 
 
 def run_round(
-    assessment_round: AssessmentRound, teams: list[Team], standings: dict, staff: dict[str, User], rng: Random
+    assessment_round: AssessmentRound, teams: list[Team], standings: dict, staff: dict[str, User], rng: Random,
+    found_before: dict,
 ) -> Iterator[str]:
-    """Walk every team from the self sheets to the lock; one team in twenty is lost on the way of T1."""
+    """Walk every team from the self sheets to the lock; one team in twenty is lost on the way of T1.
+
+    `found_before` holds the verified levels of the round before by organisation, and is brought up to date.
+    """
     locked = 0
     by_organisation = {row.organisation_id: row for row in assessment_round.assessments.select_related("organisation")}
     for number, team in enumerate(teams):
         if assessment_round.kind == "T1" and number % 20 == 13:
             continue  # contact lost: stays in every denominator as "not assessed"
         with transaction.atomic():  # one commit a team
-            case = Case(by_organisation[team.organisation.pk], team, standings[team.organisation.pk], staff, rng)
-            case.run()
+            key = team.organisation.pk
+            case = Case(by_organisation[key], team, standings[key], staff, rng, found_before.get(key, {}))
+            found_before[key] = case.run()
         locked += 1
     yield f"{assessment_round.code}: {locked} of {len(teams)} assessed and locked"
 
@@ -101,9 +106,11 @@ class Case:
     """One team's way through one round."""
 
     def __init__(
-        self, assessment: CapacityAssessment, team: Team, standing: Standing, staff: dict[str, User], rng: Random
+        self, assessment: CapacityAssessment, team: Team, standing: Standing, staff: dict[str, User], rng: Random,
+        before: dict[str, int],
     ):
         self.assessment, self.team, self.standing, self.staff, self.rng = assessment, team, standing, staff, rng
+        self.before = before
         self.language = team.lead.language
         self.items = {
             item.code: item.domain.code
@@ -116,14 +123,15 @@ class Case:
     def moment(self, days: int = 0) -> datetime:
         return at_noon(self.day + timedelta(days=days), self.rng.randint(0, 300))
 
-    def run(self) -> None:
+    def run(self) -> dict[str, int]:
+        """Walk the round and return the effective levels that were found."""
         assign_verifier(
             assessment=self.assessment, verifier=self.staff[Role.ASSESSOR], by=self.staff[Role.MONITOR],
             at=self.moment(-4),
         )
         self.fill_self_sheets()
         self.agree()
-        self.verify()
+        return self.verify()
 
     def fill_self_sheets(self) -> None:
         respondents = list(zip(self.team.people, ROLES, strict=True))
@@ -167,7 +175,11 @@ class Case:
         proofs: dict[str, tuple] = {}
         shown = [
             code for code, level in self.levels.items()
-            if level >= 2 and self.rng.random() < self.standing.shown + (0.25 if level >= 3 else 0)
+            if level >= 2
+            and (
+                level - self.before.get(code, level) >= 2  # a jump upward needs evidence
+                or self.rng.random() < self.standing.shown + (0.25 if level >= 3 else 0)
+            )
         ]
         for start in range(0, len(shown), 3):
             evidence = add_evidence(
@@ -178,7 +190,7 @@ class Case:
             proofs |= dict.fromkeys(shown[start : start + 3], (evidence.pk,))
         return proofs
 
-    def verify(self) -> None:
+    def verify(self) -> dict[str, int]:
         assessor = self.staff[Role.ASSESSOR]
         declare_no_conflict(assessment=self.assessment, by=assessor, at=self.moment(3))
         proofs = {key for keys in self.proofs.values() for key in keys}
@@ -195,6 +207,11 @@ class Case:
         lock_assessment(
             assessment=self.assessment, note="Модерация жиналысы өтті", by=self.staff[Role.MONITOR], at=self.moment(9)
         )
+        accepted = {key for key, (decision, _reason) in verdicts.items() if decision == "accepted"}
+        return {
+            code: min(level, 4 if accepted & set(self.proofs.get(code, ())) else 2)
+            for code, level in ((code, self.levels[code] if d.level is None else d.level) for code, d in decisions.items())
+        }
 
     def decided(self, level: int) -> ItemDecision:
         if level and self.rng.random() < 0.08:

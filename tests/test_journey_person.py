@@ -1,0 +1,215 @@
+"""A person's way, told in order: enrol, learn in three languages, be tested, earn a paper, have it verified, lose it.
+
+One demonstration is seeded for the whole story and rolled back after it: each test goes on where the last one ended.
+It is also the proof that the demonstration still works.
+"""
+
+import re
+from html import unescape
+from io import BytesIO
+from random import Random
+
+import pytest
+import zxingcpp
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client, TestCase
+from django.urls import reverse
+from django.utils.translation import override
+from pypdf import PdfReader
+
+from assessments.knowledge.models import Answer, Attempt
+from assessments.knowledge.queries.keys import keys_of
+from certificates.models import Credential
+from courses.models import Enrolment
+from lms.core.models import User
+from lms.management.demo.answers import invented_answer
+from tests.certificates.drawing.test_papers import qr_picture
+
+COHORT = "PE-2026-2"
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup, django_db_blocker):
+    """Seed a small demonstration once; everything the story does to it is rolled back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_reference", verbosity=0)
+        call_command("load_curriculum", "fixtures/curriculum", verbosity=0)
+        call_command("seed_demo", organisations=2)
+        yield
+        transaction.set_rollback(True)
+
+
+class Walker:
+    """A person with a browser: sees pages, presses buttons, waits for what follows a commit."""
+
+    def __init__(self, email: str | None = None):
+        self.client = Client()
+        if email:
+            self.person = User.objects.get(email=email)
+            self.client.force_login(self.person)
+
+    def see(self, address: str) -> str:
+        answer = self.client.get(address, follow=True)
+        assert answer.status_code == 200, f"{address}: {answer.status_code}"
+        return unescape(answer.content.decode())
+
+    def press(self, address: str, **fields):
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            answer = self.client.post(address, fields)
+        assert answer.status_code == 302, f"{address}: {answer.status_code} {answer.content[:600]!r}"
+        return answer["Location"]
+
+
+def address(name: str, *args, language: str = "kk") -> str:
+    with override(language):
+        return reverse(name, args=args)
+
+
+def sit_test(walker: Walker, kind: str, *, language: str, right: bool) -> Attempt:
+    """Take a whole test by plain forms, one question a page, and hand it in."""
+    walker.press(address("learn_test", COHORT, kind, language=language))
+    attempt = Attempt.objects.get(enrolment__learner=walker.person, test__kind=kind, state="open")
+    for answer in attempt.answers.select_related("question").order_by("number"):
+        page = address("learn_question", COHORT, attempt.pk, answer.number, language=language)
+        walker.see(page)
+        walker.press(page, **form_fields(answer, right=right))
+    walker.press(address("learn_submit", COHORT, attempt.pk, language=language))
+    return Attempt.objects.select_related("score").get(pk=attempt.pk)
+
+
+def form_fields(answer: Answer, *, right: bool) -> dict:
+    key = keys_of([answer.question])[answer.question_id]
+    value = invented_answer(key, answer.question.option_ids, is_right=right, rng=Random(1))
+    if isinstance(value, dict):
+        prefix = "place-" if answer.question.kind == "ordering" else "match-"
+        return {f"{prefix}{name}": part for name, part in value.items()}
+    return {"value": value}
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+
+
+@pytest.fixture
+def trainee() -> Walker:
+    return Walker("trainee@demo.example")
+
+
+def enrolment_of(walker: Walker) -> Enrolment:
+    return Enrolment.objects.get(learner=walker.person, cohort__code=COHORT)
+
+
+def test_01_the_start_page_shows_one_way_on(trainee):
+    page = trainee.see(address("start"))
+
+    assert address("learn_cohort", COHORT) in page
+
+
+def test_02_the_pre_test_is_taken_once_and_gives_nothing_away(trainee):
+    attempt = sit_test(trainee, "pre", language="kk", right=False)
+
+    trainee.see(address("learn_result", COHORT, attempt.pk))
+    assert attempt.score.percent < 70
+    assert trainee.client.post(address("learn_test", COHORT, "pre")).status_code == 302
+    assert Attempt.objects.filter(enrolment__learner=trainee.person, test__kind="pre").count() == 1
+
+
+def test_03_a_lesson_keeps_its_place_when_the_language_changes(trainee):
+    trainee.press(address("learn_lesson", COHORT, "pe-1-1"))
+    kazakh = trainee.see(address("learn_lesson", COHORT, "pe-1-2"))
+    russian = re.search(r'href="(/ru/[^"]+)"', kazakh)[1]
+
+    trainee.see(russian)
+
+    assert russian == address("learn_lesson", COHORT, "pe-1-2", language="ru")
+    assert address("learn_lesson", COHORT, "pe-1-2", language="ru") in trainee.see(address("learn", language="ru"))
+    assert enrolment_of(trainee).lesson_completions.count() == 1
+
+
+def test_04_a_text_that_is_not_translated_yet_says_so(trainee):
+    page = trainee.see(address("learn_lesson", COHORT, "pe-1-2"))
+
+    assert "Бұл бет әзірге қазақ тілінде жоқ" in page
+    assert 'lang="en"' in page
+
+
+def test_05_modules_are_taken_in_order(trainee):
+    page = trainee.see(address("learn_lesson", COHORT, "pe-3-1"))
+
+    assert address("learn_lesson", COHORT, "pe-1-2") in page
+
+
+def test_06_the_post_test_waits_for_the_lessons(trainee):
+    trainee.client.post(address("learn_test", COHORT, "post"))
+
+    assert not Attempt.objects.filter(enrolment__learner=trainee.person, test__kind="post").exists()
+
+
+def test_07_all_lessons_are_read_in_three_languages(trainee):
+    outline_page = trainee.see(address("learn_cohort", COHORT, language="en"))
+    slugs = list(dict.fromkeys(re.findall(r"pe-\d-\d", outline_page)))
+    for number, slug in enumerate(sorted(slugs)):
+        language = ("kk", "ru", "en")[number % 3]
+        trainee.press(address("learn_lesson", COHORT, slug, language=language))
+
+    assert enrolment_of(trainee).lesson_completions.count() == 22
+
+
+def test_08_what_is_left_is_the_post_test(trainee):
+    page = trainee.see(address("learn_left", COHORT))
+
+    assert address("learn_test", COHORT, "post") in page
+    assert enrolment_of(trainee).completed_on is None
+
+
+def test_09_passing_the_post_test_completes_and_issues_at_once(trainee):
+    attempt = sit_test(trainee, "post", language="ru", right=True)
+
+    assert attempt.score.percent == 100
+    assert enrolment_of(trainee).completed_on is not None
+    assert Credential.objects.filter(enrolment=enrolment_of(trainee)).count() == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_10_the_certificate_is_a_pdf_in_the_language_of_choice(trainee, language):
+    credential = Credential.objects.get(enrolment=enrolment_of(trainee))
+    link = address("certificate_pdf", credential.pk, language)
+    assert link in trainee.see(address("my_certificates"))
+
+    answer = trainee.client.get(link)
+    text = PdfReader(BytesIO(answer.content)).pages[0].extract_text()
+
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "Сейітқалиева" in text
+    assert "□" not in text
+
+
+def qr_address(trainee: Walker) -> str:
+    """Read the QR code of the Kazakh paper as a phone would, and return the path it leads to."""
+    credential = Credential.objects.get(enrolment=enrolment_of(trainee))
+    paper = trainee.client.get(address("certificate_pdf", credential.pk, "kk"))
+    link = zxingcpp.read_barcode(qr_picture(PdfReader(BytesIO(paper.content)).pages[0])).text
+    return "/v/" + link.rsplit("/v/", 1)[1]
+
+
+def test_11_a_stranger_with_a_phone_sees_that_it_is_genuine(trainee):
+    stranger = Walker()
+
+    page = stranger.see(qr_address(trainee))
+
+    assert "Сейітқалиева" not in page  # the page confirms a name, it never tells one
+    assert "Ә.С." in page
+
+
+def test_12_a_revoked_paper_says_so_to_the_stranger(trainee):
+    credential = Credential.objects.get(enrolment=enrolment_of(trainee))
+    administrator = Walker("admin@demo.example")
+    administrator.press(
+        address("manage_certificate", credential.pk, language="en"), reason="issued_in_error", note="Кездейсоқ берілді",
+    )
+
+    page = Walker().see(qr_address(trainee))
+
+    credential.refresh_from_db()
+    assert credential.revoked_at is not None
+    assert "Кездейсоқ берілді" not in page
