@@ -30,8 +30,20 @@ def browser() -> Browser:
         chromium.close()
 
 
+class Site(str):
+    """The address of the served demonstration; `manage` runs a command on it."""
+
+    environment: dict
+
+    def manage(self, *arguments: str) -> str:
+        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+        return subprocess.run(
+            command, check=True, env=self.environment, cwd=ROOT, capture_output=True, text=True
+        ).stdout
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> str:
+def site(tmp_path_factory) -> Site:
     """Prepare a small demonstration in a folder of its own and serve it; yield its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -42,10 +54,12 @@ def site(tmp_path_factory) -> str:
         "QABILET_MODE": "demo", "QABILET_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
         "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
     }
-    manage = [sys.executable, str(ROOT / "manage.py")]
-    subprocess.run([*manage, "prepare_demo", "--organisations", "8"], check=True, env=environment, cwd=ROOT)
-    server = subprocess.Popen([*manage, "serve", "--port", str(port)], env=environment, cwd=ROOT)
-    address = f"http://127.0.0.1:{port}"
+    address = Site(f"http://127.0.0.1:{port}")
+    address.environment = environment
+    address.manage("prepare_demo", "--organisations", "8")
+    server = subprocess.Popen(
+        [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port)], env=environment, cwd=ROOT
+    )
     try:
         _wait_for(f"{address}/healthz", server)
         yield address
@@ -92,6 +106,11 @@ def open_page(browser, site):
 def _stay_home(url: str, site: str, faults: list[str]) -> None:
     if not url.startswith((site, "data:", "blob:")):
         faults.append(f"asked another host: {url}")
+
+
+def fits(page: Page) -> None:
+    """No page may be wider than its window."""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{page.url} is too wide"
 
 
 def sign_in(page: Page, email: str, language: str) -> None:

@@ -17,7 +17,8 @@ from lms.core.models import ApiToken, Organisation, User
 from tests.journeys.walker import Walker, address
 
 ROUND = "T0-LATE"
-OWN = "CSO-002"
+OWN = "CSO-NEW"
+PEOPLE = ("bir@journey.example", "eki@journey.example", "ush@journey.example")
 
 pytestmark = pytest.mark.usefixtures("demonstration")
 
@@ -27,7 +28,7 @@ def case() -> CapacityAssessment:
 
 
 def lead() -> Walker:
-    return Walker("p02-0@demo.example")
+    return Walker(PEOPLE[0])
 
 
 def assessor() -> Walker:
@@ -49,7 +50,25 @@ def test_00_the_demonstration_stands():
     assert len(locked_results()) == 4
 
 
-def test_01_the_m_and_e_officer_opens_a_round_and_names_the_verifier():
+def test_01_an_administrator_adds_a_csos_first_person_and_the_lead_the_others():
+    administrator = Walker("admin@demo.example")
+    administrator.press(
+        address("manage_organisation_new", language="en"),
+        code=OWN, kind="cso", name_en="Öz", name_ru="«Новый голос»", name_kk="«Жаңа үн»", legal_form="PF", region="KZ-75",
+    )
+    own = Organisation.objects.get(code=OWN)
+    invited = {"given_name": "Ғалия", "family_name": "Һасанова", "language": "kk"}
+    administrator.press(
+        address("manage_invite", language="en"), status=200, email=PEOPLE[0], role="lead", organisation=own.pk, **invited
+    )
+
+    for email in PEOPLE[1:]:
+        lead().press(address("organisation_people"), status=200, email=email, **invited)
+
+    assert own.memberships.count() == 3
+
+
+def test_02_the_m_and_e_officer_opens_a_round_and_names_the_verifier():
     today = timezone.localdate()
     officer = monitor()
     officer.press(
@@ -66,8 +85,8 @@ def test_01_the_m_and_e_officer_opens_a_round_and_names_the_verifier():
     assert (case().state, case().verifier) == ("draft", assessor().person)
 
 
-def test_02_three_people_answer_alone():
-    people = [User.objects.get(email=f"p02-{place}@demo.example") for place in range(3)]
+def test_03_three_people_answer_alone():
+    people = [User.objects.get(email=email) for email in PEOPLE]
     roles = dict(zip((f"role-{person.pk}" for person in people), ("head", "programme", "finance"), strict=True))
     lead().press(address("open_self", ROUND), person=[str(person.pk) for person in people], **roles)
     for number, person in enumerate(people):
@@ -81,7 +100,7 @@ def test_02_three_people_answer_alone():
     assert case().state == "self_submitted"
 
 
-def test_03_the_lead_records_what_all_agreed():
+def test_04_the_lead_records_what_all_agreed():
     walker = lead()
     walker.press(address("begin_consensus", ROUND), held_on=timezone.localdate().isoformat(), participants="Басшы, заңгер")
     for key, items in domains().items():
@@ -95,7 +114,7 @@ def test_03_the_lead_records_what_all_agreed():
     assert case().state == "under_verification"
 
 
-def test_04_the_assessor_decides_item_by_item():
+def test_05_the_assessor_decides_item_by_item():
     walker = assessor()
     walker.press(address("assess_declare", case().pk, language="ru"))
     for items in domains().values():
@@ -110,11 +129,11 @@ def test_04_the_assessor_decides_item_by_item():
     assert case().state == "validated"
 
 
-def test_05_a_result_that_is_not_locked_is_reported_nowhere():
+def test_06_a_result_that_is_not_locked_is_reported_nowhere():
     assert ROUND not in {result.round_code for result in locked_results()}
 
 
-def test_06_locked_it_has_an_index_eight_domains_and_a_band():
+def test_07_locked_it_has_an_index_eight_domains_and_a_band():
     monitor().press(address("assess_lock", case().pk, language="ru"), act="lock", note="Модерация прошла")
 
     result = next(one for one in locked_results() if one.round_code == ROUND)
@@ -126,7 +145,7 @@ def test_06_locked_it_has_an_index_eight_domains_and_a_band():
     assert page.count("50,0") >= 7
 
 
-def test_07_a_second_tab_cannot_change_what_is_locked():
+def test_08_a_second_tab_cannot_change_what_is_locked():
     answer = assessor().client.post(
         address("assess_item", case().pk, "1-1", language="ru"), {"decision": "accepted"}
     )
@@ -136,8 +155,8 @@ def test_07_a_second_tab_cannot_change_what_is_locked():
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
-def test_08_the_lead_downloads_two_pages_before_and_after(language):
-    answer = lead().client.get(address("capacity_report", "T1-2026", language, language=language))
+def test_09_the_lead_downloads_two_pages_before_and_after(language):
+    answer = Walker("lead@demo.example").client.get(address("capacity_report", "T1-2026", language, language=language))
     pages = PdfReader(BytesIO(answer.content)).pages
 
     assert answer.status_code == 200
@@ -145,7 +164,7 @@ def test_08_the_lead_downloads_two_pages_before_and_after(language):
     assert "□" not in "".join(page.extract_text() for page in pages)
 
 
-def test_09_the_board_shows_who_counts_and_who_does_not():
+def test_10_the_board_shows_who_counts_and_who_does_not():
     officer = monitor()
     assert address("indicator_rows", "R1.4", language="ru") in officer.see(address("indicator", "R1.4", language="ru"))
 
@@ -160,7 +179,7 @@ def workbook(tmp_path) -> dict:
     return load_workbook(target, read_only=True)
 
 
-def test_10_the_workbook_has_every_score(tmp_path):
+def test_11_the_workbook_has_every_score(tmp_path):
     book = workbook(tmp_path)
 
     assert book.sheetnames == [
@@ -176,7 +195,7 @@ def test_10_the_workbook_has_every_score(tmp_path):
     assert 48.75 in locked[0].values()
 
 
-def test_11_the_api_says_the_same_as_the_screens():
+def test_12_the_api_says_the_same_as_the_screens():
     officer = User.objects.get(email="monitor@demo.example")
     _row, token = ApiToken.objects.create(user=officer, name="journey")
     answer = Walker().client.get("/api/v1/scores/", HTTP_AUTHORIZATION=f"Bearer {token}")

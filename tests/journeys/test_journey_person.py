@@ -172,7 +172,8 @@ def test_12_a_revoked_paper_says_so_to_the_stranger(trainee):
     credential = Credential.objects.get(enrolment=enrolment_of(trainee))
     administrator = Walker("admin@demo.example")
     administrator.press(
-        address("manage_certificate", credential.pk, language="en"), reason="issued_in_error", note="Кездейсоқ берілді",
+        address("manage_certificate", credential.pk, language="en"),
+        reason="issued_in_error", note="Кездейсоқ берілді", is_meant="on",
     )
 
     page = Walker().see(qr_address(trainee))
