@@ -21,6 +21,11 @@ from courses.models import Enrolment
 from lms.core import audit
 from lms.core.errors import Refusal
 
+# What saving reads: not the three texts of the question.
+NEEDED = (
+    "value", "rev", "number", "attempt__state", "attempt__deadline_at", "attempt__question_count", "question__kind",
+    "question__option_ids",
+)
 STORED, REPEATED, LATE = "stored", "repeated", "late"
 
 
@@ -125,6 +130,7 @@ def _save(attempt_id, number, value, receipt, by, at, seen_rev) -> Saved:
     answer = (
         Answer.objects.select_for_update(of=("attempt",), no_key=True)  # a close must wait for us, and we for it
         .select_related("attempt", "question")
+        .only(*NEEDED)
         .get(attempt_id=attempt_id, number=number, attempt__enrolment__learner_id=by.pk)
     )
     clean = _understood(answer.question, value)
