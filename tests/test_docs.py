@@ -10,7 +10,9 @@ from lms.management import catalogues
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-OUR_NAMES = re.compile(r"^(?:lms|courses|assessments|certificates|tests|fixtures|docs|bench|deploy)/[\w./-]+$")
+OUR_NAMES = re.compile(
+    r"^(?:lms|courses|assessments|certificates|tests|fixtures|docs|bench|deploy)/[\w./-]+$"
+)
 
 
 def plain(path: Path) -> str:

@@ -216,6 +216,6 @@ class Case:
     def decided(self, level: int) -> ItemDecision:
         if level and self.rng.random() < 0.08:
             return ItemDecision(
-                decision="changed", level=level - 1, reason="The evidence shows one part of this level only."
+                decision="changed", level=level - 1, reason="Дәлел осы деңгейдің бір бөлігін ғана көрсетеді."
             )
         return ItemDecision(decision="accepted")
