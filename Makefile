@@ -45,7 +45,7 @@ serve:
 
 test: $(VENV)/.dev
 	@$(PY) manage.py catalogue --compile-only
-	@QABILET_MODE=test $(PY) -m pytest $(ARGS)
+	@QABILET_MODE=test $(PY) -m pytest -n auto --dist loadscope $(ARGS)
 
 browser: $(VENV)/.dev
 	@$(PY) manage.py catalogue --compile-only

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.utils.translation import activate
 
 from lms.management.catalogues import compile_all
 from tests.cast import Cast
@@ -34,6 +35,12 @@ def as_user(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture(autouse=True)
+def _english_first():
+    """A language that one test chose must not reach the next."""
+    activate("en")
 
 
 @pytest.fixture(autouse=True)

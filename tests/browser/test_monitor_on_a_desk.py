@@ -24,6 +24,7 @@ def test_from_the_board_to_the_rows_and_the_workbook(open_page):
     assert "CSO-001" in text
 
     page.goto("/ru/monitoring/export/")
+    page.fill("input[name=purpose]", "Отчёт донору")
     with page.expect_download() as caught:
         page.click("main form button")
     book = load_workbook(BytesIO(caught.value.path().read_bytes()), read_only=True)

@@ -95,11 +95,17 @@ def test_from_the_first_sign_in_to_a_verified_certificate(open_page, site, keys)
     assert page.url.endswith("/ru/learn/PE-2026-2/lesson/pe-1-1/")
     page.click("a[hreflang=kk]")
     lessons = 0
-    while page.locator("main form[method=post] button.button").count() and "/lesson/" in page.url:
+    for _ in range(40):
+        if "/lesson/" not in page.url:  # the end of a module: back to the start page and its one big button
+            page.goto("/kk/learn/")
+            page.locator("main a.button").first.click()
+            page.wait_for_load_state()
+        button = page.locator("main form[method=post] button.button")
+        if "/lesson/" not in page.url or not button.count():
+            break
         lessons += 1
-        page.locator("main form[method=post] button.button").first.click()
+        button.first.click()
         page.wait_for_load_state()
-        assert lessons <= 22
     assert lessons == 22
 
     sit(page, "post", keys)
