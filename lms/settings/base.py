@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "lms.core.middleware.OwnHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lms.core.middleware.CompressText",
     "lms.core.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.core.middleware.Locale",

@@ -24,3 +24,11 @@ def test_only_the_editor_is_relaxed(client, db):
 
     assert "'unsafe-inline'" in answer["Content-Security-Policy"]
     assert "nonce-" not in answer["Content-Security-Policy"]
+
+
+def test_pages_leave_compressed_and_papers_do_not(client, db):
+    page = client.get("/en/help/", headers={"accept-encoding": "gzip"})
+    check = client.get("/healthz", headers={"accept-encoding": "gzip"})
+
+    assert page["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in check.headers
