@@ -128,3 +128,8 @@ def summary_by_code(code: str) -> Summary | None:
 def summary_by_token(token: str) -> Summary | None:
     """Return the capacity summary whose papers carry this QR token; one query."""
     return Summary.objects.filter(token_digest=token_digest(token)).select_related("organisation").first()
+
+
+def credentials_without_papers():
+    """Return the ids of credentials whose papers were never stored: a queryset."""
+    return Credential.objects.filter(token_digest=None, origin="issued").values_list("pk", flat=True)

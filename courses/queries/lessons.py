@@ -53,7 +53,7 @@ def lesson_text(lesson_key, language: str) -> LessonText | None:
     )
     if not any(row["locale__language_code"] == SOURCE for row in rows):
         return None
-    cache, name = caches["public"], f"lesson:{language}:{sha256(repr(rows).encode()).hexdigest()}"
+    cache, name = caches["public"], f"lesson:{lesson_key}:{language}:{sha256(repr(rows).encode()).hexdigest()}"
     if (text := cache.get(name)) is None:
         text = _render(lesson_key, language)
         cache.set(name, text, KEPT_SECONDS)

@@ -104,7 +104,7 @@ def programme_outlines(programme_keys: Iterable, language: str | None = None) ->
     stamp = Page.objects.filter(below).aggregate(
         shown=Count("pk", filter=Q(live=True)), published=Max("last_published_at"), revision=Max("live_revision_id")
     )
-    digest = sha256(repr((sorted(paths), language, sorted(stamp.items()))).encode()).hexdigest()
+    digest = sha256(repr((sorted(map(str, roots)), sorted(paths), language, sorted(stamp.items()))).encode()).hexdigest()
     cache = caches["public"]
     if (outlines := cache.get(f"outlines:{digest}")) is None:
         outlines = _read_outlines(language, roots, below, paths)

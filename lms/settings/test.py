@@ -1,7 +1,9 @@
 """The suite: both engines, cheap hashes, nothing outside."""
 
+import os
+
 from lms.settings.base import *  # noqa: F403
-from lms.settings.base import DATA_DIR, DATABASES, IS_SQLITE, STORAGES
+from lms.settings.base import CACHES, DATA_DIR, DATABASES, IS_SQLITE, STORAGES
 
 SECRET_KEY = "only-for-tests-" * 5
 QABILET_VERIFY_KEY = "verify-key-only-for-tests"
@@ -22,3 +24,6 @@ if IS_SQLITE:
         "synchronous=FULL", "synchronous=OFF"
     )
 (DATA_DIR / "static").mkdir(parents=True, exist_ok=True)
+
+# Two workers of one run share a Redis, never a fragment.
+CACHES["public"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "alone")

@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
@@ -228,3 +229,12 @@ def test_states_in_their_order(earned, at):
 
 def test_stored_face_reads_back(earned):
     assert digest(read(CertificateFace, earned.face)) == earned.digest
+
+
+def test_a_sweep_draws_the_papers_that_a_dying_process_left(earned_without_papers, at):
+    assert earned_without_papers.files.count() == 0
+
+    call_command("sweep")
+    call_command("sweep")
+
+    assert sorted(earned_without_papers.files.values_list("language", flat=True)) == ["en", "kk", "ru"]

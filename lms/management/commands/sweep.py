@@ -1,0 +1,15 @@
+"""What a timer starts every few minutes: each task may be repeated, and a lost one loses nothing."""
+
+from django.core.management.base import BaseCommand
+
+from assessments.knowledge.tasks import close_overdue_attempts
+from certificates.tasks import finish_papers
+
+
+class Command(BaseCommand):
+    help = "Close attempts whose time is over and draw papers that are missing: at once, or by the worker."
+
+    def handle(self, *args, **options):
+        for task in (close_overdue_attempts, finish_papers):
+            result = task.enqueue()
+            self.stdout.write(f"{task.name}: {result.status}")
