@@ -2,16 +2,16 @@
 
 from django.urls import path, re_path
 
-from assessments.results import views
+from assessments.results.views import board, export, records
 
 CODE = r"(?P<code>R\d\.\d{1,2})"
 
 urlpatterns = [
-    path("monitoring/", views.monitoring, name="monitoring"),
-    path("monitoring/record-values/", views.record_values, name="record_values"),
-    path("monitoring/export/", views.export, name="monitoring_export"),
-    re_path(rf"^monitoring/{CODE}/$", views.indicator, name="indicator"),
-    re_path(rf"^monitoring/{CODE}/rows/$", views.rows, name="indicator_rows"),
-    re_path(rf"^monitoring/{CODE}/record/$", views.record, name="record_activity"),
-    path("monitoring/records/<uuid:record>/withdraw/", views.withdraw, name="withdraw_activity"),
+    path("monitoring/", board.monitoring, name="monitoring"),
+    path("monitoring/record-values/", board.record_values, name="record_values"),
+    path("monitoring/export/", export.export, name="monitoring_export"),
+    re_path(rf"^monitoring/{CODE}/$", board.indicator, name="indicator"),
+    re_path(rf"^monitoring/{CODE}/rows/$", board.rows, name="indicator_rows"),
+    re_path(rf"^monitoring/{CODE}/record/$", records.record, name="record_activity"),
+    path("monitoring/records/<uuid:record>/withdraw/", records.withdraw, name="withdraw_activity"),
 ]

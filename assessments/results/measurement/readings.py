@@ -80,13 +80,18 @@ class Case:
 
 @dataclass(frozen=True)
 class Row:
-    """Where one organisation stands in a reading, and why. `amount` is what it adds to the numerator."""
+    """Where one organisation or record stands in a reading, and why. `amount` is what it adds to the numerator.
+
+    `parts`: (dimension, value) by which the figure is split; an overlapping dimension may come more than once,
+    a dimension that is not known does not come.
+    """
 
     organisation: str
     place: str
     reason: str
     amount: Fraction | None = None
     detail: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

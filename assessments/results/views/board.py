@@ -13,22 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments.capacity.models import Band
-from assessments.results import actions, exports, queries
-from assessments.results.forms import ActivityForm, ExportForm, WithdrawForm
+from assessments.results import actions, queries
 from assessments.results.measurement.readings import COUNTED, LEFT_OUT, NOT_COUNTED
 from assessments.results.models import ActivityRecord, Indicator
 from assessments.results.permissions import READERS, may_record_activity
-from lms.core import audit, charts, formats
+from assessments.results.queries.registers import BY_HAND
+from lms.core import charts, formats
 from lms.core.access import role_required
 from lms.core.errors import Refusal
-from lms.core.http import attachment
 from lms.core.models import Organisation, Role
-from lms.core.tables import date_of, to_xlsx
+from lms.core.tables import date_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BY_HAND = frozenset(
-    {"R1.2", "R2.1", "R2.2", "R2.3", "R2.4", "R2.5", "R2.6", "R3.2", "R3.3", "R3.4", "R3.5", "R3.6"}
-)
 
 
 def _day(request) -> date:
@@ -184,64 +180,3 @@ def rows(request, code):
             ],
         },
     )
-
-
-@role_required(Role.MONITOR)
-def record(request, code):
-    if code not in BY_HAND:
-        raise Http404
-    line = get_object_or_404(Indicator.objects.visible_to(request.user), code=code)
-    form = ActivityForm(request.POST or None, request.FILES or None, indicator=line)
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        kept = line
-        if code == "R3.5":  # a subset of R3.4: entered once, there
-            kept, values["is_ministry"] = get_object_or_404(Indicator, code="R3.4"), True
-        try:
-            actions.record_activity(
-                indicator=kept, upload=values.pop("file", None), by=request.user, at=timezone.now(), **values
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, _("The record is entered and counted."))
-            return redirect("indicator", code=code)
-    return render(request, "results/record.html", {"form": form, "indicator": line})
-
-
-@role_required(Role.MONITOR)
-def withdraw(request, record):
-    row = get_object_or_404(
-        ActivityRecord.objects.visible_to(request.user).select_related("indicator"), pk=record
-    )
-    form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.withdraw_activity(
-                record=row, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, _("The record no longer counts."))
-            return redirect("indicator", code=row.indicator.code)
-    return render(request, "results/withdraw.html", {"form": form, "record": row})
-
-
-@role_required(Role.MONITOR)
-def export(request):
-    form = ExportForm(request.POST or None, initial={"language": get_language()})
-    if request.method == "POST" and form.is_valid():
-        at, language = timezone.now(), form.cleaned_data["language"]
-        made = exports.workbook_tables(language=language, at=at, by=request.user.printed_name)
-        content = to_xlsx(made.tables, created_at=at)
-        audit.record(
-            act="scores.exported",
-            row=("results.workbook", made.digest),
-            by=request.user,
-            at=at,
-            reason=form.cleaned_data["purpose"],
-            extra={"preset": "workbook", "language": language, "rows": made.counts},
-        )
-        return attachment(content, f"qabilet-workbook-{timezone.localdate(at).isoformat()}.xlsx", XLSX)
-    return render(request, "results/export.html", {"form": form, "sheets": exports.sheet_notes()})

@@ -7,12 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.evidence.actions import add_evidence
-from assessments.results import queries
-from assessments.results.models import ActivityRecord, Indicator, IndicatorValue, ReportingPeriod
+from assessments.results.models import ActivityRecord, Indicator
 from assessments.results.permissions import may_record_activity
 from lms.core import audit
 from lms.core.errors import Refusal
-from lms.core.formats import fraction_text, rounded
 from lms.core.models import Organisation
 
 
@@ -91,43 +89,3 @@ def withdraw_activity(*, record: ActivityRecord, reason: str, by, at: datetime) 
         record.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
         audit.record(act="activity.withdrawn", row=record, by=by, at=at, reason=reason.strip())
     return record
-
-
-@transaction.atomic
-def record_values(*, on: date, by, at: datetime) -> list[IndicatorValue]:
-    """Store every figure as it stands at the end of a day; what is stored with the same inputs stays once."""
-    period = ReportingPeriod.objects.filter(starts_on__lte=on, ends_on__gte=on).first()
-    if period is not None and period.locked_at is not None:
-        raise RecordRefused(_("The reporting period is locked; its values stay as they were reported."))
-    made = []
-    for line in queries.board(on).lines:
-        for figure in line.figures:
-            reading = figure.reading
-            value, is_new = IndicatorValue.objects.get_or_create(
-                definition=figure.definition,
-                measured_on=on,
-                inputs=queries.inputs_digest(figure, on),
-                defaults={
-                    "period": period,
-                    "numerator": fraction_text(reading.numerator),
-                    "denominator": reading.denominator,
-                    "value": "" if reading.value is None else fraction_text(reading.value),
-                    "value_decimal": None if reading.value is None else rounded(reading.value, 6),
-                    "status": reading.status,
-                    "method": "automatic" if line.indicator.source == "system" else "manual",
-                    "rows": [queries.row_document(row) for row in reading.rows],
-                    "computed_at": at,
-                    "computed_by": by,
-                },
-            )
-            if is_new:
-                made.append(value)
-    if made:
-        audit.record(
-            act="indicator.recorded",
-            row=("results.indicatorvalue", made[0].pk),
-            by=by,
-            at=at,
-            extra={"on": on.isoformat(), "values": len(made)},
-        )
-    return made

@@ -1,0 +1,49 @@
+"""Figures as they are stored, and what was stored."""
+
+import hashlib
+import json
+from datetime import date
+
+from assessments.results.measurement.readings import COUNTED, LEFT_OUT, NOT_COUNTED, Reading, Row
+from assessments.results.models import Indicator, IndicatorValue
+from assessments.results.queries.board import Figure
+
+
+def row_document(row: Row) -> dict:
+    """Return one row as it is stored and exported; fractions as text."""
+    return {
+        "organisation": row.organisation,
+        "place": row.place,
+        "reason": row.reason,
+        "detail": row.detail,
+        "amount": None if row.amount is None else str(row.amount),
+        **({"parts": [list(part) for part in row.parts]} if row.parts else {}),
+    }
+
+
+def inputs_digest(figure: Figure, on: date) -> str:
+    """Return a digest of everything a figure was computed from: equal inputs, equal digest."""
+    content = {
+        "definition": [figure.definition.indicator_id, figure.definition.version, figure.definition.reading],
+        "on": on.isoformat(),
+        "value": [str(figure.reading.numerator), figure.reading.denominator, str(figure.reading.value)],
+        "rows": [row_document(row) for row in figure.reading.rows],
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def series(indicator: Indicator) -> list[IndicatorValue]:
+    """Return the recorded headline values of a line, oldest first; one query."""
+    return list(
+        IndicatorValue.objects.filter(definition__indicator=indicator, definition__is_headline=True)
+        .select_related("definition")
+        .order_by("measured_on", "computed_at")
+    )
+
+
+def split_rows(reading: Reading) -> dict[str, list[Row]]:
+    """Return a reading's rows by place: counted, not counted, left out."""
+    places: dict[str, list[Row]] = {COUNTED: [], NOT_COUNTED: [], LEFT_OUT: []}
+    for row in reading.rows:
+        places[row.place].append(row)
+    return places
