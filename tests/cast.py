@@ -1,7 +1,7 @@
 """A cast everyone knows. Their names carry the letters that break things.
 
 Әлия, learner; Бекзат, learner of another organisation; Гүлнұр, CSO lead; Ерлан, trainer; Сәуле, assessor;
-Мұрат, M&E; Қуаныш, administrator.
+Мұрат, M&E lead; Динара, M&E officer; Катрин, donor viewer; Қуаныш, administrator.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ class Cast:
     yerlan: User
     saule: User
     murat: User
+    dinara: User
+    katrin: User
     kuanysh: User
 
     @property
@@ -32,6 +34,8 @@ class Cast:
             "trainer": self.yerlan,
             "assessor": self.saule,
             "monitor": self.murat,
+            "M&E staff": self.dinara,
+            "donor": self.katrin,
             "administrator": self.kuanysh,
         }
 
@@ -58,7 +62,9 @@ class Cast:
             gulnur=make_person("gulnur", "Гүлнұр", "Өтегенова", own, Role.LEAD, at),
             yerlan=make_person("yerlan", "Ерлан", "Қайырбеков", coordinator, Role.TRAINER, at),
             saule=make_person("saule", "Сәуле", "Ысқақова", coordinator, Role.ASSESSOR, at),
-            murat=make_person("murat", "Мұрат", "Әбенов", coordinator, Role.MONITOR, at, language="ru"),
+            murat=make_person("murat", "Мұрат", "Әбенов", coordinator, Role.MONITOR_LEAD, at, language="ru"),
+            dinara=make_person("dinara", "Динара", "Құрманғазина", coordinator, Role.MONITOR, at),
+            katrin=make_person("katrin", "Катрин", "Вебер", coordinator, Role.DONOR, at, language="en"),
             kuanysh=make_person(
                 "kuanysh", "Қуаныш", "Һәкімов", coordinator, Role.ADMINISTRATOR, at, language="en"
             ),

@@ -12,9 +12,12 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import activate, override
 
-EVERYBODY = frozenset({"trainee", "foreign trainee", "lead", "trainer", "assessor", "monitor", "administrator"})
+EVERYBODY = frozenset({
+    "trainee", "foreign trainee", "lead", "trainer", "assessor", "monitor", "M&E staff", "donor", "administrator",
+})
 MEMBERS = frozenset({"trainee", "foreign trainee", "lead"})
-ADMINISTRATOR, MONITOR, LEAD = frozenset({"administrator"}), frozenset({"monitor"}), frozenset({"lead"})
+ADMINISTRATOR, LEAD = frozenset({"administrator"}), frozenset({"lead"})
+MONITOR_LEAD, MONITOR = frozenset({"monitor"}), frozenset({"monitor", "M&E staff"})
 TEACHERS = frozenset({"trainer", "administrator"})
 NOBODY: frozenset[str] = frozenset()  # answers to POST only, or leads elsewhere
 PUBLIC = {"accessibility", "help", "privacy", "verify", "healthz", "readyz"}

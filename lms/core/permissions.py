@@ -1,6 +1,7 @@
 """Who may: the questions every floor asks. The rows to match are `visible_to(user)` on each QuerySet."""
 
 from lms.core.models import Membership, Role, User
+from lms.core.models.organisations import INCLUDED_ROLES
 
 
 def has_role(user, *roles: str) -> bool:
@@ -25,6 +26,7 @@ def may_invite(user, organisation, role: str) -> bool:
 
 
 def staff_members(role: str):
-    """Return the people who hold that role now: a queryset."""
-    holders = Membership.objects.filter(role=role, ends_on=None).values("user_id")
+    """Return the people who hold that role now, or a role that includes it: a queryset."""
+    held = [role, *(wider for wider, included in INCLUDED_ROLES.items() if included == role)]
+    holders = Membership.objects.filter(role__in=held, ends_on=None).values("user_id")
     return User.objects.filter(pk__in=holders, is_active=True)

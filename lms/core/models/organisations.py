@@ -14,10 +14,16 @@ class Role(models.TextChoices):
     TRAINER = "trainer", _("Trainer")
     ASSESSOR = "assessor", _("Assessor")
     MONITOR = "monitor", _("M&E officer")
+    MONITOR_LEAD = "monitor_lead", _("M&E lead")
+    DONOR = "donor", _("Donor viewer")
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
-STAFF_ROLES = frozenset({Role.TRAINER, Role.ASSESSOR, Role.MONITOR, Role.ADMINISTRATOR})
+STAFF_ROLES = frozenset(
+    {Role.TRAINER, Role.ASSESSOR, Role.MONITOR, Role.MONITOR_LEAD, Role.DONOR, Role.ADMINISTRATOR}
+)
+# The M&E lead does what M&E officers do, and decides what they may not: lock, reopen, approve.
+INCLUDED_ROLES = {Role.MONITOR_LEAD: Role.MONITOR}
 
 
 class OrganisationQuerySet(models.QuerySet):

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.models.base import Row
-from lms.core.models.organisations import STAFF_ROLES, Role
+from lms.core.models.organisations import INCLUDED_ROLES, STAFF_ROLES, Role
 
 
 class UserQuerySet(models.QuerySet):
@@ -101,7 +101,8 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
 
     @property
     def roles(self) -> frozenset[str]:
-        return frozenset(role for role, _organisation in self.current_memberships)
+        held = frozenset(role for role, _organisation in self.current_memberships)
+        return held | {included for role, included in INCLUDED_ROLES.items() if role in held}
 
     @property
     def organisation_ids(self) -> list:

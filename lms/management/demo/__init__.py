@@ -6,6 +6,8 @@ ACCOUNTS = {
     "lead@demo.example": "CSO lead: consensus, capacity summary",
     "trainer@demo.example": "trainer: cohorts and enrolment",
     "assessor@demo.example": "assessor: verifies and decides",
-    "monitor@demo.example": "M&E officer: rounds, indicators, exports",
+    "monitor@demo.example": "M&E lead: rounds, indicators, exports; locks and approves",
+    "officer@demo.example": "M&E officer: the same without locking and approving",
+    "donor@demo.example": "donor viewer: approved results",
     "admin@demo.example": "administrator: people, certificates, audit",
 }

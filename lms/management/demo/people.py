@@ -65,7 +65,9 @@ def make_coordinator(at: datetime) -> tuple[Organisation, dict[str, User]]:
     staff = {
         Role.TRAINER: ("trainer@demo.example", "Ерлан", "Қайырбеков", "kk"),
         Role.ASSESSOR: ("assessor@demo.example", "Сәуле", "Ысқақова", "ru"),
-        Role.MONITOR: ("monitor@demo.example", "Мұрат", "Әбенов", "ru"),
+        Role.MONITOR_LEAD: ("monitor@demo.example", "Мұрат", "Әбенов", "ru"),
+        Role.MONITOR: ("officer@demo.example", "Динара", "Құрманғазина", "kk"),
+        Role.DONOR: ("donor@demo.example", "Катрин", "Вебер", "en"),
         Role.ADMINISTRATOR: ("admin@demo.example", "Қуаныш", "Һәкімов", "en"),
     }
     return organisation, {

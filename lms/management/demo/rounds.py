@@ -205,7 +205,7 @@ class Case:
         decide_items(assessment=self.assessment, decisions=decisions, by=assessor, at=self.moment(5))
         validate(assessment=self.assessment, by=assessor, at=self.moment(5))
         lock_assessment(
-            assessment=self.assessment, note="Модерация жиналысы өтті", by=self.staff[Role.MONITOR], at=self.moment(9)
+            assessment=self.assessment, note="Модерация жиналысы өтті", by=self.staff[Role.MONITOR_LEAD], at=self.moment(9)
         )
         accepted = {key for key, (decision, _reason) in verdicts.items() if decision == "accepted"}
         return {

@@ -75,7 +75,7 @@ def test_pages_of_rounds_exist_for_m_and_e_only(case, cast, at, client):
     for who, person in cast.everybody.items():
         client.force_login(person)
         for page in pages:
-            assert client.get(page).status_code == (200 if who == "monitor" else 404), (who, page)
+            assert client.get(page).status_code == (200 if who in ("monitor", "M&E staff") else 404), (who, page)
 
 
 def test_lock_page_exists_for_verifier_and_m_and_e(case, cast, at, client):
@@ -83,7 +83,7 @@ def test_lock_page_exists_for_verifier_and_m_and_e(case, cast, at, client):
 
     for who, person in cast.everybody.items():
         client.force_login(person)
-        expected = 200 if who in ("assessor", "monitor") else 404
+        expected = 200 if who in ("assessor", "monitor", "M&E staff") else 404
         assert client.get(url("assess_lock", case.pk)).status_code == expected, who
 
 

@@ -53,7 +53,7 @@ def test_incomplete_evidence_is_refused(cast, at, changes):
 def test_visible_to_lead_reader_and_m_and_e(cast, at):
     row = link(cast, at)
     seen = {who for who, person in cast.everybody.items() if Evidence.objects.visible_to(person).exists()}
-    assert seen == {"lead", "monitor"}
+    assert seen == {"lead", "monitor", "M&E staff"}
 
     give_to_reader(evidence_ids=[row.pk], reader=cast.saule, at=at)
     give_to_reader(evidence_ids=[row.pk], reader=cast.saule, at=at)
@@ -103,7 +103,7 @@ def test_file_is_stored_under_a_random_name_and_served_as_an_attachment(cast, at
 
     for who, person in cast.everybody.items():
         client.force_login(person)
-        expected = 200 if who in ("lead", "monitor") else 404
+        expected = 200 if who in ("lead", "monitor", "M&E staff") else 404
         assert client.get(address).status_code == expected, who
 
 

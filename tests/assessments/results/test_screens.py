@@ -18,15 +18,15 @@ from lms.core.tables import to_xlsx
 from tests.cast import make_organisation
 
 DAY = timedelta(days=1)
-READ = {"monitor", "administrator"}
+READ = {"monitor", "M&E staff", "administrator"}
 PAGES = {
     "/en/monitoring/": READ,
     "/en/monitoring/R1.4/": READ,
     "/en/monitoring/R1.4/rows/": READ,
     "/en/monitoring/R1.3/rows/?reading=B4": READ,
-    "/en/monitoring/R3.2/record/": {"monitor"},
-    "/en/monitoring/export/": {"monitor"},
-    "/en/monitoring/tools/": {"monitor", "assessor"},
+    "/en/monitoring/R3.2/record/": {"monitor", "M&E staff"},
+    "/en/monitoring/export/": {"monitor", "M&E staff"},
+    "/en/monitoring/tools/": {"monitor", "M&E staff", "assessor"},
     "/en/org/tools/": {"lead", "trainee", "foreign trainee"},
     "/en/org/tools/new/": {"lead"},
 }

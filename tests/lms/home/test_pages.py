@@ -187,7 +187,7 @@ def test_names_are_listed_by_the_alphabet(cast):
         "adams", "Аманов", "Әбенов", "Кенжебай", "Қайырбеков", "Өтегенова", "Хамит", "Һәкімов", "Ысқақова",
     ]
     listed = queries.people_rows(cast.kuanysh, queries.people_found(cast.kuanysh))
-    assert [person.family_name for person in listed][:2] == ["Әбенов", "Жұмабеков"]
+    assert [person.family_name for person in listed][:2] == ["Әбенов", "Вебер"]
 
 
 @pytest.mark.parametrize("search, found", [("әбен", ["Әбенов"]), ("CSO-002", ["Жұмабеков"]), ("nobody", [])])
