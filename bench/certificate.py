@@ -14,10 +14,10 @@ from collections.abc import Callable
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
-from certificates.drawing import lettering
 from certificates.drawing.capacity_summary import draw_capacity_summary
 from certificates.drawing.certificate import draw_certificate
 from certificates.drawing.samples import sample_certificate, sample_summary
+from lms.core.papers import lettering
 
 BATCH, ROUNDS = 200, 5
 NAMES = ("Әлия Серікқызы Нұрғожаева", "Бекзат Жұмабеков", "Гүлнұр Өтегенова", "Қуаныш Һәкімов")

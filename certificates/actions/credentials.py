@@ -16,9 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from certificates import codes
 from certificates.choices import Event, RevocationReason
 from certificates.drawing.certificate import draw_certificate, refuse_long
-from certificates.drawing.guard import guard
-from certificates.drawing.lettering import UnknownLetter
-from certificates.drawing.page import DoesNotFit
 from certificates.eligibility import UnknownRequirement, missing_requirements
 from certificates.faces import LANGUAGES, CertificateFace, canonical, digest, read
 from certificates.faces import names as spelling
@@ -30,6 +27,9 @@ from courses.models import Enrolment
 from lms.core import audit
 from lms.core.errors import Refusal
 from lms.core.models import User
+from lms.core.papers.guard import guard
+from lms.core.papers.lettering import UnknownLetter
+from lms.core.papers.page import DoesNotFit
 
 ALMATY = ZoneInfo("Asia/Almaty")
 Draw = Callable[[int], bytes]

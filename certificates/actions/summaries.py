@@ -12,9 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates import codes
 from certificates.drawing.capacity_summary import draw_capacity_summary
-from certificates.drawing.guard import guard
-from certificates.drawing.lettering import UnknownLetter
-from certificates.drawing.page import DoesNotFit
 from certificates.faces import LANGUAGES, canonical, digest
 from certificates.models import Summary, SummaryFile
 from certificates.queries.summaries import readings_of, summary_face
@@ -22,6 +19,9 @@ from lms.core import audit
 from lms.core.errors import Refusal
 from lms.core.formats import ZONE
 from lms.core.models import Organisation, User
+from lms.core.papers.guard import guard
+from lms.core.papers.lettering import UnknownLetter
+from lms.core.papers.page import DoesNotFit
 
 
 class NothingLocked(Refusal):

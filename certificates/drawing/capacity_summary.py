@@ -8,8 +8,10 @@ from math import cos, pi, sin
 
 from certificates.codes import printed_code
 from certificates.drawing import ornament
-from certificates.drawing.lettering import SERIF, STRONG, TEXT, width
-from certificates.drawing.page import (
+from certificates.faces.summary import CapacitySummaryFace, Reading
+from lms.core import formats
+from lms.core.papers.lettering import SERIF, STRONG, TEXT, width
+from lms.core.papers.page import (
     A4,
     DRAWING,
     EDGE,
@@ -26,8 +28,6 @@ from certificates.drawing.page import (
     mixed,
     wrapped,
 )  # fmt: skip
-from certificates.faces.summary import CapacitySummaryFace, Reading
-from lms.core import formats
 
 LEFT, RIGHT = 16.0, 194.0
 LEVELS = ("#F3E7D0", "#CFDCC3", "#8FBDAE", "#337972", "#14524F")

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from certificates.codes import printed_code
-from certificates.drawing import lettering, ornament
-from certificates.drawing.lettering import SERIF, STRONG, TEXT, normal
-from certificates.drawing.page import (
+from certificates.drawing import ornament
+from certificates.faces.certificate import CertificateFace
+from certificates.faces.texts import LANGUAGES
+from lms.core import formats
+from lms.core.papers import lettering
+from lms.core.papers.lettering import SERIF, STRONG, TEXT, normal
+from lms.core.papers.page import (
     A4_LANDSCAPE,
     DRAWING,
     INK,
@@ -23,9 +27,6 @@ from certificates.drawing.page import (
     mixed,
     wrapped,
 )  # fmt: skip
-from certificates.faces.certificate import CertificateFace
-from certificates.faces.texts import LANGUAGES
-from lms.core import formats
 
 LEFT, RIGHT = 32.0, 279.0
 NAME_SIZES = {"largest": 31, "smallest": 14, "rows": 2}

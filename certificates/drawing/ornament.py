@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from math import cos, pi, sin
 
-from certificates.drawing.page import MM, colour
+from lms.core.papers.page import MM, colour
 
 Point = tuple[float, float]
 

@@ -13,11 +13,11 @@ from pypdf import PdfReader
 
 from certificates.drawing.capacity_summary import draw_capacity_summary
 from certificates.drawing.certificate import draw_certificate
-from certificates.drawing.guard import guard, strings
-from certificates.drawing.lettering import SERIF, STRONG, TEXT, UnknownLetter, runs
-from certificates.drawing.page import DoesNotFit, fitted, wrapped
 from certificates.drawing.samples import SAMPLE_ADDRESS, sample_certificate, sample_summary
 from certificates.faces import LANGUAGES, Texts
+from lms.core.papers.guard import guard, strings
+from lms.core.papers.lettering import SERIF, STRONG, TEXT, UnknownLetter, runs
+from lms.core.papers.page import DoesNotFit, fitted, wrapped
 
 KAZAKH = "ӘҒҚҢӨҰҮҺІәғқңөұүһі"
 LONG_NAME = (

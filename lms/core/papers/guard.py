@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from certificates.drawing import lettering
-from certificates.drawing.page import DRAWING
+from lms.core.papers import lettering
+from lms.core.papers.page import DRAWING
 
 __all__ = ["guard", "strings"]
 

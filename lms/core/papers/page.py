@@ -18,8 +18,8 @@ import segno
 from reportlab.lib.utils import TimeStamp
 from reportlab.pdfgen import canvas as pdfgen
 
-from certificates.drawing import lettering
-from certificates.drawing.lettering import STRONG, TEXT
+from lms.core.papers import lettering
+from lms.core.papers.lettering import STRONG, TEXT
 
 DRAWING = threading.RLock()
 """One lock for all drawing of a process: a registered font is not safe for threads. Held for milliseconds."""

@@ -1,6 +1,6 @@
 """Cut the paper fonts from their upstream files.
 
-Run by a person, rarely: ``python certificates/drawing/fonts/build.py SOURCE_FOLDER`` (needs fontTools, see
+Run by a person, rarely: ``python lms/core/papers/fonts/build.py SOURCE_FOLDER`` (needs fontTools, see
 ``requirements-dev.in``). README.md beside this file says what SOURCE_FOLDER must hold. The same sources give
 the same bytes.
 """
