@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.home.views import about, doors, manage, organisation, profile
+from lms.home.views import about, doors, jobs, manage, organisation, profile
 
 urlpatterns = [
     path("start/", doors.start, name="start"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("help/", about.help_page, name="help"),
     path("privacy/", about.privacy, name="privacy"),
     path("accessibility/", about.accessibility, name="accessibility"),
+    path("jobs/", jobs.own_jobs, name="jobs"),
+    path("jobs/<uuid:job_id>/", jobs.job, name="job"),
+    path("jobs/<uuid:job_id>/stop/", jobs.stop, name="job_stop"),
+    path("jobs/<uuid:job_id>/resume/", jobs.resume, name="job_resume"),
+    path("jobs/<uuid:job_id>/file/", jobs.file, name="job_file"),
     path("org/", organisation.organisation, name="organisation"),
     path("org/people/", organisation.people, name="organisation_people"),
     path("org/people/<uuid:person_id>/invitation/", organisation.renew, name="organisation_invitation"),

@@ -144,6 +144,7 @@ if REDIS_URL:
         "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
     }
 
+# --- work beside the requests: at once in the tests, by a worker in the demo and in production
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # --- languages
@@ -329,6 +330,9 @@ SPECTACULAR_SETTINGS = {
 
 # --- ours
 AFTER_PROGRESS = "certificates.actions.issue_if_earned"
+# Kinds of long work and the functions that do them (lms.core.jobs).
+JOBS = {
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -2,7 +2,7 @@
 
 from lms.core.keys import local_key
 from lms.settings.base import *  # noqa: F403
-from lms.settings.base import DATA_DIR, env
+from lms.settings.base import DATA_DIR, QABILET_MODE, env
 
 SECRET_KEY = local_key(DATA_DIR, "secret")
 QABILET_VERIFY_KEY = local_key(DATA_DIR, "verify")
@@ -10,3 +10,6 @@ QABILET_AUDIT_KEY = local_key(DATA_DIR, "audit")
 QABILET_MFA_KEY = local_key(DATA_DIR, "mfa")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+# The demo's server starts a worker beside itself (manage.py serve); a bare development server works at once.
+if QABILET_MODE == "demo":
+    TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -1,6 +1,7 @@
 """The tables of the ground."""
 
 from lms.core.models.base import Row
+from lms.core.models.jobs import Job
 from lms.core.models.media import SiteDocument, SiteImage, SiteRendition
 from lms.core.models.organisations import STAFF_ROLES, Membership, Organisation, Region, Role
 from lms.core.models.people import User
@@ -13,6 +14,7 @@ __all__ = [
     "AuditEntry",
     "Consent",
     "Invitation",
+    "Job",
     "Membership",
     "Notice",
     "Organisation",

@@ -1,5 +1,7 @@
-"""Serve on this machine: one process with threads, as SQLite wants it."""
+"""Serve on this machine: one web process with threads, as SQLite wants it, and a worker beside it."""
 
+import os
+import subprocess
 import sys
 
 from django.conf import settings
@@ -26,4 +28,10 @@ class Command(BaseCommand):
             "gunicorn", "--bind", address, "--workers", "1", "--threads", "8", "--worker-class", "gthread",
             "--timeout", "30", "--no-control-socket", "--log-level", "warning", "lms.wsgi:application",
         ]
-        WSGIApplication("%(prog)s [OPTIONS]").run()
+        server = os.getpid()
+        worker = subprocess.Popen([sys.executable, settings.ROOT / "manage.py", "db_worker", "-v", "0"])  # noqa: S603
+        try:
+            WSGIApplication("%(prog)s [OPTIONS]").run()
+        finally:
+            if os.getpid() == server:  # gunicorn's own children come by here too
+                worker.terminate()

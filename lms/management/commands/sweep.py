@@ -4,12 +4,13 @@ from django.core.management.base import BaseCommand
 
 from assessments.knowledge.tasks import close_overdue_attempts
 from certificates.tasks import finish_papers
+from lms.core.tasks import take_up_lost_jobs
 
 
 class Command(BaseCommand):
-    help = "Close attempts whose time is over and draw papers that are missing: at once, or by the worker."
+    help = "Close attempts whose time is over and draw papers that are missing, take up lost jobs: at once, or by the worker."
 
     def handle(self, *args, **options):
-        for task in (close_overdue_attempts, finish_papers):
+        for task in (close_overdue_attempts, finish_papers, take_up_lost_jobs):
             result = task.enqueue()
             self.stdout.write(f"{task.name}: {result.status}")
