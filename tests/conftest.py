@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.utils.translation import activate
+from hypothesis import settings
 
 from lms.management.catalogues import compile_all
 from tests.cast import Cast
@@ -12,6 +13,9 @@ from tests.cast import Cast
 def pytest_configure() -> None:
     """Compile the catalogues: the .mo files are not in the repository, and pages are read in three languages."""
     compile_all(only_stale=True)
+    # Property tests: the same examples everywhere, and no clock; the first call may load a library.
+    settings.register_profile("house", deadline=None, derandomize=True)
+    settings.load_profile("house")
 
 
 @pytest.fixture

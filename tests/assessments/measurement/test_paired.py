@@ -5,6 +5,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assessments.measurement import paired
 
@@ -111,3 +113,66 @@ def test_no_change_at_all():
 def test_exact_test_is_refused_for_large_groups():
     with pytest.raises(ValueError, match="at most 20"):
         paired.sign_flip([Fraction(1)] * 21)
+
+
+@pytest.mark.parametrize("name", ["S1", "S2"])
+def test_normal_approximation_of_the_example(name):
+    expected, changes = SCENARIOS[name]["paired"]["wilcoxon_pratt"], changes_of(name)
+    ranks = paired._ranks([abs(change) for change in changes])
+    kept = [rank for rank, change in zip(ranks, changes, strict=True) if change]
+
+    found = paired.normal_p(kept, paired.signed_ranks(changes).w_plus)
+
+    assert f"{found:.6f}" in {str(value) for value in expected.values()}
+
+
+@given(st.lists(st.integers(-9, 9).map(Fraction), min_size=21, max_size=40).filter(any))
+def test_above_twenty_the_normal_curve_serves_as_in_scipy(changes):
+    from scipy.stats import wilcoxon
+
+    theirs = wilcoxon(
+        [float(change) for change in changes], zero_method="pratt", correction=False, method="approx"
+    )
+
+    found = paired.signed_ranks(changes)
+
+    assert found.test is None
+    assert found.approximate_p == pytest.approx(theirs.pvalue, abs=1e-9)
+    assert min(found.w_plus, found.w_minus) == Fraction(theirs.statistic)
+
+
+@given(st.lists(st.integers(-40, 40).map(lambda n: Fraction(n, 8)), min_size=3, max_size=10))
+def test_sign_flip_is_that_of_scipy(changes):
+    from scipy.stats import permutation_test
+
+    theirs = permutation_test(
+        ([float(change) for change in changes],), lambda x: x.sum(), permutation_type="samples",
+        n_resamples=float("inf"), vectorized=False,
+    )  # fmt: skip
+
+    found = paired.sign_flip(changes)
+
+    if sum(changes) != 0:
+        assert float(found.p) == pytest.approx(theirs.pvalue)
+    else:
+        assert found.p == 1
+
+
+@given(st.dictionaries(st.text(max_size=3), st.fractions(0, 1), min_size=1, max_size=8))
+def test_holm_is_that_of_statsmodels(p_values):
+    from statsmodels.stats.multitest import multipletests
+
+    theirs = multipletests([float(p) for p in p_values.values()], method="holm")[1]
+
+    assert [float(p) for p in map(paired.holm(p_values).get, p_values)] == pytest.approx(list(theirs))
+
+
+@given(st.integers(0, 20), st.integers(0, 20))
+def test_mcnemar_is_that_of_statsmodels(up, down):
+    from statsmodels.stats.contingency_tables import mcnemar
+
+    if up + down:
+        theirs = mcnemar([[5, up], [down, 5]], exact=True).pvalue
+        assert float(paired.mcnemar(up, down)) == pytest.approx(theirs)
+    else:
+        assert paired.mcnemar(0, 0) == 1
