@@ -28,6 +28,7 @@ WHO_READS = {
     "manage_people": ADMINISTRATOR, "mfa_activate_totp": NOBODY, "monitoring": MONITOR | ADMINISTRATOR,
     "monitoring_export": MONITOR, "monitoring_rounds": MONITOR, "monitoring_tools": MONITOR | {"assessor"},
     "my_certificates": EVERYBODY, "new_cohort": TEACHERS, "new_round": MONITOR, "org_capacity": MEMBERS,
+    "monitoring_plans": MONITOR, "new_step": NOBODY, "make_plan": NOBODY, "org_plan": MEMBERS,
     "org_evidence": LEAD, "org_tools": MEMBERS, "organisation": MEMBERS, "organisation_people": LEAD,
     "profile": EVERYBODY, "record_use": LEAD, "record_values": NOBODY, "save_answers": NOBODY, "start": NOBODY,
     "teach": TEACHERS, **dict.fromkeys(PUBLIC, EVERYBODY),

@@ -9,9 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from assessments.capacity.actions.plans import StepValues
 from assessments.capacity.actions.sheets import Entry
 from assessments.capacity.actions.verification import ItemDecision
-from assessments.capacity.models import AssessmentRound, Code, InstrumentVersion, Item, ItemScore
+from assessments.capacity.models import AssessmentRound, Code, InstrumentVersion, Item, ItemScore, PlanStep
+from assessments.capacity.queries.plans import owners_of
 from courses.models import Cohort
 from lms.core.models import Organisation
 
@@ -57,6 +59,59 @@ class Line:
         if isinstance(self.shown, Entry):
             return set(self.shown.evidence or ())
         return {row.pk for row in self.shown.evidence.all()} if self.shown else set()
+
+
+class StepForm(forms.ModelForm):
+    """One step of a plan: who does what by when, with which help, and where it stands."""
+
+    rev = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = PlanStep
+        fields = [
+            "action", "owner", "owner_role", "due_on", "support", "support_note", "expected_evidence", "state",
+            "state_reason",
+        ]  # fmt: skip
+        widgets = {
+            "action": forms.Textarea(attrs={"rows": 2}),
+            "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, data=None, *, step: PlanStep):
+        super().__init__(data, instance=step, initial={"rev": step.rev})
+        self.fields["owner"].queryset = owners_of(step.plan.organisation_id)
+        self.fields["owner"].label_from_instance = lambda person: person.listed_name
+        if step.kind == PlanStep.Kind.OWN:
+            self.fields["action"].required = True
+        if step.pk is None or step._state.adding:
+            del self.fields["state"], self.fields["state_reason"], self.fields["rev"]
+
+    @classmethod
+    def after_clash(cls, data, stands: PlanStep) -> "StepForm":
+        """Return what was typed over what stands now, so that saving again wins knowingly."""
+        return cls({**data.dict(), "rev": str(stands.rev)}, step=stands)
+
+    def clean(self):
+        values = super().clean()
+        if values.get("state") == PlanStep.State.DROPPED and not (values.get("state_reason") or "").strip():
+            self.add_error("state_reason", _("Say why the step is dropped, so that the next plan learns from it."))
+        return values
+
+    def _post_clean(self):
+        """The action checks and saves; the form only holds what was typed."""
+
+    @property
+    def seen_rev(self) -> int | None:
+        return self.cleaned_data.get("rev")
+
+    @property
+    def values(self) -> StepValues:
+        found = self.cleaned_data
+        return StepValues(
+            action=found["action"], owner_id=found["owner"].pk if found["owner"] else None,
+            owner_role=found["owner_role"], due_on=found["due_on"], support=found["support"],
+            support_note=found["support_note"], expected_evidence=found["expected_evidence"],
+        )  # fmt: skip
 
 
 def entry_from(data: Mapping[str, str], prefix: str, *, with_details: bool = False) -> Entry | None:

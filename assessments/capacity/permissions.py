@@ -70,3 +70,19 @@ def may_see_result(user, assessment: CapacityAssessment) -> bool:
         or has_role(user, Role.MONITOR)
         or user.pk in (assessment.verifier_id, assessment.facilitator_id)
     )
+
+
+def may_edit_plan(user, organisation_id) -> bool:
+    """The lead plans for the own organisation; its people and M&E staff read."""
+    return is_member_of(user, organisation_id, (Role.LEAD,))
+
+
+def may_follow_up(user, assessment: CapacityAssessment) -> bool:
+    """Say whether the person says at this consensus what became of the earlier plan."""
+    is_open = assessment.state in (workflow.SELF_SUBMITTED, workflow.CONSENSUS, workflow.RETURNED)
+    return is_open and bool(hats_of(user, assessment) & {workflow.LEAD, workflow.FACILITATOR})
+
+
+def may_decide_consents(user, organisation_id) -> bool:
+    """Only the lead of the organisation decides to whom its result is shown (PV-5)."""
+    return is_member_of(user, organisation_id, (Role.LEAD,))

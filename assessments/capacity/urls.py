@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.capacity.views import assess, consensus, own, result, rounds
+from assessments.capacity.views import assess, consensus, own, plans, result, rounds
 
 ROUND = "org/capacity/<slug:code>/"
 CASE = "assess/<uuid:case_id>/"
@@ -22,6 +22,13 @@ urlpatterns = [
     path(f"{ROUND}consensus/again/", consensus.send_again, name="send_again"),
     path(f"{ROUND}consensus/<slug:domain>/", consensus.consensus_domain, name="consensus_domain"),
     path(f"{ROUND}result/", result.result, name="capacity_result"),
+    path(f"{ROUND}plan/", plans.plan_before, name="plan_before"),
+    path("org/plan/", plans.org_plan, name="org_plan"),
+    path("org/plan/make/", plans.make_org_plan, name="make_plan"),
+    path("org/plan/new/", plans.new_step, name="new_step"),
+    path("org/plan/<uuid:step>/", plans.plan_step, name="plan_step"),
+    path("monitoring/plans/", plans.monitoring_plans, name="monitoring_plans"),
+    path("monitoring/plans/<uuid:plan>/", plans.monitoring_plan, name="monitoring_plan"),
     path("assess/", assess.assess, name="assess"),
     path(CASE, assess.assess_case, name="assess_case"),
     path(f"{CASE}declare/", assess.declare, name="assess_declare"),

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity import workflow
+from assessments.capacity.actions.plans import freeze_plans
 from assessments.capacity.actions.sheets import copy_rows, store_score
 from assessments.capacity.actions.steps import check_step, take_step, write_event
 from assessments.capacity.measurement.records import canonical, digest, result_to_record
@@ -58,6 +59,7 @@ def lock_assessment(
         "lock", assessment=assessment, by=by, at=at, comment=note,
         locked_at=at, snapshot=snapshot, sha256=digest(snapshot),
     )  # fmt: skip
+    freeze_plans(assessment=assessment, at=at)
     return assessment
 
 

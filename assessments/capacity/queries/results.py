@@ -1,6 +1,6 @@
 """Read what was concluded: the doors that indicators, exports, papers and certificates use."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -24,6 +24,7 @@ from assessments.capacity.models import (
     SheetScore,
 )
 from assessments.capacity.queries.sheets import latest_sheet
+from courses.queries.enrolments import completed_modules as modules_of
 
 
 @dataclass(frozen=True)
@@ -263,15 +264,20 @@ def _said(layers) -> dict[UUID, dict[str, dict]]:
     return found
 
 
-def recommendations(assessment: CapacityAssessment, *, completed_modules=()) -> tuple[Priority, ...]:
+def recommendations(
+    assessment: CapacityAssessment, *, completed_modules: Collection[str] | None = None
+) -> tuple[Priority, ...]:
     """Return what the organisation should work on, most urgent first; the first three are the priorities.
 
-    From the locked result; empty before the lock.
+    From the locked result; empty before the lock. Without `completed_modules` those of the organisation's people
+    are asked for (RC-5).
     """
     locked = result_of(assessment)
     if locked is None:
         return ()
     rows = consensus_rows(assessment)
+    if completed_modules is None:
+        completed_modules = modules_of(assessment.organisation_id)
     return priorities(
         locked.version,
         locked.result,
