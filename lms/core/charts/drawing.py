@@ -36,13 +36,26 @@ LEFT, RIGHT = 10, 350
 SIGN = 6.9
 
 
-def _across(value: Fraction | float) -> float:
+def across(value: Fraction | float) -> float:
     """Return the x of an index of 0 to 100."""
     return round(LEFT + float(value) * (RIGHT - LEFT) / 100, 1)
 
 
-def _width_of(text: str, size: float = 12) -> float:
+def width_of(text: str, size: float = 12) -> float:
+    """Return about how wide a text stands, on the safe side."""
     return len(text) * SIGN * size / 12
+
+
+def lines_of(text: str, size: float, width: float) -> list[str]:
+    """Return a text broken between words so that each line fits a width; always at least one line."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width_of(longer, size) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def dumbbell(
@@ -71,7 +84,7 @@ def dumbbell(
             if value is not None and not 0 <= value <= 100:
                 raise ValueError(f"{row.label}: an index lies between 0 and 100, not at {value}.")
         words = _words_of(row, legend, language)
-        is_two = _width_of(row.label, 13) + _width_of(words) + 12 > RIGHT - LEFT
+        is_two = width_of(row.label, 13) + width_of(words) + 12 > RIGHT - LEFT
         y += 28 if is_two else 14
         lines.append((row, y, words, is_two))
         y += 26
@@ -98,24 +111,24 @@ def _words_of(row: Change, legend: Legend, language: str) -> str:
 def _dumbbell_row(row: Change, y: float, words: str, is_two: bool, language: str) -> list[Mark]:
     colour = SPRUCE if row.is_clear or row.change is None else SOFT
     marks: list[Mark] = [
-        Text(LEFT, y - 14 if is_two else y, row.label, size=13, has_halo=_width_of(row.label, 13) > 200),
+        Text(LEFT, y - 14 if is_two else y, row.label, size=13, has_halo=width_of(row.label, 13) > 200),
         Text(RIGHT, y, words, fill=colour, anchor="end", is_bold=row.is_clear, has_halo=True),
     ]
     track = y + 12
     marks.append(Line(LEFT, track, RIGHT, track, LINE))
     if row.before is not None and row.after is not None:
-        marks.append(Line(_across(row.before), track, _across(row.after), track, colour, 3))
+        marks.append(Line(across(row.before), track, across(row.after), track, colour, 3))
     if row.before is not None:
-        marks.append(Circle(_across(row.before), track, 5, CARD, colour))
+        marks.append(Circle(across(row.before), track, 5, CARD, colour))
     if row.after is not None:
-        marks.append(Circle(_across(row.after), track, 5, colour, colour))
+        marks.append(Circle(across(row.after), track, 5, colour, colour))
     return marks
 
 
 def _ground(bands: Sequence[Band], top: float, bottom: float) -> list[Mark]:
     edges = [*[band.start for band in bands], 100]
     return [
-        Rect(_across(low), top, round(_across(high) - _across(low), 1), round(bottom - top, 1), tint)
+        Rect(across(low), top, round(across(high) - across(low), 1), round(bottom - top, 1), tint)
         for low, high, tint in zip(edges, edges[1:], TINTS, strict=False)
     ]
 
@@ -125,14 +138,14 @@ def _axis(bands: Sequence[Band], y: float, language: str) -> list[Mark]:
     marks: list[Mark] = []
     for edge in edges:
         anchor = "start" if edge == 0 else "end" if edge == 100 else "middle"
-        marks.append(Text(_across(edge), y + 15, formats.number(edge, language), SOFT, 11, anchor))
+        marks.append(Text(across(edge), y + 15, formats.number(edge, language), SOFT, 11, anchor))
     return marks
 
 
 def _target(target: Fraction | int, top: float, bottom: float, word: str, language: str) -> list[Mark]:
-    x = _across(target)
+    x = across(target)
     text = f"{word} {formats.number(target, language)}"
-    anchor = "end" if _width_of(text, 11) / 2 + x > RIGHT else "middle"
+    anchor = "end" if width_of(text, 11) / 2 + x > RIGHT else "middle"
     return [
         Line(x, top, x, bottom, INK, 1.5, (4, 3)),
         Text(RIGHT if anchor == "end" else x, top - 3, text, INK, 11, anchor, has_halo=True),
@@ -140,7 +153,7 @@ def _target(target: Fraction | int, top: float, bottom: float, word: str, langua
 
 
 def _legend(legend: Legend) -> list[Mark]:
-    second = LEFT + 24 + _width_of(legend.before)
+    second = LEFT + 24 + width_of(legend.before)
     return [
         Circle(LEFT + 5, 10, 5, CARD, SPRUCE),
         Text(LEFT + 15, 14, legend.before, SOFT, 12),
@@ -191,7 +204,7 @@ def radar(
         if any(value is not None for value in values):
             points = tuple(spot(place, value or 0) for place, value in enumerate(values))
             marks.append(Polygon(points, colour, colour, opacity, dashes))
-    second = LEFT + 34 + _width_of(legend.before)
+    second = LEFT + 34 + width_of(legend.before)
     marks += [
         Line(LEFT, 10, LEFT + 20, 10, AMBER, 2, (6, 3)),
         Text(LEFT + 26, 14, legend.before, SOFT, 12),
@@ -199,7 +212,7 @@ def radar(
         Text(second + 26, 14, legend.after, SOFT, 12),
     ]
     if target is not None:
-        third = second + 34 + _width_of(legend.after)
+        third = second + 34 + width_of(legend.after)
         words = f"{legend.target} {formats.number(target, language)}"
         marks += [
             Line(third, 10, third + 20, 10, INK, 1.5, (4, 3)),
@@ -230,11 +243,11 @@ def bar(
         Rect(LEFT, 36, RIGHT - LEFT, 16, CARD, EDGE),
     ]
     if value is not None and value > 0:
-        marks.append(Rect(LEFT, 36, round(_across(min(value, 100)) - LEFT, 1), 16, SPRUCE))
+        marks.append(Rect(LEFT, 36, round(across(min(value, 100)) - LEFT, 1), 16, SPRUCE))
     if target is not None:
         marks += _target(target, 33, 56, target_word, language)
     for edge, anchor in ((0, "start"), (100, "end")):
-        marks.append(Text(_across(edge), 68, formats.number(edge, language), SOFT, 11, anchor))
+        marks.append(Text(across(edge), 68, formats.number(edge, language), SOFT, 11, anchor))
     return Marks(WIDTH, 74, title, description, tuple(marks))
 
 
@@ -253,7 +266,7 @@ def distribution(
         Rect(LEFT, 4, 14, 12, CARD, SPRUCE),
         Text(LEFT + 20, 14, legend.before, SOFT, 12),
     ]
-    second = LEFT + 34 + _width_of(legend.before)
+    second = LEFT + 34 + width_of(legend.before)
     marks += [
         Rect(second, 4, 14, 12, SPRUCE, SPRUCE),
         Text(second + 20, 14, legend.after, SOFT, 12),
@@ -284,10 +297,10 @@ def stacked(parts: Sequence[Part], *, title: str, description: str, language: st
     marks: list[Mark] = []
     start, y = Fraction(0), 48.0
     for part, (fill, stroke) in zip(parts, colours, strict=False):
-        x = _across(start)
+        x = across(start)
         start += part.value
         if part.value:
-            marks.append(Rect(x, 6, round(_across(start) - x, 1), 22, fill, stroke))
+            marks.append(Rect(x, 6, round(across(start) - x, 1), 22, fill, stroke))
         marks.append(Rect(LEFT, y - 10, 12, 12, fill, stroke or fill))
         marks.append(Text(LEFT + 20, y, part.label, INK, 13))
         marks.append(Text(RIGHT, y, formats.percent(part.value, language, 0), INK, 13, "end", is_bold=True))

@@ -1,6 +1,7 @@
 """What a chart is made of, whatever draws it. The origin is top left, y grows downwards, units are pixels."""
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 # Product design 4.4. A chart on paper and on the page takes its colours from here.
@@ -111,6 +112,53 @@ class Part:
 
     label: str
     value: Fraction
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One region of the tile map: its code, as in `fixtures/regions.json`, and what is said of it.
+
+    `words` stand in the tile; `value` chooses the tint. None is "no data" and is not 0.
+    """
+
+    code: str
+    value: Fraction | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How many had reached something by the end of a day."""
+
+    on: date
+    count: int
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One line of an adoption curve, in rising order of days."""
+
+    label: str
+    points: tuple[Reached, ...]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One period of a trend. `value` None was not measured; `target` None has none."""
+
+    label: str
+    value: Fraction | None
+    target: Fraction | None = None
+    is_provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Levels:
+    """How many stood at each of the five levels of one item; `words` say the spread ("1 to 4, n = 12")."""
+
+    label: str
+    counts: tuple[int, int, int, int, int]
+    words: str = ""
 
 
 @dataclass(frozen=True)
