@@ -23,6 +23,7 @@ NOBODY: frozenset[str] = frozenset()  # answers to POST only, or leads elsewhere
 PUBLIC = {"accessibility", "help", "privacy", "verify", "healthz", "readyz"}
 WHO_READS = {
     "assess": frozenset({"assessor"}), "issue_missing": NOBODY, "jobs": EVERYBODY, "learn": EVERYBODY, "manage": ADMINISTRATOR,
+    "facilitate": NOBODY,
     "manage_audit": ADMINISTRATOR, "manage_certificates": ADMINISTRATOR, "manage_health": ADMINISTRATOR,
     "manage_invite": ADMINISTRATOR, "manage_organisation_new": ADMINISTRATOR, "manage_organisations": ADMINISTRATOR,
     "manage_people": ADMINISTRATOR, "mfa_activate_totp": NOBODY, "monitoring": MONITOR | ADMINISTRATOR,

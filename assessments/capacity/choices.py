@@ -55,6 +55,15 @@ SCOPE_LABELS = {
     "evidence": _("Evidence only"),
     "reasons": _("Reasons only, no level changes"),
 }
+HAT_LABELS = {
+    workflow.LEAD: _("CSO lead"),
+    workflow.FACILITATOR: _("Facilitator"),
+    workflow.VERIFIER: _("Verifier"),
+    workflow.SECOND_RATER: _("Second rater"),
+    workflow.PANEL: _("Moderation panel"),
+    workflow.MONITOR: _("M&E officer"),
+    workflow.MONITOR_LEAD: _("M&E lead"),
+}
 DECISION_LABELS = {
     "accepted": _("Accept the agreed level"),
     "changed": _("Change the level"),

@@ -137,6 +137,7 @@ def _details(data, prefix: str) -> dict[str, Any]:
         "relies_on_partner": bool(data.get(f"{prefix}-partner")),
         "partner_name": data.get(f"{prefix}-partner-name", "")[:200],
         "jump_reason": data.get(f"{prefix}-jump", "")[:LONGEST],
+        "dissent": data.get(f"{prefix}-dissent", "").replace("\x00", "")[:LONGEST],
         "evidence": tuple(_ids(data.getlist(f"{prefix}-evidence"))),
     }
 

@@ -1,45 +1,111 @@
 """Who is what for one assessment, and what follows. The rows to match are the `visible_to` of the models."""
 
+from django.db.models import Q
+
 from assessments.capacity import workflow
-from assessments.capacity.models import CapacityAssessment, Layer, ScoreSheet
+from assessments.capacity.models import (
+    CapacityAssessment,
+    CoalitionTie,
+    DeclaredTie,
+    ItemScore,
+    Layer,
+    ModerationCase,
+    ScoreSheet,
+    SecondRating,
+)
 from courses.models import Cohort
-from lms.core.models import Role
+from lms.core.models import Organisation, Role
 from lms.core.permissions import has_role, is_member_of
+
+SECOND_STATES = (workflow.UNDER_VERIFICATION, workflow.RETURNED, workflow.RESUBMITTED, workflow.VALIDATED)
 
 
 def hats_of(user, assessment: CapacityAssessment) -> frozenset[str]:
-    """Return what the person is for this assessment: lead, facilitator, verifier, monitor."""
+    """Return what the person is for this assessment. Where nobody else was named, the lead leads the meeting.
+
+    One more query for a case that waits for its lock, and one for an assessor.
+    """
     hats = set()
     if is_member_of(user, assessment.organisation_id, (Role.LEAD,)):
         hats.add(workflow.LEAD)
-    if assessment.facilitator_id == user.pk:
+        if assessment.facilitator_id is None:
+            hats.add(workflow.FACILITATOR)
+    if assessment.facilitator_id == user.pk and user.is_authenticated:
         hats.add(workflow.FACILITATOR)
-    if assessment.verifier_id == user.pk and has_role(user, Role.ASSESSOR):
-        hats.add(workflow.VERIFIER)
+    if has_role(user, Role.ASSESSOR):
+        if assessment.verifier_id == user.pk:
+            hats.add(workflow.VERIFIER)
+        elif SecondRating.objects.filter(assessment=assessment, rater_id=user.pk).exists():
+            hats.add(workflow.SECOND_RATER)
+    if assessment.state == workflow.VALIDATED and sits_on_panel(user, assessment):
+        hats.add(workflow.PANEL)
     if has_role(user, Role.MONITOR):
         hats.add(workflow.MONITOR)
+    if has_role(user, Role.MONITOR_LEAD):
+        hats.add(workflow.MONITOR_LEAD)
     return frozenset(hats)
 
 
-def conflicts_of(user, assessment: CapacityAssessment) -> list[str]:
-    """Return why a person must not verify this organisation: member, trainer, facilitator, monitor (WF-7).
+def sits_on_panel(user, assessment: CapacityAssessment) -> bool:
+    """Say whether the person moderates this case at an open meeting; never its verifier or second rater."""
+    if not user.is_authenticated or user.pk == assessment.verifier_id:
+        return False
+    cases = ModerationCase.objects.filter(
+        assessment=assessment, meeting__closed_at=None, meeting__panel__user_id=user.pk
+    )
+    return cases.exclude(assessment__second_rating__rater_id=user.pk).exists()
 
-    Two queries a call.
+
+def conflicts_of(user, assessment: CapacityAssessment) -> list[str]:
+    """Return why a person must not rate this organisation (WF-7): ties, training, facilitation, own coalition member.
+
+    At most seven queries a call.
     """
-    conflicts = []
-    if user.memberships.filter(organisation_id=assessment.organisation_id).exists():
-        conflicts.append("member")
-    if Cohort.objects.filter(
-        trainers=user, enrolments__organisation_id=assessment.organisation_id
-    ).exists():
+    organisation = assessment.organisation_id
+    own = set(user.memberships.values_list("organisation_id", flat=True))
+    conflicts = ["member"] if organisation in own else []
+    ties = DeclaredTie.objects.filter(user=user, organisation_id=organisation, ended_at=None)
+    conflicts += sorted({kind if kind != DeclaredTie.Kind.OTHER else "tie" for kind in ties.values_list("kind", flat=True)})
+    if Cohort.objects.filter(trainers=user, enrolments__organisation_id=organisation).exists():
         conflicts.append("trainer")
-    if assessment.facilitator_id == user.pk:
+    facilitated = CapacityAssessment.objects.filter(organisation_id=organisation, facilitator=user)
+    if assessment.facilitator_id == user.pk or facilitated.exists():
         conflicts.append("facilitator")
+    if _shares_coalition_member(own - {organisation}, assessment):
+        conflicts.append("coalition")
     if not has_role(user, Role.ASSESSOR):
         conflicts.append("not_an_assessor")
     if has_role(user, Role.MONITOR):
         conflicts.append("monitor")
     return conflicts
+
+
+def _shares_coalition_member(own: set, assessment: CapacityAssessment) -> bool:
+    """Say whether one of the person's organisations is the coalition member behind the CSO, or its named partner."""
+    links = CoalitionTie.objects.filter(ended_at=None)
+    behind = Q(organisation_id=assessment.organisation_id, member_id__in=own) | Q(
+        member_id=assessment.organisation_id, organisation_id__in=own
+    )
+    if links.filter(behind).exists():
+        return True
+    partners = ItemScore.objects.filter(
+        sheet__assessment__organisation_id=assessment.organisation_id, sheet__layer=Layer.CONSENSUS, relies_on_partner=True
+    ).exclude(partner_name="")
+    named = {_plain(name) for name in partners.values_list("partner_name", flat=True)}
+    if not named:
+        return False
+    mine = Organisation.objects.filter(pk__in=own).values_list("code", "name_en", "name_ru", "name_kk")
+    return any(_plain(word) in named for words in mine for word in words if word)
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def is_same_region(user, assessment: CapacityAssessment) -> bool:
+    """Say whether the person works in the region of the CSO; by default a verifier comes from another (Q10)."""
+    region = assessment.organisation.region_id
+    return region is not None and user.memberships.filter(ends_on=None, organisation__region_id=region).exists()
 
 
 def may_edit_sheet(user, sheet: ScoreSheet) -> bool:
@@ -53,12 +119,16 @@ def may_edit_sheet(user, sheet: ScoreSheet) -> bool:
     if sheet.layer == Layer.CONSENSUS:
         by_lead = assessment.state in (workflow.CONSENSUS, workflow.RETURNED)
         return by_lead and bool(hats & {workflow.LEAD, workflow.FACILITATOR})
+    if sheet.layer == Layer.SECOND:
+        return assessment.state in SECOND_STATES and workflow.SECOND_RATER in hats
     return assessment.state == workflow.UNDER_VERIFICATION and workflow.VERIFIER in hats
 
 
 def may_see_earlier(user, assessment: CapacityAssessment) -> bool:
-    """Say whether earlier rounds of the organisation may be shown: never to its verifier before the lock (WF-6)."""
-    return assessment.is_locked or assessment.verifier_id != user.pk
+    """Say whether earlier rounds of the organisation may be shown: never to its raters before the lock (WF-6)."""
+    if assessment.is_locked:
+        return True
+    return not hats_of(user, assessment) & {workflow.VERIFIER, workflow.SECOND_RATER}
 
 
 def may_see_result(user, assessment: CapacityAssessment) -> bool:

@@ -81,6 +81,18 @@ class EvidenceReader(Row):
         constraints = [models.UniqueConstraint(fields=["evidence", "reader"], name="evidence_reader_once")]
 
 
+class Withdrawal(Row):
+    """Evidence taken back after it was shown: it supports no later lock. Only added. Personal data: who took it back.
+
+    What was locked with it stays as it was; a new revision no longer counts it.
+    """
+
+    evidence = models.OneToOneField(Evidence, models.PROTECT, related_name="withdrawal")
+    reason = models.TextField()
+    by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
 class Verdict(Row):
     """A verifier's word on one evidence. Rows are only added; the latest counts. Personal data: the verifier's key."""
 

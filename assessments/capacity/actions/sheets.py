@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity import workflow
 from assessments.capacity.actions.steps import check_step, take_step
-from assessments.capacity.measurement.records import decimal_text, result_to_record
+from assessments.capacity.measurement.records import canonical, decimal_text, digest, result_to_record
 from assessments.capacity.measurement.scoring import Missing, Result, score
 from assessments.capacity.models import (
     CapacityAssessment,
     Code,
+    Confirmation,
     Item,
     ItemScore,
     Layer,
@@ -77,11 +78,12 @@ class Entry:
     relies_on_partner: bool = False
     partner_name: str = ""
     jump_reason: str = ""
+    dissent: str = ""
     evidence: tuple[UUID, ...] | None = None
     rev: int | None = None
 
 
-COLUMNS = ("level", "code", "reason", "importance", "relies_on_partner", "partner_name", "jump_reason")
+COLUMNS = ("level", "code", "reason", "importance", "relies_on_partner", "partner_name", "jump_reason", "dissent")
 
 
 # --- self layer
@@ -196,9 +198,16 @@ def record_consensus(
 def send_to_verification(
     *, assessment: CapacityAssessment, by, at: datetime, what_changed: str = ""
 ) -> CapacityAssessment:
-    """Close the consensus and hand the case to its verifier; refused while anything required is missing."""
-    check_step("send_to_verification", assessment=assessment, by=by)
+    """Confirm the consensus; once lead and facilitator both stand by it, close it and hand the case to its verifier.
+
+    Refused while anything required is missing. Whoever wears both hats confirms for both. A word given on other
+    content than what stands now has no effect.
+    """
+    code = "send_to_verification"
+    CapacityAssessment.objects.select_for_update().get(pk=assessment.pk)
+    check_step(code, assessment=assessment, by=by)
     sheet = latest_sheet(assessment, Layer.CONSENSUS)
+    what_changed = what_changed.strip() or assessment.what_changed
     missing = missing_in_consensus(assessment, sheet, what_changed=what_changed)
     if missing:
         raise Incomplete(_("Some entries are still missing: %(number)s.") % {"number": len(missing)}, missing=missing)
@@ -206,13 +215,43 @@ def send_to_verification(
         raise Incomplete(_("No verifier is named yet. Ask the M&E officer."), missing={"verifier": ""})
     if conflicts_of(assessment.verifier, assessment):
         raise Incomplete(_("The verifier has a conflict of interest. Ask the M&E officer."), missing={"verifier": ""})
+    if _confirm(code, assessment=assessment, of=content_digest(sheet), by=by, at=at):
+        CapacityAssessment.objects.filter(pk=assessment.pk).update(what_changed=what_changed)
+        assessment.what_changed = what_changed
+        return assessment
     close_consensus(assessment, sheet, at=at)
-    take_step(
-        "send_to_verification", assessment=assessment, by=by, at=at,
-        what_changed=what_changed.strip(), verified_from=at,
-    )  # fmt: skip
+    take_step(code, assessment=assessment, by=by, at=at, what_changed=what_changed, verified_from=at)
     ScoreSheet.objects.get_or_create(assessment=assessment, layer=Layer.VERIFIED, edition=1, number=0)
     return assessment
+
+
+def _confirm(code: str, *, assessment: CapacityAssessment, of: str, by, at: datetime) -> tuple[str, ...]:
+    """Store the word of each hat the person wears; return the hats still awaited."""
+    stand = set(assessment.confirmations.filter(step=code, of=of).values_list("hat", flat=True))
+    for hat in workflow.awaited(code, stand):
+        if hat in hats_of(by, assessment):
+            row = Confirmation.objects.create(assessment=assessment, step=code, hat=hat, of=of, by=by, at=at)
+            audit.record(act="assessment.confirmed", row=row, by=by, at=at, extra={"step": code, "hat": hat})
+            stand.add(hat)
+    return workflow.awaited(code, stand)
+
+
+def content_digest(sheet: ScoreSheet) -> str:
+    """Return the digest of everything a sheet says, so that a word is given on exactly this."""
+    said = {
+        code: [*(getattr(row, field) for field in COLUMNS), sorted(str(each.pk) for each in row.evidence.all())]
+        for code, row in scores_of(sheet).items()
+    }
+    return digest(canonical(said))
+
+
+def still_awaited(assessment: CapacityAssessment, code: str = "send_to_verification") -> tuple[str, ...]:
+    """Return whose confirmation of the present consensus is still missing; nothing before the first word."""
+    sheet = latest_sheet(assessment, Layer.CONSENSUS)
+    if sheet is None:
+        return ()
+    stand = set(assessment.confirmations.filter(step=code, of=content_digest(sheet)).values_list("hat", flat=True))
+    return workflow.awaited(code, stand) if stand else ()
 
 
 def close_consensus(assessment: CapacityAssessment, sheet: ScoreSheet, *, at: datetime) -> None:
@@ -419,7 +458,12 @@ def _columns(entry: Entry) -> dict:
 
 
 def _differs(row: ItemScore, entry: Entry) -> bool:
-    return any(getattr(row, field) != value for field, value in _columns(entry).items())
+    return any(_held(row, field) != value for field, value in _columns(entry).items())
+
+
+def _held(row: ItemScore, field: str):
+    value = getattr(row, field)
+    return "" if field == "dissent" and value is None else value
 
 
 def _rewritten(row: ItemScore, entry: Entry) -> ItemScore:

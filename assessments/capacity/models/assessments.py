@@ -106,11 +106,55 @@ class StateEvent(Row):
         constraints = [models.UniqueConstraint(fields=["assessment", "number"], name="state_event_number_once")]
 
 
+class Confirmation(Row):
+    """One hat's word that a joint step may be taken, on exactly this content. Rows are only added.
+
+    `of` is the digest of what was confirmed: a later change of the sheet leaves the word without effect.
+    Personal data: who confirmed.
+    """
+
+    assessment = models.ForeignKey(CapacityAssessment, models.PROTECT, related_name="confirmations")
+    step = models.CharField(max_length=30)
+    hat = models.CharField(max_length=12)
+    of = models.CharField(max_length=64)
+    by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "step", "hat", "of"], name="confirmation_once_a_hat")
+        ]
+
+
 class ReturnPoint(Row):
-    """One thing asked for when an assessment was returned, and the organisation's answer. Personal data: none."""
+    """One thing asked for when an assessment was returned, and the organisation's answer. Personal data: none.
+
+    A point that turned out to be needless is revoked with a reason and stays visible.
+    """
 
     event = models.ForeignKey(StateEvent, models.PROTECT, related_name="points")
     item = models.ForeignKey("capacity.Item", models.PROTECT, null=True, blank=True, related_name="+")
     asked = models.TextField()
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
+    revoke_reason = models.TextField(null=True, blank=True)
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None and self.revoked_at is None
+
+
+class Disagreement(Row):
+    """What the CSO lead holds against a locked result: printed beside it, changes nothing (WF-4). Only added.
+
+    Personal data: who recorded it.
+    """
+
+    assessment = models.OneToOneField(CapacityAssessment, models.PROTECT, related_name="disagreement")
+    text = models.TextField()
+    items = models.JSONField(default=list)
+    by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()

@@ -11,6 +11,7 @@ class Layer(models.TextChoices):
     SELF = "self", _("Self-assessment")
     CONSENSUS = "consensus", _("Consensus")
     VERIFIED = "verified", _("Verified")
+    SECOND = "second", _("Second rating")
 
 
 class Code(models.TextChoices):
@@ -87,6 +88,7 @@ class ItemScore(Row):
     importance = models.PositiveSmallIntegerField(null=True, blank=True)
     relies_on_partner = models.BooleanField(default=False)
     partner_name = models.CharField(max_length=200, blank=True)
+    dissent = models.TextField(null=True, blank=True)  # who-less: "two people hold 2"
     decision = models.CharField(max_length=12, choices=Decision, blank=True)
     evidence = models.ManyToManyField("evidence.Evidence", related_name="item_scores", blank=True)
     rev = models.PositiveIntegerField(default=1)

@@ -1,5 +1,6 @@
 """What the views of one case share."""
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
@@ -9,10 +10,14 @@ from lms.core.errors import Refusal
 
 
 def own_case(request, code: str) -> CapacityAssessment:
-    """Return the current assessment of the person's organisation in a round; nothing for anybody else."""
+    """Return the current assessment of the person's organisation in a round, or one the person facilitates.
+
+    Nothing for anybody else. `?organisation=` names one of several.
+    """
+    mine = Q(organisation_id__in=request.user.organisation_ids) | Q(facilitator_id=request.user.pk)
     own = (
         CapacityAssessment.objects.visible_to(request.user)
-        .filter(organisation_id__in=request.user.organisation_ids, round__code=code)
+        .filter(mine, round__code=code)
         .current()
         .select_related("round__instrument_version", "organisation")
         .defer("snapshot")
@@ -23,6 +28,13 @@ def own_case(request, code: str) -> CapacityAssessment:
     if found is None:
         raise Http404
     return found
+
+
+def where(request, case: CapacityAssessment) -> str:
+    """Return what an address of this case needs at its end for a person with several organisations."""
+    if request.GET.get("organisation") or case.organisation_id not in request.user.organisation_ids:
+        return f"?organisation={case.organisation.code}"
+    return ""
 
 
 def described(case: CapacityAssessment) -> dict:

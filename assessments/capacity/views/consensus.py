@@ -1,8 +1,10 @@
 """The consensus meeting: agreed levels with their spread, justification and evidence; answers to a return."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,23 +16,68 @@ from assessments.capacity.actions.sheets import (
     missing_in_consensus,
     record_consensus,
     send_to_verification,
+    start_consensus,
+    still_awaited,
 )
 from assessments.capacity.actions.verification import resubmit
-from assessments.capacity.choices import IMPORTANCE
-from assessments.capacity.forms import Line, entry_from
+from assessments.capacity.choices import HAT_LABELS, IMPORTANCE, STATE_KINDS, STATE_LABELS
+from assessments.capacity.forms import Line, MeetingForm, entry_from
 from assessments.capacity.measurement.agreement import agreement_index, distribution
-from assessments.capacity.models import Domain, Layer
+from assessments.capacity.models import CapacityAssessment, Domain, Layer
 from assessments.capacity.permissions import hats_of, may_edit_sheet
 from assessments.capacity.queries.results import earlier_result
 from assessments.capacity.queries.screens import items_with_anchors, progress_by_domain
 from assessments.capacity.queries.sheets import is_in_time, latest_sheet, scores_of, spread
 from assessments.capacity.queries.verification import open_points
-from assessments.capacity.views.cases import described, own_case
+from assessments.capacity.views.cases import described, own_case, where
 from assessments.capacity.views.own import neighbours, note, onwards
 from assessments.evidence.queries import evidence_of
-from lms.core.access import role_required
 from lms.core.errors import Refusal
-from lms.core.models import Role
+
+
+@login_required
+def facilitate(request):
+    """List the meetings that were given to the person to lead, and begin one."""
+    cases = (
+        CapacityAssessment.objects.visible_to(request.user)
+        .filter(facilitator=request.user)
+        .current()
+        .select_related("round", "organisation")
+        .defer("snapshot")
+        .order_by("-round__opens_on", "organisation__code")[:200]
+    )
+    if not cases:
+        raise Http404
+    rows = [
+        {
+            "case": case, "label": STATE_LABELS[case.state], "kind": STATE_KINDS.get(case.state, ""),
+            "begins": bool({step.code for step in workflow.open_steps(case.state, {workflow.FACILITATOR})} & BEGINS),
+        }
+        for case in cases
+    ]  # fmt: skip
+    meeting = MeetingForm(initial={"held_on": timezone.localdate()})
+    return render(request, "capacity/facilitate.html", {"rows": rows, "meeting": meeting})
+
+
+BEGINS = {"start_consensus", "start_consensus_without_self"}
+
+
+@require_POST
+@login_required
+def facilitate_begin(request, case_id):
+    """Begin the meeting of one case."""
+    cases = CapacityAssessment.objects.visible_to(request.user).filter(facilitator=request.user)
+    case = get_object_or_404(cases.select_related("round__instrument_version", "organisation"), pk=case_id)
+    form = MeetingForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, next(iter(form.errors.values()))[0])
+        return redirect("facilitate")
+    try:
+        start_consensus(assessment=case, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("facilitate")
+    return redirect(reverse("consensus", args=[case.round.code]) + f"?organisation={case.organisation.code}")
 
 
 def _meeting(request, code: str):
@@ -41,7 +88,7 @@ def _meeting(request, code: str):
     return case, sheet
 
 
-@role_required(Role.LEAD)
+@login_required
 def consensus(request, code: str):
     """Show the eight domains of the consensus, what is missing, and the way to the verifier."""
     case, sheet = _meeting(request, code)
@@ -54,6 +101,10 @@ def _overview(request, case, sheet) -> dict:
     returned = case.state == workflow.RETURNED
     return described(case) | {
         "sheet": sheet,
+        "where": where(request, case),
+        "is_lead": workflow.LEAD in hats_of(request.user, case),
+        "awaited": [HAT_LABELS[hat] for hat in still_awaited(case)] if case.state == workflow.CONSENSUS else [],
+        "what_changed": case.what_changed,
         "parts": parts,
         "given": sum(part.answered for part in parts),
         "items": sum(part.items for part in parts),
@@ -66,7 +117,7 @@ def _overview(request, case, sheet) -> dict:
 
 
 @require_POST
-@role_required(Role.LEAD)
+@login_required
 def send_consensus(request, code: str):
     """Hand the case to the verifier."""
     case, sheet = _meeting(request, code)
@@ -78,12 +129,15 @@ def send_consensus(request, code: str):
         if isinstance(refusal, Incomplete):
             context["missing"] = refusal.details["missing"]
         return render(request, "capacity/consensus.html", context, status=422)
+    if case.state == workflow.CONSENSUS:
+        messages.success(request, _("Your confirmation was stored. The case goes on when the other side confirms too."))
+        return redirect(reverse("consensus", args=[code]) + where(request, case))
     messages.success(request, _("The case was sent to the verifier."))
-    return redirect("org_case", code=code)
+    return _home(request, case)
 
 
 @require_POST
-@role_required(Role.LEAD)
+@login_required
 def send_again(request, code: str):
     """Answer what the verifier asked and send the case back."""
     case, sheet = _meeting(request, code)
@@ -97,16 +151,25 @@ def send_again(request, code: str):
         context = _overview(request, case, sheet) | {"refusal": refusal, "points": points}
         return render(request, "capacity/consensus.html", context, status=422)
     messages.success(request, _("The case was sent again."))
-    return redirect("org_case", code=code)
+    return _home(request, case)
 
 
-@role_required(Role.LEAD)
+def _home(request, case):
+    """Go back to the page of the case: the organisation's, or the list of the facilitator."""
+    if case.organisation_id in request.user.organisation_ids:
+        return redirect(reverse("org_case", args=[case.round.code]) + where(request, case))
+    return redirect("facilitate")
+
+
+@login_required
 def consensus_domain(request, code: str, domain: str):
     """Agree on the items of one domain."""
     case, sheet = _meeting(request, code)
     shown = get_object_or_404(Domain, version_id=case.round.instrument_version_id, key=domain)
     lines = _lines(case, sheet, shown)
-    context = described(case) | neighbours(case, shown) | {"sheet": sheet, "lines": lines, "importance": IMPORTANCE}
+    context = described(case) | neighbours(case, shown) | {
+        "sheet": sheet, "lines": lines, "importance": IMPORTANCE, "where": where(request, case),
+    }  # fmt: skip
     status = 200
     if request.method == "POST":
         for line in lines:
@@ -118,7 +181,8 @@ def consensus_domain(request, code: str, domain: str):
             status = note(lines, refusal)
             context["refusal"] = refusal
         else:
-            return redirect(*onwards(request, "consensus_domain", "consensus", code, context["next_domain"]))
+            target = onwards(request, "consensus_domain", "consensus", code, context["next_domain"])
+            return redirect(reverse(target[0], args=target[1:]) + context["where"])
     sheet.refresh_from_db()
     context["may_edit"] = may_edit_sheet(request.user, sheet)
     context["evidence"] = _evidence(case)

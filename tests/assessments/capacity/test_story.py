@@ -634,3 +634,63 @@ def test_latest_consensus_is_found_through_revisions(case, cast, at):
     revision = reopen_assessment(assessment=case, reason="Жаңа", by=cast.murat, at=at)
 
     assert latest_sheet(revision, Layer.CONSENSUS).assessment == case
+
+
+# --- lead and facilitator together
+
+
+def meeting_of_two(case, cast, at):
+    from assessments.capacity.actions.rounds import assign_facilitator
+
+    make.fill_self(case, cast, at)
+    assign_facilitator(assessment=case, facilitator=cast.yerlan, by=cast.murat, at=at)
+    start_consensus(assessment=case, by=cast.yerlan, at=at)
+    record_consensus(assessment=case, entries=make.entries(), by=cast.yerlan, at=at)
+    assign_verifier(assessment=case, verifier=cast.saule, by=cast.murat, at=at)
+    return case
+
+
+@pytest.mark.parametrize("order", [("gulnur", "yerlan"), ("yerlan", "gulnur")])
+def test_consensus_goes_on_when_lead_and_facilitator_both_confirm(case, cast, at, order):
+    meeting_of_two(case, cast, at)
+    first, second = (getattr(cast, name) for name in order)
+
+    for _again in range(2):
+        send_to_verification(assessment=case, by=first, at=at)
+        assert (case.state, case.confirmations.count()) == ("consensus", 1)
+    send_to_verification(assessment=case, by=second, at=at)
+
+    assert case.state == "under_verification"
+    assert sorted(case.confirmations.values_list("hat", flat=True)) == ["facilitator", "lead"]
+
+
+def test_word_given_on_other_content_has_no_effect(case, cast, at):
+    meeting_of_two(case, cast, at)
+    send_to_verification(assessment=case, by=cast.gulnur, at=at)
+    record_consensus(assessment=case, entries={"1.1": Entry(level=1, reason="Жоқ", importance=1)}, by=cast.yerlan, at=at)
+
+    send_to_verification(assessment=case, by=cast.yerlan, at=at)
+    assert case.state == "consensus"
+    send_to_verification(assessment=case, by=cast.gulnur, at=at)
+
+    assert case.state == "under_verification"
+
+
+def test_where_a_facilitator_is_named_the_lead_does_not_begin_the_meeting(case, cast, at):
+    from assessments.capacity.actions.rounds import assign_facilitator
+
+    make.fill_self(case, cast, at)
+    assign_facilitator(assessment=case, facilitator=cast.yerlan, by=cast.murat, at=at)
+
+    with pytest.raises(StepRefused):
+        start_consensus(assessment=case, by=cast.gulnur, at=at)
+
+
+def test_dissent_is_kept_without_a_name_and_changes_no_level(case, cast, at):
+    make.to_consensus(case, cast, at)
+    entry = Entry(level=3, reason="Бар", importance=1, dissent="Екі адам 2 деп санайды")
+
+    record_consensus(assessment=case, entries={"1.1": entry}, by=cast.gulnur, at=at)
+
+    row = latest_sheet(case, Layer.CONSENSUS).scores.get()
+    assert (row.level, row.dissent) == (3, "Екі адам 2 деп санайды")

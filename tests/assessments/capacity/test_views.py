@@ -382,3 +382,31 @@ def test_lists_ask_the_same_number_of_queries_at_one_row_and_three(
 def test_latest_sheet_is_none_before_the_meeting(case):
     assert latest_sheet(case, Layer.CONSENSUS) is None
     assert len(CODES) == 40
+
+
+def test_facilitator_leads_the_meeting_of_a_foreign_organisation_and_the_lead_confirms(case, cast, at, as_user, clock):
+    from assessments.capacity.actions.rounds import assign_facilitator, assign_verifier
+
+    make.fill_self(case, cast, at)
+    assign_facilitator(assessment=case, facilitator=cast.yerlan, by=cast.murat, at=at)
+    assign_verifier(assessment=case, verifier=cast.saule, by=cast.murat, at=at)
+    where = "?organisation=CSO-001"
+    browser = as_user(cast.yerlan)
+    assert "Begin the consensus" in browser.get(url("facilitate")).content.decode()
+    begun = browser.post(url("facilitate_begin", case.pk), {"held_on": at.date().isoformat(), "participants": "3"})
+    assert begun.headers["Location"] == url("consensus", ROUND) + where
+    record_consensus(assessment=case, entries=make.entries(), by=cast.yerlan, at=at)
+    assert browser.get(url("consensus_domain", ROUND, "legal") + where).status_code == 200
+
+    browser.post(url("send_consensus", ROUND) + where)
+    case.refresh_from_db()
+    assert case.state == "consensus"
+    browser = as_user(cast.gulnur)
+    assert "Still awaited" in browser.get(url("consensus", ROUND)).content.decode()
+    browser.post(url("send_consensus", ROUND))
+
+    case.refresh_from_db()
+    assert case.state == "under_verification"
+    for stranger in (cast.kuanysh, cast.bekzat, cast.saule):
+        assert as_user(stranger).get(url("consensus", ROUND) + where).status_code == 404
+        assert as_user(stranger).get(url("facilitate")).status_code == 404

@@ -5,7 +5,7 @@ import pytest
 from assessments.capacity import workflow
 from assessments.capacity.workflow import COMMENT_MISSING, NOT_FROM_HERE, NOT_YOURS, STATES, STEPS, refusal_of
 
-HATS = (workflow.LEAD, workflow.FACILITATOR, workflow.VERIFIER, workflow.MONITOR)
+HATS = workflow.HATS
 codes = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.code)
 
 
