@@ -124,6 +124,11 @@ def may_edit_sheet(user, sheet: ScoreSheet) -> bool:
     return assessment.state == workflow.UNDER_VERIFICATION and workflow.VERIFIER in hats
 
 
+def takes_entries(assessment: CapacityAssessment, *, on) -> bool:
+    """Say whether the window lets people work on a day: it covers it, or the M&E lead made an exception (RO-2)."""
+    return assessment.round.is_open(on=on) or assessment.window_exceptions.exists()
+
+
 def may_see_earlier(user, assessment: CapacityAssessment) -> bool:
     """Say whether earlier rounds of the organisation may be shown: never to its raters before the lock (WF-6)."""
     if assessment.is_locked:

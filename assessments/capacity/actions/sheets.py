@@ -25,7 +25,7 @@ from assessments.capacity.models import (
     ScoreSheet,
     SheetScore,
 )
-from assessments.capacity.permissions import conflicts_of, hats_of, may_edit_sheet
+from assessments.capacity.permissions import conflicts_of, hats_of, may_edit_sheet, takes_entries
 from assessments.capacity.queries.results import earlier_result
 from assessments.capacity.queries.sheets import (
     consensus_answers,
@@ -95,7 +95,7 @@ def open_self(
 ) -> list[ScoreSheet]:
     """Give at least three people of the organisation a sheet each: (person, role in the organisation) pairs."""
     check_step("open_self", assessment=assessment, by=by)
-    if assessment.round.kind in workflow.WITHOUT_SELF:
+    if not assessment.round.has_self_layer:
         raise Incomplete(_("This round has no self-assessment. Begin with the consensus."), missing={})
     least = assessment.round.instrument_version.spec.rules.respondents_min
     if len({person.pk for person, _role in respondents}) < least:
@@ -104,7 +104,7 @@ def open_self(
         )
     if any(role not in RESPONDENT_ROLES for _person, role in respondents):
         raise Incomplete(_("Say for each person what they do in the organisation."), missing={})
-    if not assessment.round.is_open(on=timezone.localtime(at).date()):
+    if not takes_entries(assessment, on=timezone.localtime(at).date()):
         raise Incomplete(_("The window of this round is not open today. Ask the M&E officer."), missing={})
     members = set(
         assessment.organisation.memberships.filter(ends_on=None).values_list("user_id", flat=True)
@@ -129,6 +129,7 @@ def submit_self_sheet(*, sheet: ScoreSheet, by, at: datetime) -> ScoreSheet:
     if sheet.submitted_at is not None:
         return sheet
     _refuse_unless_editable(sheet, by)
+    refuse_outside_window(sheet, at=at)
     items = sheet.assessment.round.instrument_version.items.count()
     given = sheet.scores.exclude(level=None, code="").count()
     if Fraction(given, items) < ANSWERED_SHARE:
@@ -171,12 +172,12 @@ def start_consensus(
 ) -> ScoreSheet:
     """Begin the consensus meeting; its day is the assessment date from which evidence counts back."""
     code = "start_consensus"
-    if assessment.state == workflow.DRAFT and assessment.round.kind in workflow.WITHOUT_SELF:
+    if assessment.state == workflow.DRAFT and not assessment.round.has_self_layer:
         code = "start_consensus_without_self"
     day = held_on or timezone.localtime(at).date()
     if day > timezone.localtime(at).date():
         raise Incomplete(_("The day of the meeting lies in the future."), missing={"held_on": ""})
-    if not assessment.round.is_open(on=day):
+    if not takes_entries(assessment, on=day):
         raise Incomplete(_("The day of the meeting lies outside the window of the round."), missing={"held_on": ""})
     take_step(
         code, assessment=assessment, by=by, at=at, assessed_on=day, participants=participants.strip()
@@ -327,6 +328,7 @@ def save_sheet(*, sheet: ScoreSheet, entries: Mapping[str, Entry], by, at: datet
     changed one of these items since the writer saw it.
     """
     _refuse_unless_editable(sheet, by, entered=dict(entries))
+    refuse_outside_window(sheet, at=at, entered=dict(entries))
     return write_entries(sheet=sheet, entries=entries, by=by, at=at)
 
 
@@ -424,6 +426,15 @@ def _refuse_unless_editable(sheet: ScoreSheet, by, entered=None) -> None:
     if not may_edit_sheet(by, fresh):
         raise SheetClosed(
             _("This sheet can no longer be changed: it was sent, or the assessment moved on. Nothing was saved."),
+            entered=entered or {},
+        )
+
+
+def refuse_outside_window(sheet: ScoreSheet, *, at: datetime, entered=None) -> None:
+    """Refuse entries on a self sheet before the first and after the last day; days are those of Kazakhstan."""
+    if sheet.layer == Layer.SELF and not takes_entries(sheet.assessment, on=timezone.localtime(at).date()):
+        raise SheetClosed(
+            _("The window of this round is not open today. Nothing was saved; ask the M&E officer for more time."),
             entered=entered or {},
         )
 

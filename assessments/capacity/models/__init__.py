@@ -14,11 +14,21 @@ from assessments.capacity.models.moderation import ModerationCase, ModerationMee
 from assessments.capacity.models.plans import ActionPlan, PlanStep, StepEvent
 from assessments.capacity.models.rounds import AssessmentRound
 from assessments.capacity.models.second_ratings import SecondRating, SecondRatingDraw
-from assessments.capacity.models.sheets import Code, Decision, ItemScore, Layer, ScoreSheet, SheetScore
+from assessments.capacity.models.sheets import (
+    Code,
+    Decision,
+    ItemScore,
+    Layer,
+    ScoreSheet,
+    SheetScore,
+    ThenAnswer,
+)
+from assessments.capacity.models.windows import WindowException
 
 __all__ = [
     "ActionPlan", "Anchor", "AssessmentRound", "Audience", "Band", "CapacityAssessment", "CoalitionTie", "Code",
     "Confirmation", "Decision", "DeclaredTie", "Disagreement", "Domain", "Extent", "Instrument", "InstrumentVersion",
     "Item", "ItemScore", "Layer", "ModerationCase", "ModerationMeeting", "PanelMember", "PlanStep", "ReturnPoint",
     "ScoreSheet", "SecondRating", "SecondRatingDraw", "SheetScore", "ShowConsent", "StateEvent", "StepEvent",
+    "ThenAnswer", "WindowException",
 ]  # fmt: skip

@@ -37,7 +37,7 @@ class ScoreSheetQuerySet(models.QuerySet):
         """A self sheet: its respondent only. Other sheets: whoever sees the assessment may ask `queries` for them."""
         if not user.is_authenticated:
             return self.none()
-        own = Q(layer=Layer.SELF, respondent_id=user.pk)
+        own = Q(layer=Layer.SELF, respondent_id=user.pk, withdrawn_at=None)
         if Role.MONITOR in user.roles:
             return self.filter(own | ~Q(layer=Layer.SELF))
         return self.filter(own | Q(layer=Layer.CONSENSUS, assessment__organisation_id__in=user.led_organisation_ids))
@@ -47,6 +47,7 @@ class ScoreSheet(Row):
     """The levels one respondent or group gives in one layer. Once submitted, the database refuses any change.
 
     A self sheet without a respondent is the summary of the self layer: it has a score and no levels of its own.
+    A sheet whose respondent left before sending it is withdrawn: it keeps its number, and nothing that was on it.
     After a return, the consensus is continued in a new edition; the old one stays as it was.
     Personal data: S0, the link respondent-sheet; cut 12 months after the project (PV-2), the levels stay.
     """
@@ -59,6 +60,7 @@ class ScoreSheet(Row):
     number = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True, blank=True)
     rev = models.PositiveIntegerField(default=0)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScoreSheetQuerySet.as_manager()
 
@@ -129,4 +131,25 @@ class SheetScore(Row):
                 | ~Q(status="not_computed") & Q(overall_numerator__isnull=False, overall_denominator__gt=0),
                 name="sheet_score_has_an_index_unless_not_computed",
             )
+        ]
+
+
+class ThenAnswer(Row):
+    """What a respondent says at T1 about the time before the training: the then-test, T0r (RO-3).
+
+    Kept apart from levels: it is never scored as one, never enters T0, an indicator or the verified layer. One row an
+    item or, where the round asks so, a domain. Personal data: S0 by its sheet.
+    """
+
+    sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="then_answers")
+    domain = models.ForeignKey("capacity.Domain", models.PROTECT, related_name="+")
+    item = models.ForeignKey("capacity.Item", models.PROTECT, null=True, blank=True, related_name="+")
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    rev = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "item"], condition=Q(item__isnull=False), name="then_once_an_item"),
+            models.UniqueConstraint(fields=["sheet", "domain"], condition=Q(item=None), name="then_once_a_domain"),
+            models.CheckConstraint(condition=Q(level__isnull=True) | Q(level__lte=4), name="then_level_0_to_4"),
         ]

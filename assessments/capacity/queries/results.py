@@ -47,6 +47,8 @@ class LockedResult:
     with_evidence: frozenset[str]
     version: VersionSpec
     sha256: str
+    is_retrospective: bool = False
+    is_outside_window: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class LayerResult:
     locked_at: datetime | None
     respondents: int
     result: Result
+    is_retrospective: bool = False
+    is_outside_window: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,10 +95,13 @@ class ItemRow:
     has_accepted_evidence: bool
 
 
-def locked_results(on: date | None = None, *, organisation_ids=None) -> list[LockedResult]:
+def locked_results(
+    on: date | None = None, *, organisation_ids=None, retrospective: bool = False
+) -> list[LockedResult]:
     """Return the newest locked revision of each organisation in each round, as of the end of a day.
 
-    Rising by organisation, then by the day the round opened. Three queries a call.
+    Rising by organisation, then by the day the round opened. A retrospective T0 is left out unless asked for; it
+    carries its mark (RO-5). Three queries a call.
     """
     rows = (
         SheetScore.objects.filter(sheet__layer=Layer.VERIFIED, sheet__assessment__locked_at__isnull=False)
@@ -108,6 +115,8 @@ def locked_results(on: date | None = None, *, organisation_ids=None) -> list[Loc
     )
     if organisation_ids is not None:
         rows = rows.filter(sheet__assessment__organisation_id__in=list(organisation_ids))
+    if not retrospective:
+        rows = rows.filter(sheet__assessment__round__is_retrospective=False)
     versions = {version.pk: version.spec for version in InstrumentVersion.objects.all()}
     latest: dict[tuple, LockedResult] = {}
     for row in rows:
@@ -136,6 +145,8 @@ def _locked(row: SheetScore, versions: Mapping[UUID, VersionSpec]) -> LockedResu
         with_evidence=frozenset(row.result["with_evidence"]),
         version=versions[assessment.round.instrument_version_id],
         sha256=assessment.sha256,
+        is_retrospective=assessment.round.is_retrospective,
+        is_outside_window=assessment.is_outside_window,
     )
 
 
@@ -200,6 +211,8 @@ def layer_results(rounds=None) -> Iterator[LayerResult]:
             locked_at=assessment.locked_at,
             respondents=counts.get(assessment.pk, 0) if row.sheet.layer == Layer.SELF else 0,
             result=result_from_record(row.result),
+            is_retrospective=assessment.round.is_retrospective,
+            is_outside_window=assessment.is_outside_window,
         )
 
 

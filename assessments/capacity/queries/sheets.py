@@ -36,6 +36,7 @@ def self_sheets(assessment: CapacityAssessment) -> QuerySet[ScoreSheet]:
         assessment__revision__lte=assessment.revision,
         layer=Layer.SELF,
         number__gt=0,
+        withdrawn_at=None,
     ).exclude(assessment__state="cancelled")
 
 

@@ -3,7 +3,14 @@
 from lms.core.models.base import Row
 from lms.core.models.jobs import Job
 from lms.core.models.media import SiteDocument, SiteImage, SiteRendition
-from lms.core.models.organisations import STAFF_ROLES, Membership, Organisation, Region, Role
+from lms.core.models.organisations import (
+    STAFF_ROLES,
+    Membership,
+    Organisation,
+    OrganisationEvent,
+    Region,
+    Role,
+)
 from lms.core.models.people import User
 from lms.core.models.records import AuditEntry, Consent, Invitation, Notice
 from lms.core.models.tokens import ApiToken
@@ -18,6 +25,7 @@ __all__ = [
     "Membership",
     "Notice",
     "Organisation",
+    "OrganisationEvent",
     "Region",
     "Role",
     "Row",

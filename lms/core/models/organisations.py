@@ -124,3 +124,39 @@ class Membership(Row):
 
     def __str__(self) -> str:
         return f"{self.role}@{self.organisation_id}"
+
+
+class OrganisationEvent(Row):
+    """What happened to an organisation: it left the project, merged into another, or took a new name.
+
+    Results stay where they were earned; this says from which day they are counted under whom. Rows are only added.
+    Personal data: who entered it.
+    """
+
+    class Kind(models.TextChoices):
+        LEFT = "left", _("Left the project")
+        MERGED = "merged", _("Merged into another organisation")
+        RENAMED = "renamed", _("Renamed")
+        RETURNED = "returned", _("Came back")
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=8, choices=Kind)
+    day = models.DateField()
+    reason = models.CharField(max_length=1000)
+    successor = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="merged_events")
+    names_before = models.JSONField(default=dict, blank=True)
+    by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["day", "at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="organisation_event_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(kind="merged", successor__isnull=False) | ~Q(kind="merged") & Q(successor=None),
+                name="organisation_event_successor_of_a_merger",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.kind} {self.day}"
