@@ -73,6 +73,8 @@ def conflicts_of(user, assessment: CapacityAssessment) -> list[str]:
         conflicts.append("facilitator")
     if _shares_coalition_member(own - {organisation}, assessment):
         conflicts.append("coalition")
+    if SecondRating.objects.filter(assessment__round_id=assessment.round_id, assessment__organisation_id=organisation, rater=user).exists():
+        conflicts.append("second_rater")
     if not has_role(user, Role.ASSESSOR):
         conflicts.append("not_an_assessor")
     if has_role(user, Role.MONITOR):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from assessments.evidence.models import Evidence, Verdict
+from assessments.evidence.models import Evidence, Verdict, Withdrawal
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,24 @@ def with_latest_verdict(evidence: QuerySet[Evidence], *, since: datetime | None 
         decision=Subquery(verdicts.values("decision")[:1]),
         decision_reason=Subquery(verdicts.values("reason")[:1]),
         decided_at=Subquery(verdicts.values("at")[:1]),
+        verdict_number=Subquery(verdicts.values("number")[:1]),
+        withdrawn_at=Subquery(Withdrawal.objects.filter(evidence=OuterRef("pk")).values("at")[:1]),
     )
 
 
 def judged(ids: Iterable[UUID]) -> dict[UUID, Judged]:
-    """Return date and latest verdict of each evidence by id ("" is pending). One query a call."""
+    """Return date and latest verdict of each evidence by id ("" is pending, "withdrawn" counts no more). One query."""
     rows = with_latest_verdict(Evidence.objects.filter(pk__in=list(ids)))
-    return {row.pk: Judged(row.pk, row.dated_on, row.decision or "", row.sha256) for row in rows}
+    return {
+        row.pk: Judged(row.pk, row.dated_on, "withdrawn" if row.withdrawn_at else row.decision or "", row.sha256)
+        for row in rows
+    }
+
+
+def last_verdicts(ids: Iterable[UUID]) -> dict[UUID, Verdict]:
+    """Return the latest verdict of each evidence that has one. One query a call."""
+    rows = Verdict.objects.filter(evidence_id__in=list(ids)).order_by("number")
+    return {row.evidence_id: row for row in rows}
 
 
 def accepted_ids(ids: Iterable[UUID]) -> set[UUID]:

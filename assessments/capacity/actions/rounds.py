@@ -4,14 +4,21 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity import workflow
 from assessments.capacity.actions.instruments import lock_version
 from assessments.capacity.actions.steps import write_event
-from assessments.capacity.models import AssessmentRound, CapacityAssessment, InstrumentVersion, Layer
-from assessments.capacity.permissions import conflicts_of
-from assessments.capacity.queries.sheets import evidence_by_item, latest_sheet
+from assessments.capacity.models import (
+    AssessmentRound,
+    CapacityAssessment,
+    InstrumentVersion,
+    Layer,
+    ScoreSheet,
+)
+from assessments.capacity.permissions import conflicts_of, is_same_region
+from assessments.capacity.queries.sheets import evidence_by_item, latest_sheet, verified_sheet
 from assessments.evidence.actions import give_to_reader, take_from_reader
 from lms.core import audit
 from lms.core.errors import Refusal
@@ -31,6 +38,13 @@ CONFLICTS = {
     "member": _("This person belongs to the organisation and cannot verify it."),
     "trainer": _("This person trained people of the organisation and cannot verify it."),
     "facilitator": _("This person leads the consensus meeting and cannot verify the same organisation."),
+    "consultant": _("This person advises the organisation and cannot verify it."),
+    "employee": _("This person works for the organisation and cannot verify it."),
+    "board": _("This person sits on the board of the organisation and cannot verify it."),
+    "tie": _("This person declared a tie to the organisation and cannot verify it."),
+    "coalition": _("This person belongs to the coalition member behind the organisation and cannot verify it."),
+    "second_rater": _("This person rates the case a second time and cannot verify it too."),
+    "verifier": _("This person verifies the case and cannot rate it a second time."),
     "not_an_assessor": _("This person is not an assessor."),
     "monitor": _("M&E staff lock assessments and therefore do not verify."),
 }
@@ -105,6 +119,9 @@ def assign_verifier(*, assessment: CapacityAssessment, verifier, by, at: datetim
     """Say who verifies; refused for anybody with a conflict, now and again at the lock (WF-7)."""
     if not has_role(by, Role.MONITOR):
         raise VerifierRefused(_("Verifiers are named by the M&E officer."))
+    stands = CapacityAssessment.objects.select_for_update(of=("self",)).select_related("verifier").get(pk=assessment.pk)
+    assessment.state, assessment.verifier = stands.state, stands.verifier
+    assessment.facilitator_id, assessment.verified_from = stands.facilitator_id, stands.verified_from
     if assessment.state in workflow.FINISHED:
         raise VerifierRefused(_("This assessment is finished; its verifier stays."))
     conflicts = conflicts_of(verifier, assessment)
@@ -115,14 +132,25 @@ def assign_verifier(*, assessment: CapacityAssessment, verifier, by, at: datetim
     shown = {key for keys in evidence_by_item(latest_sheet(assessment, Layer.CONSENSUS)).values() for key in keys}
     if assessment.verifier_id:
         take_from_reader(evidence_ids=shown, reader=assessment.verifier)
+        _set_aside(assessment, at=at)
     assessment.verifier, assessment.no_conflict_at = verifier, None
     assessment.save(update_fields=["verifier", "no_conflict_at"])
     if assessment.verified_from:
         give_to_reader(evidence_ids=shown, reader=verifier, at=at)
     audit.record(
-        act="assessment.verifier", row=assessment, by=by, at=at, extra={"verifier": str(verifier.pk)}
-    )
+        act="assessment.verifier", row=assessment, by=by, at=at,
+        extra={"verifier": str(verifier.pk), "same_region": is_same_region(verifier, assessment)},
+    )  # fmt: skip
     return assessment
+
+
+def _set_aside(assessment: CapacityAssessment, *, at: datetime) -> None:
+    """Close the sheet of a verifier who leaves the case; it stays stored, and the next one begins an own sheet."""
+    sheet = verified_sheet(assessment)
+    if sheet is None or not sheet.scores.exists():
+        return
+    ScoreSheet.objects.filter(pk=sheet.pk, submitted_at=None).update(submitted_at=at)
+    ScoreSheet.objects.create(assessment=assessment, layer=Layer.VERIFIED, edition=sheet.edition + 1)
 
 
 @transaction.atomic
@@ -130,9 +158,18 @@ def assign_facilitator(*, assessment: CapacityAssessment, facilitator, by, at: d
     """Say who leads the consensus meeting; never the verifier (LA-10)."""
     if not has_role(by, Role.MONITOR):
         raise VerifierRefused(_("Facilitators are named by the M&E officer."))
-    if facilitator is not None and facilitator.pk == assessment.verifier_id:
+    stands = CapacityAssessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
+    if stands.state in workflow.FINISHED:
+        raise VerifierRefused(_("This assessment is finished; its facilitator stays."))
+    if facilitator is not None and _rates(facilitator, stands):
         raise VerifierRefused(CONFLICTS["facilitator"], conflicts=["facilitator"])
     assessment.facilitator = facilitator
     assessment.save(update_fields=["facilitator"])
     audit.record(act="assessment.facilitator", row=assessment, by=by, at=at)
     return assessment
+
+
+def _rates(person, assessment: CapacityAssessment) -> bool:
+    """Say whether the person verifies this organisation or rates it a second time, in any round (LA-10)."""
+    cases = CapacityAssessment.objects.filter(organisation_id=assessment.organisation_id)
+    return cases.filter(Q(verifier=person) | Q(second_rating__rater=person)).exists()

@@ -205,7 +205,6 @@ def send_to_verification(
     content than what stands now has no effect.
     """
     code = "send_to_verification"
-    CapacityAssessment.objects.select_for_update().get(pk=assessment.pk)
     check_step(code, assessment=assessment, by=by)
     sheet = latest_sheet(assessment, Layer.CONSENSUS)
     what_changed = what_changed.strip() or assessment.what_changed
@@ -262,8 +261,10 @@ def close_consensus(assessment: CapacityAssessment, sheet: ScoreSheet, *, at: da
     _close(sheet, at=at)
     store_score(sheet, result, levels=levels)
     shown = {key for keys in evidence_by_item(sheet).values() for key in keys}
-    if assessment.verifier_id:
-        give_to_reader(evidence_ids=shown, reader=assessment.verifier, at=at)
+    rating = getattr(assessment, "second_rating", None)
+    for reader in (assessment.verifier, rating.rater if rating and not rating.finished_at else None):
+        if reader is not None:
+            give_to_reader(evidence_ids=shown, reader=reader, at=at)
 
 
 def missing_in_consensus(

@@ -7,6 +7,7 @@ from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity import workflow
+from assessments.capacity.choices import STATE_LABELS
 from assessments.capacity.models import CapacityAssessment, StateEvent
 from assessments.capacity.permissions import hats_of
 from lms.core import audit
@@ -18,17 +19,33 @@ class StepRefused(Refusal):
 
 
 SENTENCES = {
-    workflow.NOT_FROM_HERE: _("This step is not possible any more: the assessment stands elsewhere. Open it again."),
+    workflow.NOT_FROM_HERE: _("This step is not possible any more. The assessment now stands at: %(state)s. Open it again."),
     workflow.NOT_YOURS: _("This step is taken by somebody else. Ask the M&E officer who."),
     workflow.COMMENT_MISSING: _("Write a reason. It stays with the assessment."),
 }
 
 
-def check_step(code: str, *, assessment: CapacityAssessment, by, comment: str = "") -> None:
-    """Refuse a step that the table does not allow; change nothing."""
+STANDING = ("state", "rev", "verifier", "facilitator", "no_conflict_at", "verified_from", "what_changed", "locked_at")
+
+
+def check_step(code: str, *, assessment: CapacityAssessment, by, comment: str = "", rev: int | None = None) -> None:
+    """Refuse a step that the table does not allow; change nothing.
+
+    Takes the row first and looks at what stands now: of two at once the second is told so. `rev` is the revision
+    the person saw, if the page had one.
+    """
+    assessment.refresh_from_db(fields=STANDING, from_queryset=CapacityAssessment.objects.select_for_update())
     why = workflow.refusal_of(code, state=assessment.state, hats=hats_of(by, assessment), comment=comment)
+    if not why and rev is not None and rev != assessment.rev:
+        why = workflow.NOT_FROM_HERE
     if why:
-        raise StepRefused(SENTENCES[why], why=why, step=code)
+        raise _refusal(why, code, assessment)
+
+
+def _refusal(why: str, code: str, assessment: CapacityAssessment) -> StepRefused:
+    words = {"state": STATE_LABELS[assessment.state]}
+    text = SENTENCES[why] % words if why == workflow.NOT_FROM_HERE else SENTENCES[why]
+    return StepRefused(text, why=why, step=code, stands=assessment.state)
 
 
 @transaction.atomic
@@ -50,7 +67,7 @@ def take_step(
         state=after, rev=F("rev") + 1, **columns
     )
     if not moved:
-        raise StepRefused(SENTENCES[workflow.NOT_FROM_HERE], why=workflow.NOT_FROM_HERE, step=code)
+        raise _refusal(workflow.NOT_FROM_HERE, code, assessment)
     assessment.refresh_from_db()
     event = write_event(
         code, assessment=assessment, before=before, by=by, at=at, comment=comment, scope=scope, due_on=due_on

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity import workflow
@@ -30,12 +31,19 @@ from assessments.capacity.models import (
     ReturnPoint,
     ScoreSheet,
 )
-from assessments.capacity.permissions import conflicts_of, may_edit_sheet
+from assessments.capacity.permissions import conflicts_of, hats_of, may_edit_sheet
 from assessments.capacity.queries.sheets import evidence_by_item, latest_sheet, scores_of, verified_sheet
 from assessments.capacity.queries.verification import open_points, undecided
 from assessments.evidence.actions import give_verdicts
+from assessments.evidence.queries import last_verdicts
 from lms.core import audit
 from lms.core.errors import Refusal
+
+ANSWER_DAYS = 14  # a return without a day of its own asks for an answer within two weeks
+
+
+class PointRefused(Refusal):
+    """The point is answered or revoked already, lacks its reason, or is not this person's to revoke."""
 
 
 class DeclarationMissing(Refusal):
@@ -56,6 +64,7 @@ class ItemDecision:
 @transaction.atomic
 def declare_no_conflict(*, assessment: CapacityAssessment, by, at: datetime) -> None:
     """Sign, before the first item, that nothing ties the verifier to the organisation (WF-7)."""
+    assessment.refresh_from_db(fields=["verifier", "state", "facilitator"])
     if assessment.verifier_id != by.pk or conflicts_of(by, assessment):
         raise DeclarationMissing(_("Only the verifier of the case, free of conflict, signs this declaration."))
     if CapacityAssessment.objects.filter(pk=assessment.pk, no_conflict_at=None).update(no_conflict_at=at):
@@ -154,9 +163,17 @@ def _decided(decision: ItemDecision, agreed: ItemScore | None) -> dict:
 
 @transaction.atomic
 def judge_evidence(
-    *, assessment: CapacityAssessment, verdicts: Mapping[UUID, tuple[str, str]], by, at: datetime
+    *,
+    assessment: CapacityAssessment,
+    verdicts: Mapping[UUID, tuple[str, str]],
+    by,
+    at: datetime,
+    seen: Mapping[UUID, int] | None = None,
 ) -> None:
-    """Give verdicts on evidence of the case: evidence id -> (accepted or rejected, reason)."""
+    """Give verdicts on evidence of the case: evidence id -> (accepted or rejected, reason).
+
+    `seen` holds the number of the verdict the page showed (0: none): a verdict given meanwhile is not overwritten.
+    """
     sheet = verified_sheet(assessment)
     if sheet is None or not may_edit_sheet(by, sheet):
         raise SheetClosed(_("This case cannot be verified now. Nothing was saved."))
@@ -165,6 +182,18 @@ def judge_evidence(
     shown = {key for keys in evidence_by_item(latest_sheet(assessment, Layer.CONSENSUS)).values() for key in keys}
     if set(verdicts) - shown:
         raise EntryRefused(_("This evidence does not belong to the case."), faults={})
+    ScoreSheet.objects.filter(pk=sheet.pk).update(rev=F("rev") + 1)  # takes the row: of two at once one waits
+    stands = last_verdicts(verdicts)
+    clashing = {
+        key: stands[key]
+        for key, number in (seen or {}).items()
+        if key in verdicts and key in stands and stands[key].number != number and stands[key].decision != verdicts[key][0]
+    }
+    if clashing:
+        raise EditClash(
+            _("This evidence was judged in another window meanwhile. Below you see what stands now."),
+            items={}, entered={}, verdicts=clashing,
+        )  # fmt: skip
     give_verdicts(verdicts=verdicts, by=by, at=at)
 
 
@@ -178,10 +207,19 @@ def return_assessment(
     at: datetime,
     scope: str = "items",
     due_on: date | None = None,
+    rev: int | None = None,
 ) -> CapacityAssessment:
-    """Send the case back with a comment and a list of what is asked for; the consensus continues in a new edition."""
+    """Send the case back with a comment and a list of what is asked for; the consensus continues in a new edition.
+
+    Without a day of its own the answer is due in two weeks.
+    """
+    assessment.refresh_from_db(fields=["state"])
     code = "return_validated" if assessment.state == workflow.VALIDATED else "return"
-    check_step(code, assessment=assessment, by=by, comment=comment)
+    check_step(code, assessment=assessment, by=by, comment=comment, rev=rev)
+    today = timezone.localdate(at)
+    due_on = due_on or today + timedelta(days=ANSWER_DAYS)
+    if due_on < today:
+        raise Incomplete(_("The day of the answer lies in the past."), missing={"due_on": ""})
     if scope not in workflow.SCOPES:
         raise Incomplete(_("Say whether items, evidence or only reasons are asked for."), missing={"scope": ""})
     asked = [(item, text.strip()) for item, text in points if text.strip()]
@@ -206,6 +244,8 @@ def resubmit(
     """Answer every listed point and send the case back."""
     check_step("resubmit", assessment=assessment, by=by)
     points = open_points(assessment)
+    if set(answers) - {point.pk for point in points}:  # revoked or answered in another window meanwhile
+        answers = {key: text for key, text in answers.items() if key in {point.pk for point in points}}
     unanswered = [point for point in points if not answers.get(point.pk, "").strip()]
     if unanswered:
         raise Incomplete(
@@ -265,6 +305,28 @@ def _clear_decisions(assessment: CapacityAssessment, sheet: ScoreSheet) -> None:
 
 
 @transaction.atomic
+def revoke_point(*, point: ReturnPoint, reason: str, by, at: datetime) -> ReturnPoint:
+    """Take back one thing that was asked for; it stays visible with the reason. Not after it was answered."""
+    assessment = point.event.assessment
+    hats = hats_of(by, assessment)
+    asked_by_panel = point.event.step == "return_validated"
+    if not hats & ({workflow.MONITOR_LEAD} if asked_by_panel else {workflow.VERIFIER, workflow.MONITOR_LEAD}):
+        raise PointRefused(_("A point is revoked by whoever verifies the case, or by the M&E lead."))
+    if not reason.strip():
+        raise PointRefused(_("Write a reason. It stays with the assessment."))
+    won = ReturnPoint.objects.filter(
+        pk=point.pk, answered_at=None, revoked_at=None, event__assessment__state=workflow.RETURNED
+    ).values_list("pk", flat=True)
+    if not ReturnPoint.objects.filter(pk__in=list(won), answered_at=None, revoked_at=None).update(
+        revoked_at=at, revoked_by=by, revoke_reason=reason.strip()
+    ):
+        raise PointRefused(_("This point was answered or revoked meanwhile."))
+    point.refresh_from_db()
+    audit.record(act="assessment.point_revoked", row=point, by=by, at=at, reason=reason)
+    return point
+
+
+@transaction.atomic
 def take_up_again(*, assessment: CapacityAssessment, by, at: datetime) -> CapacityAssessment:
     """Go on verifying what came back."""
     take_step("take_up_again", assessment=assessment, by=by, at=at)
@@ -278,6 +340,8 @@ def accept_reasons(*, assessment: CapacityAssessment, by, at: datetime) -> Capac
     returned = assessment.events.filter(to_state=workflow.RETURNED).order_by("-number").first()
     if returned is None or returned.scope != "reasons":
         raise Incomplete(_("Levels or evidence were asked for: the verifier takes the case up again."), missing={})
+    if undecided(assessment):
+        raise Incomplete(_("Not every item is decided: the verifier takes the case up again."), missing={})
     take_step("accept_reasons", assessment=assessment, by=by, at=at)
     return assessment
 

@@ -16,15 +16,16 @@ class CapacityAssessmentQuerySet(models.QuerySet):
             return self
         mine = Q(organisation_id__in=user.organisation_ids) | Q(facilitator_id=user.pk)
         if Role.ASSESSOR in user.roles:
-            mine |= Q(verifier_id=user.pk) & ~Q(Exists(self._being_verified_by(user)))
+            mine |= Q(verifier_id=user.pk)
+            mine &= ~Q(Exists(self._being_rated_by(user)))
         return self.filter(mine)
 
-    def _being_verified_by(self, user):
-        """The verifier of a later round sees nothing of an earlier one before the lock, not even own work (WF-6)."""
+    def _being_rated_by(self, user):
+        """Who rates a later round sees nothing of an earlier one before the lock, not even own work (WF-6)."""
         return (
             self.model.objects.filter(
+                Q(verifier_id=user.pk) | Q(second_rating__rater_id=user.pk),
                 organisation_id=OuterRef("organisation_id"),
-                verifier_id=user.pk,
                 locked_at=None,
                 round__opens_on__gt=OuterRef("round__opens_on"),
             )

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from assessments.capacity import workflow
 from assessments.capacity.measurement.change import Jump, paired_change
 from assessments.capacity.measurement.scoring import FULL, NOT_COMPUTED, Result
-from assessments.capacity.models import CapacityAssessment, Decision, Layer, ReturnPoint
+from assessments.capacity.models import CapacityAssessment, Decision, Layer, ReturnPoint, SecondRating
 from assessments.capacity.permissions import conflicts_of
+from assessments.capacity.queries.moderation import needs_moderation, undecided_at_meetings
 from assessments.capacity.queries.results import earlier_result
 from assessments.capacity.queries.sheets import (
     evidence_by_item,
@@ -18,7 +20,7 @@ from assessments.capacity.queries.sheets import (
     verified_result,
     verified_sheet,
 )
-from assessments.evidence.models import Evidence
+from assessments.evidence.models import Evidence, private_storage
 from assessments.evidence.queries import with_latest_verdict
 
 
@@ -34,7 +36,7 @@ class Check:
 
 def open_points(assessment: CapacityAssessment) -> list[ReturnPoint]:
     """Return what was asked for and not answered yet, in the order it was asked."""
-    points = ReturnPoint.objects.filter(event__assessment=assessment, answered_at=None)
+    points = ReturnPoint.objects.filter(event__assessment=assessment, answered_at=None, revoked_at=None)
     return list(points.select_related("event", "item").order_by("event__number", "item__place", "pk"))
 
 
@@ -55,7 +57,7 @@ def undecided(assessment: CapacityAssessment) -> dict[str, str]:
             missing[code] = _("Not decided yet.")
         elif row.decision == Decision.ASKED:
             missing[code] = _("Evidence was asked for: return the case, or decide now.")
-    pending = [row for row in case_evidence(assessment) if not row.decision]
+    pending = [row for row in case_evidence(assessment) if not row.decision and not row.withdrawn_at]
     if pending:
         missing["evidence"] = _("Evidence without a verdict: %(number)s.") % {"number": len(pending)}
     return missing
@@ -87,9 +89,11 @@ def lock_checks(assessment: CapacityAssessment, *, result: Result | None = None)
     result = result or verified_result(assessment)
     missing = undecided(assessment)
     verifier = assessment.verifier
-    is_free = verifier is not None and not conflicts_of(verifier, assessment)
+    is_free = verifier is not None and not conflicts_of(verifier, assessment) and has_declared(assessment)
     jumps = unexplained_jumps(assessment, result)
-    unhashed = case_evidence(assessment).filter(Q(kind="file", sha256="")).exists()
+    files = [row for row in case_evidence(assessment) if row.kind == Evidence.Kind.FILE]
+    unhashed = [row.title for row in files if not row.sha256 or not private_storage().exists(row.file.name)]
+    apart = needs_moderation(assessment)
     return [
         Check("decided", not missing, _("All items are decided and all evidence is judged"), _names(missing)),
         Check(
@@ -104,12 +108,33 @@ def lock_checks(assessment: CapacityAssessment, *, result: Result | None = None)
             "points", not open_points(assessment), _("Every point that was asked is answered"),
             _("Wait for the organisation's answer."),
         ),
-        Check("files", not unhashed, _("Evidence files are present and have their digest"), ""),
+        Check("files", not unhashed, _("Evidence files are present and have their digest"), "; ".join(unhashed)),
+        Check(
+            "second", is_rated_twice(assessment), _("The second rating that was drawn is done"),
+            _("Name a second rater, or wait until the second rating is finished."),
+        ),
+        Check(
+            "moderation", not apart and not undecided_at_meetings(assessment),
+            _("Differences of two levels between the raters were moderated"), ", ".join(apart),
+        ),
         Check(
             "status", result.status != NOT_COMPUTED, _("At least six domains are valid, so there is an index"),
             _("Return the case and ask for the missing items."),
         ),
     ]  # fmt: skip
+
+
+def has_declared(assessment: CapacityAssessment) -> bool:
+    """Tell whether the verifier signed the declaration; a round held on paper was signed on paper."""
+    return assessment.no_conflict_at is not None or assessment.events.filter(step="import_verified").exists()
+
+
+def is_rated_twice(assessment: CapacityAssessment) -> bool:
+    """Tell whether no second rating is open for this organisation in this round."""
+    drawn = SecondRating.objects.filter(
+        assessment__round_id=assessment.round_id, assessment__organisation_id=assessment.organisation_id
+    )
+    return not drawn.exclude(assessment__state=workflow.CANCELLED).filter(finished_at=None).exists()
 
 
 def needs_confirmation(result: Result) -> bool:
@@ -124,7 +149,7 @@ def _names(missing: dict[str, str]) -> str:
 def queue_of(user) -> QuerySet[CapacityAssessment]:
     """Return the cases a verifier was given, the open ones first, with the number of items decided."""
     decided = Count(
-        "sheets__scores",
+        "sheets__scores__item", distinct=True,
         filter=Q(sheets__layer=Layer.VERIFIED) & ~Q(sheets__scores__decision__in=["", Decision.ASKED]),
     )
     cases = CapacityAssessment.objects.visible_to(user).filter(verifier=user).current()
