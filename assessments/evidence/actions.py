@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.evidence.models import Evidence, EvidenceReader, Verdict, private_storage
+from assessments.evidence.models import Evidence, EvidenceReader, Verdict, Withdrawal, private_storage
 from assessments.evidence.permissions import may_add_evidence, may_judge_evidence
 from lms.core import audit
 from lms.core.errors import Refusal
@@ -85,6 +85,26 @@ def give_to_reader(*, evidence_ids: Iterable[UUID], reader, at: datetime) -> Non
 def take_from_reader(*, evidence_ids: Iterable[UUID], reader) -> None:
     """Close these again for somebody who is no longer the verifier."""
     EvidenceReader.objects.filter(evidence_id__in=set(evidence_ids), reader=reader).delete()
+
+
+class WithdrawalRefused(Refusal):
+    """The evidence is withdrawn already, the reason is missing, or it is not this person's to withdraw."""
+
+
+@transaction.atomic
+def withdraw_evidence(*, evidence: Evidence, reason: str, by, at: datetime) -> Withdrawal:
+    """Take evidence back with a reason, by the CSO or by M&E staff; the row and its verdicts stay readable."""
+    if not may_add_evidence(by, evidence.organisation_id):
+        raise WithdrawalRefused(_("Evidence is withdrawn by the lead of the organisation or by M&E staff."))
+    if not reason.strip():
+        raise WithdrawalRefused(_("Write why the evidence is withdrawn."))
+    row, is_new = Withdrawal.objects.get_or_create(
+        evidence=evidence, defaults={"reason": reason.strip(), "by": by, "at": at}
+    )
+    if not is_new:
+        raise WithdrawalRefused(_("This evidence was withdrawn already."))
+    audit.record(act="evidence.withdrawn", row=evidence, by=by, at=at, reason=reason)
+    return row
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from assessments.capacity.models import CapacityAssessment
 from certificates import codes
 from certificates.drawing.capacity_summary import draw_capacity_summary
 from certificates.faces import LANGUAGES, canonical, digest
@@ -62,6 +63,22 @@ def prepare_summary(
     except IntegrityError:  # another process was first: its paper is the paper
         return Summary.objects.get(**mine)
     return summary
+
+
+def keep_summary(*, assessment: CapacityAssessment, by: User | None, at: datetime) -> Summary | None:
+    """Draw and store the papers of a locked revision, once; nothing if a later revision is locked by now.
+
+    The bytes stand in the database with their digest from here on, and no view draws them again (WF-12).
+    """
+    found = Summary.objects.filter(
+        organisation_id=assessment.organisation_id, round_code=assessment.round.code, revision=assessment.revision
+    ).first()
+    if found or not assessment.is_locked:
+        return found
+    readings = readings_of(assessment.organisation, assessment.round.code)
+    if not readings or readings[-1].assessment_id != assessment.pk:
+        return None
+    return prepare_summary(organisation=assessment.organisation, round_code=assessment.round.code, by=by, at=at)
 
 
 def _papers(face, address: str) -> dict[str, bytes]:

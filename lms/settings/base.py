@@ -330,6 +330,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- ours
 AFTER_PROGRESS = "certificates.actions.issue_if_earned"
+AFTER_LOCK = "certificates.tasks.keep_summary_of"
 # Kinds of long work and the functions that do them (lms.core.jobs).
 JOBS = {
 }

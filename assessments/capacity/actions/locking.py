@@ -1,8 +1,13 @@
 """Lock a result, reopen it as a new revision. What was locked is never changed."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity import workflow
@@ -11,7 +16,9 @@ from assessments.capacity.actions.sheets import copy_rows, store_score
 from assessments.capacity.actions.steps import check_step, take_step, write_event
 from assessments.capacity.measurement.records import canonical, digest, result_to_record
 from assessments.capacity.measurement.scoring import Result
-from assessments.capacity.models import CapacityAssessment, Layer, ScoreSheet
+from assessments.capacity.models import CapacityAssessment, Disagreement, Item, Layer, ScoreSheet
+from assessments.capacity.permissions import hats_of
+from assessments.capacity.queries.second_ratings import noise_at
 from assessments.capacity.queries.sheets import (
     evidence_by_item,
     items_with_accepted_evidence,
@@ -21,11 +28,20 @@ from assessments.capacity.queries.sheets import (
     verified_result,
     verified_sheet,
 )
-from assessments.capacity.queries.verification import lock_checks, needs_confirmation
+from assessments.capacity.queries.verification import lock_checks, needs_confirmation, resting_on_withdrawn
+from assessments.evidence.actions import give_to_reader, take_from_reader
+from assessments.evidence.actions import withdraw_evidence as mark_withdrawn
 from assessments.evidence.models import Evidence
 from assessments.evidence.queries import judged
+from assessments.measurement.reliability import NoiseInForce
 from lms.core import audit
 from lms.core.errors import Refusal
+
+DISAGREEMENT_DAYS = 14  # WF-4
+
+
+class DisagreementRefused(Refusal):
+    """The disagreement is not this person's to record, empty, or late; `details["until"]` names the last day."""
 
 
 class LockRefused(Refusal):
@@ -34,16 +50,24 @@ class LockRefused(Refusal):
 
 @transaction.atomic
 def lock_assessment(
-    *, assessment: CapacityAssessment, note: str, by, at: datetime, provisional_ok: bool = False
+    *,
+    assessment: CapacityAssessment,
+    note: str,
+    by,
+    at: datetime,
+    provisional_ok: bool = False,
+    rev: int | None = None,
 ) -> CapacityAssessment:
     """Make the verified result final: score, snapshot and digest are written once, in this transaction.
 
-    `note` is the note of the moderation. A provisional result is locked only if `provisional_ok` says so.
+    `note` is the note of the moderation. A provisional result is locked only if `provisional_ok` says so. After the
+    commit `settings.AFTER_LOCK` is told, so that the papers are drawn once and stored.
     """
-    check_step("lock", assessment=assessment, by=by, comment=note)
+    check_step("lock", assessment=assessment, by=by, comment=note, rev=rev)
     if assessment.verifier_id == by.pk:
         raise LockRefused(_("Whoever verified a case does not lock it."), checks=[])
-    result = verified_result(assessment)
+    noise = noise_at(at, assessment.round.instrument_version.spec)
+    result = verified_result(assessment, sem=noise.sem)
     broken = [check for check in lock_checks(assessment, result=result) if not check.is_kept]
     if broken:
         raise LockRefused(_("The result cannot be locked yet: %(what)s") % {"what": broken[0].text}, checks=broken)
@@ -54,13 +78,34 @@ def lock_assessment(
     levels = {code: row.level for code, row in scores_of(sheet).items()}
     ScoreSheet.objects.filter(pk=sheet.pk, submitted_at=None).update(submitted_at=at)
     store_score(sheet, result, levels=levels, with_evidence=proved)
-    snapshot = canonical(snapshot_of(assessment, result, proved, at=at))
+    snapshot = canonical(snapshot_of(assessment, result, proved, at=at, noise=noise))
     take_step(
         "lock", assessment=assessment, by=by, at=at, comment=note,
         locked_at=at, snapshot=snapshot, sha256=digest(snapshot),
     )  # fmt: skip
     freeze_plans(assessment=assessment, at=at)
+    _close_evidence(assessment)
+    if settings.AFTER_LOCK:
+        transaction.on_commit(
+            partial(import_string(settings.AFTER_LOCK), assessment_id=assessment.pk, at=at), robust=True
+        )
     return assessment
+
+
+def _close_evidence(assessment: CapacityAssessment) -> None:
+    """Take the evidence back from the verifier, except what another open case of theirs shows too."""
+    if assessment.verifier is None:
+        return
+    others = CapacityAssessment.objects.filter(
+        organisation_id=assessment.organisation_id, verifier=assessment.verifier, locked_at=None,
+        verified_from__isnull=False,
+    ).exclude(state=workflow.CANCELLED)  # fmt: skip
+    still = {key for case in others for key in _shown(case)}
+    take_from_reader(evidence_ids=_shown(assessment) - still, reader=assessment.verifier)
+
+
+def _shown(assessment: CapacityAssessment) -> set:
+    return {key for keys in evidence_by_item(latest_sheet(assessment, Layer.CONSENSUS)).values() for key in keys}
 
 
 @transaction.atomic
@@ -83,14 +128,75 @@ def reopen_assessment(*, assessment: CapacityAssessment, reason: str, by, at: da
     )
     sheet = ScoreSheet.objects.create(assessment=revision, layer=Layer.VERIFIED)
     copy_rows(verified_sheet(assessment), sheet)
+    if revision.verifier is not None:
+        give_to_reader(evidence_ids=_shown(revision), reader=revision.verifier, at=at)
     write_event("reopened", assessment=revision, before="", by=by, at=at, comment=reason)
     audit.record(act="assessment.revision", row=revision, by=by, at=at, reason=reason)
     return revision
 
 
-def snapshot_of(assessment: CapacityAssessment, result: Result, proved: set[str], *, at: datetime) -> dict:
+@transaction.atomic
+def withdraw_evidence(*, evidence: Evidence, reason: str, by, at: datetime) -> list[CapacityAssessment]:
+    """Take evidence back. Nothing that is locked changes; the locked cases that rest on it are returned.
+
+    For each of them the M&E lead opens a new revision (`reopen_without_evidence`), in which the items drop to the cap.
+    """
+    mark_withdrawn(evidence=evidence, reason=reason, by=by, at=at)
+    return [case for case, _items in resting_on_withdrawn(evidence_ids=[evidence.pk])]
+
+
+@transaction.atomic
+def reopen_without_evidence(*, assessment: CapacityAssessment, by, at: datetime) -> CapacityAssessment:
+    """Open a new revision of a locked case whose accepted evidence was withdrawn; the reason names the items."""
+    found = {case.pk: items for case, items in resting_on_withdrawn(assessment_ids=[assessment.pk])}
+    if assessment.pk not in found:
+        raise LockRefused(_("No accepted evidence of this result was withdrawn."), checks=[])
+    reason = _("Evidence was withdrawn after the lock. Items: %(items)s.") % {"items": ", ".join(found[assessment.pk])}
+    return reopen_assessment(assessment=assessment, reason=str(reason), by=by, at=at)
+
+
+@transaction.atomic
+def record_disagreement(
+    *, assessment: CapacityAssessment, text: str, by, at: datetime, items: Sequence[str] = ()
+) -> Disagreement:
+    """Record what the CSO lead holds against a locked result, within 14 days; once, and it changes nothing."""
+    assessment.refresh_from_db(
+        fields=["state", "locked_at"], from_queryset=CapacityAssessment.objects.select_for_update()
+    )
+    if workflow.LEAD not in hats_of(by, assessment):
+        raise DisagreementRefused(_("A disagreement is recorded by the CSO lead."))
+    if assessment.state != workflow.LOCKED:
+        raise DisagreementRefused(_("A disagreement is recorded beside a locked result."))
+    until = disagree_until(assessment)
+    if timezone.localdate(at) > until:
+        raise DisagreementRefused(
+            _("The time for a disagreement is over. The last day was: %(day)s.") % {"day": until.isoformat()}, until=until
+        )
+    if not text.strip():
+        raise DisagreementRefused(_("Write what you disagree with, and why."))
+    known = set(Item.objects.filter(version_id=assessment.round.instrument_version_id).values_list("code", flat=True))
+    if set(items) - known:
+        raise DisagreementRefused(_("The instrument has no such item."))
+    if Disagreement.objects.filter(assessment=assessment).exists():
+        raise DisagreementRefused(_("A disagreement was recorded already. It stands beside the result."))
+    row = Disagreement.objects.create(
+        assessment=assessment, text=text.strip(), items=sorted(set(items)), by=by, at=at
+    )
+    audit.record(act="assessment.disagreement", row=row, by=by, at=at, extra={"items": row.items})
+    return row
+
+
+def disagree_until(assessment: CapacityAssessment) -> date:
+    """Return the last day on which the CSO lead may record a disagreement."""
+    return timezone.localdate(assessment.locked_at) + timedelta(days=DISAGREEMENT_DAYS)
+
+
+def snapshot_of(
+    assessment: CapacityAssessment, result: Result, proved: set[str], *, at: datetime, noise: NoiseInForce | None = None
+) -> dict:
     """Return everything the result rests on, naming no respondent (WF-11)."""
     version = assessment.round.instrument_version
+    noise = noise or noise_at(at, version.spec)
     consensus, verified = latest_sheet(assessment, Layer.CONSENSUS), verified_sheet(assessment)
     shown = evidence_by_item(consensus, verified)
     words = judged(key for keys in shown.values() for key in keys)
@@ -117,6 +223,10 @@ def snapshot_of(assessment: CapacityAssessment, result: Result, proved: set[str]
         "evidence_of_items": {code: sorted(map(str, keys)) for code, keys in shown.items()},
         "with_accepted_evidence": sorted(proved),
         "settings": version.document["settings"],
+        "noise": {
+            "sem": noise.sem, "mdc90": noise.mdc90, "threshold": noise.threshold, "is_default": noise.is_default,
+            "double_scored": noise.n,
+        },
         "result": result_to_record(result),
         "people": {"verifier": _pseudonym(assessment, "verifier"), "facilitator": _pseudonym(assessment, "facilitator")},
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 
 from django.db.models import Prefetch, QuerySet
 
@@ -127,10 +128,10 @@ def verified_answers(assessment: CapacityAssessment) -> dict[str, ItemAnswer]:
     return {code: ItemAnswer(level_of(row), code in proved) for code, row in rows.items()}
 
 
-def verified_result(assessment: CapacityAssessment) -> Result:
+def verified_result(assessment: CapacityAssessment, *, sem: Fraction | None = None) -> Result:
     """Return what the verified layer amounts to as it stands; after the lock read the stored score instead."""
     version = assessment.round.instrument_version.spec
-    return score(version, verified_answers(assessment), layer=Layer.VERIFIED)
+    return score(version, verified_answers(assessment), layer=Layer.VERIFIED, sem=sem)
 
 
 def spread(assessment: CapacityAssessment, codes: Iterable[str]) -> dict[str, list[int]]:

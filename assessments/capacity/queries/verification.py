@@ -1,14 +1,23 @@
 """Read where a verification stands, and whether an assessment may be locked."""
 
+import json
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity import workflow
 from assessments.capacity.measurement.change import Jump, paired_change
+from assessments.capacity.measurement.records import canonical, digest
 from assessments.capacity.measurement.scoring import FULL, NOT_COMPUTED, Result
-from assessments.capacity.models import CapacityAssessment, Decision, Layer, ReturnPoint, SecondRating
+from assessments.capacity.models import (
+    CapacityAssessment,
+    Decision,
+    ItemScore,
+    Layer,
+    ReturnPoint,
+    SecondRating,
+)
 from assessments.capacity.permissions import conflicts_of
 from assessments.capacity.queries.moderation import needs_moderation, undecided_at_meetings
 from assessments.capacity.queries.results import earlier_result
@@ -20,7 +29,7 @@ from assessments.capacity.queries.sheets import (
     verified_result,
     verified_sheet,
 )
-from assessments.evidence.models import Evidence, private_storage
+from assessments.evidence.models import Evidence, Withdrawal, private_storage
 from assessments.evidence.queries import with_latest_verdict
 
 
@@ -122,6 +131,61 @@ def lock_checks(assessment: CapacityAssessment, *, result: Result | None = None)
             _("Return the case and ask for the missing items."),
         ),
     ]  # fmt: skip
+
+
+def resting_on_withdrawn(*, evidence_ids=None, assessment_ids=None) -> list[tuple[CapacityAssessment, list[str]]]:
+    """Return the locked cases that counted evidence withdrawn since, each with the items that lose their proof.
+
+    Two queries and three more a case that shows withdrawn evidence.
+    """
+    withdrawn = Withdrawal.objects.all()
+    if evidence_ids is not None:
+        withdrawn = withdrawn.filter(evidence_id__in=list(evidence_ids))
+    gone = set(withdrawn.values_list("evidence_id", flat=True))
+    if not gone:
+        return []
+    shows = ItemScore.objects.filter(evidence__in=gone, sheet__layer__in=(Layer.CONSENSUS, Layer.VERIFIED))
+    cases = CapacityAssessment.objects.filter(state=workflow.LOCKED).filter(
+        Exists(
+            shows.filter(
+                sheet__assessment__round_id=OuterRef("round_id"),
+                sheet__assessment__organisation_id=OuterRef("organisation_id"),
+            )
+        )
+    )
+    if assessment_ids is not None:
+        cases = cases.filter(pk__in=list(assessment_ids))
+    found = []
+    for case in cases.select_related("round__instrument_version", "organisation").order_by("organisation__code"):
+        counted = set(json.loads(case.snapshot)["with_accepted_evidence"])
+        lost = counted - items_with_accepted_evidence(case)
+        if lost:
+            codes = case.round.instrument_version.spec.items
+            found.append((case, [code for code in codes if code in lost]))
+    return found
+
+
+def stored_faults(assessment: CapacityAssessment) -> list[str]:
+    """Return what is wrong with a locked result as it is stored; nothing wrong gives an empty list (WF-12).
+
+    `digest`: the bytes of the snapshot do not give the stored SHA-256; `form`: they are not in the one canonical
+    form; `score`: the stored score is not the one in the snapshot.
+    """
+    faults = []
+    if digest(assessment.snapshot) != assessment.sha256:
+        faults.append("digest")
+    try:
+        said = json.loads(assessment.snapshot)
+    except ValueError:
+        return [*faults, "form"]
+    if canonical(said) != assessment.snapshot:
+        faults.append("form")
+    sheet = verified_sheet(assessment)
+    stored = getattr(sheet, "score", None)
+    result = {} if stored is None else {key: stored.result.get(key) for key in said.get("result", {})}
+    if stored is None or canonical(result) != canonical(said["result"]):
+        faults.append("score")
+    return faults
 
 
 def has_declared(assessment: CapacityAssessment) -> bool:
