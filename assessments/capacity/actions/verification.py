@@ -213,7 +213,6 @@ def return_assessment(
 
     Without a day of its own the answer is due in two weeks.
     """
-    assessment.refresh_from_db(fields=["state"])
     code = "return_validated" if assessment.state == workflow.VALIDATED else "return"
     check_step(code, assessment=assessment, by=by, comment=comment, rev=rev)
     today = timezone.localdate(at)
