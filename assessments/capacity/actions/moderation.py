@@ -96,7 +96,8 @@ def decide_moderation(
         raise ModerationRefused(_("Decisions are written down by the panel or by the M&E lead."))
     if decision not in (ModerationCase.Decision.CONFIRMED, ModerationCase.Decision.RETURNED):
         raise ModerationRefused(_("Confirm the case or return it."))
-    won = ModerationCase.objects.filter(pk=case.pk, decision="", meeting__closed_at=None).update(
+    meeting = ModerationMeeting.objects.select_for_update().get(pk=case.meeting_id)  # closing waits for us
+    won = meeting.closed_at is None and ModerationCase.objects.filter(pk=case.pk, decision="").update(
         decision=decision, comment=comment.strip(), scope=scope, decided_by=by, decided_at=at
     )
     if not won:
@@ -117,6 +118,7 @@ def close_meeting(*, meeting: ModerationMeeting, note: str, rev: int | None = No
         raise ModerationRefused(_("Moderation meetings are closed by M&E staff."))
     if not note.strip():
         raise ModerationRefused(_("Write the note of the meeting. The lock asks for it."))
+    ModerationMeeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.cases.filter(decision="").exists():
         raise ModerationRefused(_("Decide every case of the list first."))
     stands = ModerationMeeting.objects.filter(pk=meeting.pk, closed_at=None)

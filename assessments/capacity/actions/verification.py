@@ -306,19 +306,17 @@ def _clear_decisions(assessment: CapacityAssessment, sheet: ScoreSheet) -> None:
 @transaction.atomic
 def revoke_point(*, point: ReturnPoint, reason: str, by, at: datetime) -> ReturnPoint:
     """Take back one thing that was asked for; it stays visible with the reason. Not after it was answered."""
-    assessment = point.event.assessment
+    assessment = CapacityAssessment.objects.select_for_update().get(pk=point.event.assessment_id)
     hats = hats_of(by, assessment)
     asked_by_panel = point.event.step == "return_validated"
     if not hats & ({workflow.MONITOR_LEAD} if asked_by_panel else {workflow.VERIFIER, workflow.MONITOR_LEAD}):
         raise PointRefused(_("A point is revoked by whoever verifies the case, or by the M&E lead."))
     if not reason.strip():
         raise PointRefused(_("Write a reason. It stays with the assessment."))
-    won = ReturnPoint.objects.filter(
-        pk=point.pk, answered_at=None, revoked_at=None, event__assessment__state=workflow.RETURNED
-    ).values_list("pk", flat=True)
-    if not ReturnPoint.objects.filter(pk__in=list(won), answered_at=None, revoked_at=None).update(
-        revoked_at=at, revoked_by=by, revoke_reason=reason.strip()
-    ):
+    won = assessment.state == workflow.RETURNED and ReturnPoint.objects.filter(
+        pk=point.pk, answered_at=None, revoked_at=None
+    ).update(revoked_at=at, revoked_by=by, revoke_reason=reason.strip())
+    if not won:
         raise PointRefused(_("This point was answered or revoked meanwhile."))
     point.refresh_from_db()
     audit.record(act="assessment.point_revoked", row=point, by=by, at=at, reason=reason)

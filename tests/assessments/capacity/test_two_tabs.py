@@ -8,6 +8,7 @@ import threading
 
 import pytest
 from django.db import connection, connections
+from django.test import TransactionTestCase
 
 from assessments.capacity.actions.locking import lock_assessment, reopen_assessment
 from assessments.capacity.actions.moderation import ModerationRefused, decide_moderation, open_meeting
@@ -140,6 +141,25 @@ def race(*acts) -> list[BaseException | None]:
 
 # Threads need rows that are really stored; where there is one writer the tests are rolled back as usual.
 pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql")
+OURS = ("capacity_", "evidence_", "core_")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _leave_no_rows():
+    """Take our rows away after each test: tables that only grow refuse a DELETE, and a flush would empty Wagtail's too."""
+
+    def clean(_test):
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            for table in connection.introspection.table_names(cursor):
+                if table.startswith(OURS) and table != "core_region":
+                    cursor.execute(f'DELETE FROM "{table}"')
+            cursor.execute("SET session_replication_role = DEFAULT")
+
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "postgresql":
+            patch.setattr(TransactionTestCase, "_fixture_teardown", clean)
+        yield
 
 
 @pytest.mark.parametrize(("turn", "name"), [(turn, name) for name in RACES for turn in (1, -1)])
@@ -227,7 +247,7 @@ def test_a_point_is_answered_or_revoked_once(case, cast, at):
     )
 
     lost = [outcome for outcome in outcomes if outcome is not None]
-    assert len(lost) <= 1 and all(isinstance(error, PointRefused) for error in lost)
+    assert len(lost) <= 1 and all(isinstance(error, (PointRefused, StepRefused)) for error in lost)
     point.refresh_from_db()
     assert (point.answered_at is None) != (point.revoked_at is None)
 
