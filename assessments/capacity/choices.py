@@ -71,3 +71,13 @@ DECISION_LABELS = {
     "undetermined": _("Could not be determined"),
 }
 IMPORTANCE = {1: _("1, useful"), 2: _("2, important"), 3: _("3, vital")}
+VIEWER_LABELS = {
+    "assessor": _("Verifier"),
+    "facilitator": _("Facilitator"),
+    "monitor": _("M&E officer"),
+    "administrator": _("Administrator"),
+    "trainer": _("Trainer"),
+    "donor": _("Donor viewer"),
+    "other": _("Another person with an account"),
+}
+VIEW_LABELS = {"result": _("Result"), "report": _("Report")}

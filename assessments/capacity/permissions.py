@@ -4,14 +4,17 @@ from django.db.models import Q
 
 from assessments.capacity import workflow
 from assessments.capacity.models import (
+    Audience,
     CapacityAssessment,
     CoalitionTie,
     DeclaredTie,
+    Extent,
     ItemScore,
     Layer,
     ModerationCase,
     ScoreSheet,
     SecondRating,
+    ShowConsent,
 )
 from courses.models import Cohort
 from lms.core.models import Organisation, Role
@@ -138,15 +141,35 @@ def may_see_earlier(user, assessment: CapacityAssessment) -> bool:
     return not hats_of(user, assessment) & {workflow.VERIFIER, workflow.SECOND_RATER}
 
 
+def may_show(organisation_id, audience: str) -> str:
+    """Return how much of its result the organisation shows an audience now: level, full, or "" for nothing (PV-5)."""
+    rows = ShowConsent.objects.filter(organisation_id=organisation_id, audience=audience, revoked_at=None)
+    return rows.values_list("extent", flat=True).first() or ""
+
+
+def taught_organisation_ids(user) -> set:
+    """Return the organisations whose people this trainer teaches or taught. One query."""
+    cohorts = Cohort.objects.filter(trainers=user).exclude(enrolments=None)
+    return set(cohorts.values_list("enrolments__organisation_id", flat=True))
+
+
 def may_see_result(user, assessment: CapacityAssessment) -> bool:
-    """Say whether the locked result is this person's to read (PV-1): the CSO's people, its verifier, M&E staff."""
-    if not assessment.is_locked:
+    """Say whether the locked result is this person's to read (PV-1): the CSO's people, its verifier, M&E staff.
+
+    A trainer of its people and a donor viewer: with the CSO's consent to show it in full.
+    """
+    if not assessment.is_locked or not user.is_authenticated:
         return False
-    return (
-        is_member_of(user, assessment.organisation_id)
+    key = assessment.organisation_id
+    if (
+        is_member_of(user, key)
         or has_role(user, Role.MONITOR)
         or user.pk in (assessment.verifier_id, assessment.facilitator_id)
-    )
+    ):
+        return True
+    if has_role(user, Role.TRAINER) and key in taught_organisation_ids(user):
+        return may_show(key, Audience.TRAINER) == Extent.FULL
+    return has_role(user, Role.DONOR) and may_show(key, Audience.DONOR) == Extent.FULL
 
 
 def may_edit_plan(user, organisation_id) -> bool:

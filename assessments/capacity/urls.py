@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.capacity.views import assess, consensus, own, plans, result, rounds
+from assessments.capacity.views import assess, consensus, consents, own, plans, result, rounds
 
 ROUND = "org/capacity/<slug:code>/"
 CASE = "assess/<uuid:case_id>/"
@@ -29,6 +29,10 @@ urlpatterns = [
     path("org/plan/make/", plans.make_org_plan, name="make_plan"),
     path("org/plan/new/", plans.new_step, name="new_step"),
     path("org/plan/<uuid:step>/", plans.plan_step, name="plan_step"),
+    path("org/consents/", consents.org_consents, name="org_consents"),
+    path("org/views/", consents.org_views, name="org_views"),
+    path("shown/", consents.shown_results, name="shown_results"),
+    path("shown/<uuid:organisation>/", consents.shown_result, name="shown_result"),
     path("monitoring/plans/", plans.monitoring_plans, name="monitoring_plans"),
     path("monitoring/plans/<uuid:plan>/", plans.monitoring_plan, name="monitoring_plan"),
     path("assess/", assess.assess, name="assess"),
