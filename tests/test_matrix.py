@@ -20,7 +20,7 @@ ADMINISTRATOR, LEAD = frozenset({"administrator"}), frozenset({"lead"})
 MONITOR_LEAD, MONITOR = frozenset({"monitor"}), frozenset({"monitor", "M&E staff"})
 TEACHERS = frozenset({"trainer", "administrator"})
 NOBODY: frozenset[str] = frozenset()  # answers to POST only, or leads elsewhere
-PUBLIC = {"accessibility", "help", "privacy", "verify", "healthz", "readyz"}
+PUBLIC = {"shown_results", "accessibility", "help", "privacy", "verify", "healthz", "readyz"}
 WHO_READS = {
     "assess": frozenset({"assessor"}), "issue_missing": NOBODY, "jobs": EVERYBODY, "learn": EVERYBODY, "manage": ADMINISTRATOR,
     "facilitate": NOBODY,
@@ -29,7 +29,8 @@ WHO_READS = {
     "manage_people": ADMINISTRATOR, "mfa_activate_totp": NOBODY, "monitoring": MONITOR | ADMINISTRATOR,
     "monitoring_export": MONITOR, "monitoring_rounds": MONITOR, "monitoring_tools": MONITOR | {"assessor"},
     "my_certificates": EVERYBODY, "new_cohort": TEACHERS, "new_round": MONITOR, "org_capacity": MEMBERS,
-    "monitoring_plans": MONITOR, "new_step": NOBODY, "make_plan": NOBODY, "org_plan": MEMBERS,
+    "monitoring_plans": MONITOR, "new_step": NOBODY, "make_plan": NOBODY, "org_plan": MEMBERS, "org_consents": LEAD,
+    "org_views": LEAD,
     "org_evidence": LEAD, "org_tools": MEMBERS, "organisation": MEMBERS, "organisation_people": LEAD,
     "profile": EVERYBODY, "record_use": LEAD, "record_values": NOBODY, "save_answers": NOBODY, "start": NOBODY,
     "teach": TEACHERS, **dict.fromkeys(PUBLIC, EVERYBODY),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from assessments.capacity.models import Audience, CapacityAssessment, Extent, ShowConsent
+from assessments.capacity.models import Audience, Band, CapacityAssessment, Extent, ShowConsent
 from assessments.capacity.permissions import taught_organisation_ids
 from assessments.capacity.queries.results import LockedResult, locked_results
 from lms.core.models import AuditEntry, Organisation, Role
@@ -22,6 +22,7 @@ class ShownResult:
     organisation: Organisation
     locked: LockedResult
     is_full: bool
+    band_name: str
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,12 @@ def shown_to(user, on: date | None = None) -> list[ShownResult]:
     for row in locked_results(on, organisation_ids=extents):
         newest[row.organisation_id] = row
     rows = Organisation.objects.filter(pk__in=newest).select_related("region")
+    names = {band.code: band.name for band in Band.objects.all()}
     return sorted(
-        (ShownResult(row, newest[row.pk], extents[row.pk] == Extent.FULL) for row in rows),
+        (
+            ShownResult(row, newest[row.pk], extents[row.pk] == Extent.FULL, names.get(newest[row.pk].result.band, ""))
+            for row in rows
+        ),
         key=lambda shown: shown.organisation.name.casefold(),
     )
 

@@ -2,15 +2,21 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from assessments.capacity.actions.consents import note_view
 from assessments.capacity.measurement.bands import band_of
 from assessments.capacity.measurement.change import Change
 from assessments.capacity.measurement.priorities import MODULE, PARTNER, Recommendation
-from assessments.capacity.models import CapacityAssessment, InstrumentVersion, Item
+from assessments.capacity.models import CapacityAssessment, Disagreement, InstrumentVersion, Item
 from assessments.capacity.permissions import may_see_result
+from assessments.capacity.queries.layers import layers_of
+from assessments.capacity.queries.narrative import narrative
+from assessments.capacity.queries.peers import peers_of
+from assessments.capacity.queries.plans import plan_of
 from assessments.capacity.queries.results import (
     LockedResult,
     change_between,
@@ -49,11 +55,12 @@ def _locked_before(user, case: CapacityAssessment) -> CapacityAssessment | None:
     return rows.select_related("round__instrument_version", "organisation").order_by("-revision").first()
 
 
-def result_page(request, case, template: str):
-    """Show the result of a locked case."""
+def result_page(request, case, template: str, path: str = "org_capacity"):
+    """Show the result of a locked case; a look by somebody outside the organisation is written down (PV-4)."""
     locked = result_of(case)
     if locked is None:
         raise Http404
+    note_view(assessment=case, by=request.user, at=timezone.now())
     version, language = case.round.instrument_version, get_language() or "en"
     earlier = earlier_result(case)
     change = change_between(earlier, locked) if earlier else None
@@ -77,10 +84,33 @@ def result_page(request, case, template: str):
         "items": [(item, levels.get(code), before.get(code)) for code, item in items.items()],
         "missing": [items[code] for code in locked.result.missing_items],
         "left_out": [items[code] for code in change.left_out] if change else [],
+        "path": path,
+        "told": narrative(locked, earlier, change, version, language),
+        "layers": layers_of(case, locked),
+        "domain_names": {domain.code: domain.name for domain in version.domains.all()},
+        "peers": peers_of(locked, request.user, today=timezone.localdate()),
+        "plan": plan_of(case, language),
+        "disagreement": Disagreement.objects.filter(assessment=case).first(),
         "needs_note": bool(change and change.needs_note),
         "target": TARGET,
     }
     return render(request, template, context)
+
+
+def public_page(request, case):
+    """Show what an organisation made public: index, band, domains and change; no free text, no items, no plan."""
+    locked = result_of(case)
+    version, language = case.round.instrument_version, get_language() or "en"
+    earlier = earlier_result(case)
+    change = change_between(earlier, locked) if earlier else None
+    bands = {band.code: band for band in version.bands.all()}
+    domains = _domains(version, locked, earlier, change, bands)
+    context = {
+        "case": case, "locked": locked, "band": bands.get(locked.result.band), "domains": domains,
+        "earlier": earlier, "change": change, "chart": _chart(domains, version, change, language),
+        "told": narrative(locked, earlier, change, version, language)[:2],
+    }  # fmt: skip
+    return render(request, "capacity/shown_result.html", context)
 
 
 def _domains(version: InstrumentVersion, locked: LockedResult, earlier, change: Change | None, bands) -> list[dict]:
