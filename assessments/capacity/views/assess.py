@@ -125,11 +125,16 @@ def return_case(request, case_id):
         request, case,
         lambda each: return_assessment(
             assessment=each, comment=request.POST.get("comment", "")[:4000], points=points,
-            scope=request.POST.get("scope", ""), due_on=_day(request.POST.get("due_on", "")), by=request.user,
+            scope=request.POST.get("scope", ""), rev=_seen(request.POST.get("rev", "")), due_on=_day(request.POST.get("due_on", "")), by=request.user,
             at=timezone.now(),
         ),
         _("The case was returned to the organisation."),
     )  # fmt: skip
+
+
+def _seen(text: str) -> int | None:
+    """Return the revision of the case that the page showed, if it sent one."""
+    return int(text) if text.isdecimal() and len(text) < 9 else None
 
 
 def _day(text: str):
@@ -238,7 +243,7 @@ def lock(request, case_id):
             else:
                 lock_assessment(
                     assessment=case, note=request.POST.get("note", "")[:4000], by=request.user, at=timezone.now(),
-                    provisional_ok=bool(request.POST.get("provisional_ok")),
+                    provisional_ok=bool(request.POST.get("provisional_ok")), rev=_seen(request.POST.get("rev", "")),
                 )  # fmt: skip
                 messages.success(request, _("The result is locked."))
             return redirect("assess_lock", case_id=case.pk)
