@@ -33,3 +33,45 @@ def append_only(table: str) -> migrations.RunPython:
             schema_editor.execute(f'DROP TRIGGER {table}_no_change ON "{table}"')
 
     return migrations.RunPython(install, remove)
+
+
+_SQLITE_USED = """
+CREATE TRIGGER {table}_no_{verb}_once_used BEFORE {VERB} ON "{table}"
+WHEN EXISTS (SELECT 1 FROM "{user}" WHERE "{column}" = OLD."id")
+BEGIN SELECT RAISE(ABORT, '{table}: a row that {user} rests on stays as it is'); END
+"""
+_POSTGRES_USED = """
+CREATE OR REPLACE FUNCTION {table}_fixed_once_used() RETURNS trigger AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM "{user}" WHERE "{column}" = OLD."id") THEN
+    RAISE EXCEPTION '{table}: a row that {user} rests on stays as it is'
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER {table}_once_used BEFORE UPDATE OR DELETE ON "{table}"
+FOR EACH ROW EXECUTE FUNCTION {table}_fixed_once_used()
+"""
+
+
+def fixed_once_used(table: str, *, user: str, column: str) -> migrations.RunPython:
+    """Return the migration step that makes a row refuse UPDATE and DELETE once a row of `user` points to it."""
+    names = {"table": table, "user": user, "column": column}
+
+    def install(apps, schema_editor):
+        if schema_editor.connection.vendor == "sqlite":
+            for verb in "update", "delete":
+                schema_editor.execute(_SQLITE_USED.format(verb=verb, VERB=verb.upper(), **names))
+        else:
+            schema_editor.execute(_POSTGRES_USED.format(**names))
+
+    def remove(apps, schema_editor):
+        if schema_editor.connection.vendor == "sqlite":
+            for verb in "update", "delete":
+                schema_editor.execute(f'DROP TRIGGER "{table}_no_{verb}_once_used"')
+        else:
+            schema_editor.execute(f'DROP TRIGGER {table}_once_used ON "{table}"')
+
+    return migrations.RunPython(install, remove)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.db import transaction
 
+from assessments.results.imports.reading_texts import LEFT_OUT, LEFT_OUT_T0, READING_TEXTS
+from assessments.results.measurement.readings import PARAMETERS
 from assessments.results.models import Indicator, IndicatorDefinition, ReportingPeriod
 from lms.core.translated import LANGUAGES
 
@@ -91,7 +93,7 @@ def _definitions(entry: dict) -> list[dict]:
                 "measure": entry["measure"],
                 **_texts("name", entry["name"]),
                 **_texts("text", entry["definition"]),
-                "numerator": rule,
+                **{f"numerator_{code}": entry["definition"][code] for code in LANGUAGES},
                 "rule": rule,
             }
         ]
@@ -104,8 +106,7 @@ def _definitions(entry: dict) -> list[dict]:
             "measure": reading["measure"],
             **_texts("name", reading["name"]),
             **_texts("text", entry["definition"]),
-            "numerator": reading["numerator"],
-            "denominator": reading["denominator"],
+            **_sides(reading),
             "validity": reading["validity"],
             "rule": rule,
             "parameters": _parameters(reading["code"]),
@@ -114,10 +115,18 @@ def _definitions(entry: dict) -> list[dict]:
     ]
 
 
+def _sides(reading: dict) -> dict[str, str]:
+    """Return numerator, denominator and exclusions of a reading in three languages."""
+    made = {"numerator_en": reading["numerator"], "denominator_en": reading["denominator"]}
+    texts = READING_TEXTS[reading["code"]]
+    for language in ("ru", "kk"):
+        made[f"numerator_{language}"] = texts[language][0]
+        made[f"denominator_{language}"] = texts[language][1]
+    return made | _texts("exclusions", LEFT_OUT_T0 if reading["code"] in ("A3", "A4") else LEFT_OUT)
+
+
 def _parameters(code: str) -> dict:
-    if code in ("B2", "B2_2"):
-        return {"tools": 3 if code == "B2" else 2, "categories": 2, "months": 12, "after_training": True}
-    return {}
+    return dict(PARAMETERS[code])
 
 
 def _load_periods(begin: date, end: date) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 
 from assessments.measurement.intervals import wilson
 
@@ -65,3 +66,30 @@ def is_reached(actual: Fraction | None, target: Fraction, *, is_rising: bool = T
     if actual is None:
         return False
     return actual >= target if is_rising else actual <= target
+
+
+def running_total(periods: Iterable[int]) -> list[int]:
+    """Return the running total of qualifying records, period by period.
+
+    Shape:  new records of each period, oldest first.
+    Unit:   records.
+    Errors: none.
+    Source: specification IN-7, counts.
+    """
+    return list(accumulate(periods))
+
+
+def unique_to_date(periods: Iterable[Iterable[str]]) -> list[int]:
+    """Return how many distinct subjects there are to date after each period; never a sum of periods.
+
+    Shape:  the subjects of each period, oldest first; one subject may come in several.
+    Unit:   subjects.
+    Errors: none.
+    Source: specification IN-7, unique.
+    """
+    seen: set[str] = set()
+    totals = []
+    for subjects in periods:
+        seen |= set(subjects)
+        totals.append(len(seen))
+    return totals

@@ -4,7 +4,8 @@ Every reading names each organisation it looked at: counted, not counted and why
 index and the change arrive as values that the capacity wing has computed; nothing is scored again here.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,6 +18,7 @@ COVERAGE_MIN = Fraction(4, 5)
 TOP_BAND = 3
 B5_TOOLS, B5_BEST = 6, 3
 ITEM_4_2_LEVEL = 3
+MONTHS = 12
 
 COUNTED, NOT_COUNTED, LEFT_OUT = "counted", "not_counted", "left_out"
 FINAL, PROVISIONAL, NO_DATA = "final", "provisional", "no_data"
@@ -67,6 +69,7 @@ class Case:
     `completed_on`: its first completed programme, None if it completed none.
     `window_closes_on`: last day of its cohort's T1 window; it is counted when that day is over.
     `change`: None where there is none or it is not comparable.
+    `revisions`: which locked revisions the case rests on, such as "T0 1, T1 2".
     """
 
     organisation: str
@@ -76,6 +79,7 @@ class Case:
     latest: Index | None = None
     change: CommonChange | None = None
     uses: tuple[Use, ...] = ()
+    revisions: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,8 +189,8 @@ def a1(cases: Sequence[Case], on: date) -> Reading:
     return Reading("A1", total, len(counted), total / len(counted), status, tuple(rows), coverage)
 
 
-def a2(cases: Sequence[Case], on: date) -> Reading:
-    """Return the share of counted trained organisations at 70 or above.
+def a2(cases: Sequence[Case], on: date, *, threshold: Fraction = THRESHOLD_70) -> Reading:
+    """Return the share of counted trained organisations at 70 or above, or at the definition's own limit.
 
     Shape:  one case an organisation; not assessed or provisional counts as not reached.
     Unit:   per cent.
@@ -197,7 +201,7 @@ def a2(cases: Sequence[Case], on: date) -> Reading:
     def judge(case: Case) -> tuple[str, bool, str]:
         if reason := _assessed(case):
             return reason, False, ""
-        is_reached = case.latest.overall >= THRESHOLD_70
+        is_reached = case.latest.overall >= threshold
         return ("reached_70" if is_reached else "below_70"), is_reached, ""
 
     return _share("A2", cases, on, judge)
@@ -299,17 +303,22 @@ def a6(results: Iterable[tuple[str, str, Fraction]], counted: frozenset[str]) ->
     return Reading("A6", total, len(amounts), value, FINAL if amounts else NO_DATA, tuple(rows))
 
 
+def months_before(on: date, months: int) -> date:
+    """Return the same day so many months earlier; a day the month lacks becomes its last day (TL-7)."""
+    place = on.year * 12 + on.month - 1 - months
+    year, month = divmod(place, 12)
+    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
+
+
 def year_before(on: date) -> date:
     """Return the same day a year earlier; 29 February becomes 28 (TL-7)."""
-    try:
-        return on.replace(year=on.year - 1)
-    except ValueError:
-        return on.replace(year=on.year - 1, day=28)
+    return months_before(on, MONTHS)
 
 
-def in_window(uses: Iterable[Use], on: date) -> tuple[Use, ...]:
-    """Return the uses dated after `on` minus 12 months and up to and including `on` (TL-7)."""
-    return tuple(use for use in uses if year_before(on) < use.used_on <= on)
+def in_window(uses: Iterable[Use], on: date, months: int = 12) -> tuple[Use, ...]:
+    """Return the uses dated after `on` minus so many months and up to and including `on` (TL-7)."""
+    begin = months_before(on, months)
+    return tuple(use for use in uses if begin < use.used_on <= on)
 
 
 @dataclass(frozen=True)
@@ -322,8 +331,8 @@ class Toolbox:
     points: int
 
 
-def toolbox(case: Case, on: date) -> Toolbox:
-    """Return the modern tools of one organisation in the 12 months to a date.
+def toolbox(case: Case, on: date, months: int = MONTHS) -> Toolbox:
+    """Return the modern tools of one organisation in the months to a date, 12 unless the definition says other.
 
     Shape:  accepted uses only; distinct tools and categories, sorted.
     Unit:   points of B5: 1 a tool, 2 with uses on two dates, 3 if in addition a result was measured; the
@@ -331,7 +340,7 @@ def toolbox(case: Case, on: date) -> Toolbox:
     Errors: none.
     Source: specification 13.4. "After training" is after the day of the first completed programme.
     """
-    modern = [use for use in in_window(case.uses, on) if use.is_modern]
+    modern = [use for use in in_window(case.uses, on, months) if use.is_modern]
     tools = sorted({use.tool for use in modern})
     points = []
     for tool in tools:
@@ -346,7 +355,7 @@ def toolbox(case: Case, on: date) -> Toolbox:
     )
 
 
-def b1(cases: Sequence[Case], on: date) -> Reading:
+def b1(cases: Sequence[Case], on: date, *, months: int = MONTHS) -> Reading:
     """Return the share with at least one modern tool in the window.
 
     Shape:  one case an organisation; no record counts as no.
@@ -356,13 +365,22 @@ def b1(cases: Sequence[Case], on: date) -> Reading:
     """
 
     def judge(case: Case) -> tuple[str, bool, str]:
-        tools = toolbox(case, on).tools
+        tools = toolbox(case, on, months).tools
         return ("tool_used" if tools else "no_record"), bool(tools), ", ".join(tools)
 
     return _share("B1", cases, on, judge)
 
 
-def b2(cases: Sequence[Case], on: date, *, tools: int = 3, categories: int = 2, code: str = "B2") -> Reading:
+def b2(
+    cases: Sequence[Case],
+    on: date,
+    *,
+    tools: int = 3,
+    categories: int = 2,
+    months: int = MONTHS,
+    after_training: bool = True,
+    code: str = "B2",
+) -> Reading:
     """Return the share with so many modern tools of so many categories, one of them used after training.
 
     Shape:  one case an organisation; no record counts as no. The first condition missed is the reason.
@@ -372,8 +390,8 @@ def b2(cases: Sequence[Case], on: date, *, tools: int = 3, categories: int = 2, 
     """
 
     def judge(case: Case) -> tuple[str, bool, str]:
-        box = toolbox(case, on)
-        reason = _b2_reason(box, tools, categories, box.after_training)
+        box = toolbox(case, on, months)
+        reason = _b2_reason(box, tools, categories, box.after_training if after_training else 1)
         return reason, reason == "tools_enough", ", ".join(box.tools)
 
     return _share(code, cases, on, judge)
@@ -429,7 +447,7 @@ def b3(cases: Sequence[Case], on: date) -> Reading:
     return _share("B3", cases, on, judge)
 
 
-def b4(cases: Sequence[Case], on: date) -> Reading:
+def b4(cases: Sequence[Case], on: date, *, months: int = MONTHS) -> Reading:
     """Return the share with a modern tool used after training that was not in use in the year to T0.
 
     Shape:  one case an organisation; no record counts as no.
@@ -439,7 +457,7 @@ def b4(cases: Sequence[Case], on: date) -> Reading:
     """
 
     def judge(case: Case) -> tuple[str, bool, str]:
-        now = [use for use in in_window(case.uses, on) if use.is_modern]
+        now = [use for use in in_window(case.uses, on, months) if use.is_modern]
         if not now:
             return "no_record", False, ""
         old = {use.tool for use in in_window(case.uses, case.t0.assessed_on)} if case.t0 else set()
@@ -451,7 +469,7 @@ def b4(cases: Sequence[Case], on: date) -> Reading:
     return _share("B4", cases, on, judge)
 
 
-def b5(cases: Sequence[Case], on: date) -> Reading:
+def b5(cases: Sequence[Case], on: date, *, months: int = MONTHS) -> Reading:
     """Return the intensity of use: mean of 100 × points of the six best tools / 18.
 
     Shape:  one case an organisation; no record gives 0 points.
@@ -464,7 +482,7 @@ def b5(cases: Sequence[Case], on: date) -> Reading:
         if not is_counted(case, on):
             rows.append(_left_out(case, on))
             continue
-        box = toolbox(case, on)
+        box = toolbox(case, on, months)
         amount = Fraction(100 * box.points, B5_TOOLS * B5_BEST)
         rows.append(
             Row(
@@ -479,6 +497,43 @@ def b5(cases: Sequence[Case], on: date) -> Reading:
     total = sum(amounts, Fraction(0))
     value = total / len(amounts) if amounts else None
     return Reading("B5", total, len(amounts), value, FINAL if amounts else NO_DATA, tuple(rows))
+
+
+# Which parameters a definition version may set for a reading, with what holds where it sets none.
+PARAMETERS: Mapping[str, Mapping[str, int | bool]] = {
+    "A1": {},
+    "A2": {"threshold": 70},
+    "A3": {},
+    "A4": {},
+    "A5": {},
+    "A6": {},
+    "B1": {"months": 12},
+    "B2": {"tools": 3, "categories": 2, "months": 12, "after_training": True},
+    "B2_2": {"tools": 2, "categories": 2, "months": 12, "after_training": True},
+    "B3": {},
+    "B4": {"months": 12},
+    "B5": {"months": 12},
+}
+
+
+def read(code: str, parameters: Mapping[str, int | bool], cases: Sequence[Case], on: date) -> Reading:
+    """Return a reading of organisations as a definition version says it; A6 has a door of its own.
+
+    Shape:  one case an organisation; parameters the version does not set are those of `PARAMETERS`.
+    Unit:   that of the reading.
+    Errors: KeyError on a reading nobody defined.
+    Source: specification IN-2: a definition version is a reading with its parameters.
+    """
+    given = {name: parameters.get(name, usual) for name, usual in PARAMETERS[code].items()}
+    match code:
+        case "A2":
+            return a2(cases, on, threshold=Fraction(given["threshold"]))
+        case "B2" | "B2_2":
+            return b2(cases, on, code=code, **given)
+        case "B1" | "B4" | "B5":
+            return {"B1": b1, "B4": b4, "B5": b5}[code](cases, on, **given)
+        case _:
+            return {"A1": a1, "A3": a3, "A4": a4, "A5": a5, "B3": b3}[code](cases, on)
 
 
 def disagreements(first: Reading, second: Reading) -> tuple[str, ...]:

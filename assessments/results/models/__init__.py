@@ -1,7 +1,24 @@
 """The tables of the results framework."""
 
 from assessments.results.models.indicators import Indicator, IndicatorDefinition
-from assessments.results.models.periods import IndicatorValue, ReportingPeriod
+from assessments.results.models.periods import (
+    IndicatorValue,
+    PeriodStep,
+    PeriodTarget,
+    ReportingPeriod,
+    ValueStep,
+)
 from assessments.results.models.records import ActivityRecord
+from assessments.results.models.snapshots import Snapshot
 
-__all__ = ["ActivityRecord", "Indicator", "IndicatorDefinition", "IndicatorValue", "ReportingPeriod"]
+__all__ = [
+    "ActivityRecord",
+    "Indicator",
+    "IndicatorDefinition",
+    "IndicatorValue",
+    "PeriodStep",
+    "PeriodTarget",
+    "ReportingPeriod",
+    "Snapshot",
+    "ValueStep",
+]

@@ -77,7 +77,9 @@ class Indicator(models.Model):
 class IndicatorDefinition(models.Model):
     """One versioned reading of an indicator. Never edited after its first value; a new one stands beside it.
 
-    `reading` is empty where a line has one way of counting. Personal data: none.
+    `reading` is empty where a line has one way of counting. The headline of a day is the newest headline version
+    that is valid on it: a switch is a new row, the old one stays as it was. The database refuses a change of a
+    version that has values. Personal data: the key of who made it.
     """
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="definitions")
@@ -93,17 +95,31 @@ class IndicatorDefinition(models.Model):
     text_ru = models.TextField()
     text_kk = models.TextField()
     text = TranslatedText("text")
-    numerator = models.TextField(blank=True)
-    denominator = models.TextField(blank=True)
+    numerator_en = models.TextField(blank=True)
+    numerator_ru = models.TextField(blank=True)
+    numerator_kk = models.TextField(blank=True)
+    numerator = TranslatedText("numerator")
+    denominator_en = models.TextField(blank=True)
+    denominator_ru = models.TextField(blank=True)
+    denominator_kk = models.TextField(blank=True)
+    denominator = TranslatedText("denominator")
+    exclusions_en = models.TextField(blank=True)
+    exclusions_ru = models.TextField(blank=True)
+    exclusions_kk = models.TextField(blank=True)
+    exclusions = TranslatedText("exclusions")
     validity = models.TextField(blank=True)
     rule = models.TextField(blank=True)
     parameters = models.JSONField(default=dict)
     author = models.CharField(max_length=120)
     reason = models.CharField(max_length=300, blank=True)
     valid_from = models.DateField()
+    number = models.PositiveSmallIntegerField(default=1)
+    approval = models.ForeignKey("evidence.Evidence", models.PROTECT, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["indicator", "-version", "reading"]
+        ordering = ["indicator", "-number", "reading"]
         constraints = [
             models.UniqueConstraint(fields=["indicator", "version", "reading"], name="definition_once")
         ]

@@ -1,6 +1,8 @@
 """Organisations as they stood at the end of a day: what the outcome lines are read from."""
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from uuid import UUID
@@ -18,27 +20,121 @@ from lms.core.models import Organisation
 T0, LATER = "T0", ("T1", "T2")
 
 
+@dataclass(frozen=True)
+class Filters:
+    """Which organisations and records are looked at; an empty field filters nothing."""
+
+    region: str = ""
+    round: str = ""
+    programme: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.region or self.round or self.programme)
+
+    @property
+    def is_of_organisations(self) -> bool:
+        """Rounds and programmes say something of organisations only; records of registers have a region."""
+        return bool(self.round or self.programme)
+
+    def document(self) -> dict[str, str]:
+        return {"region": self.region, "round": self.round, "programme": self.programme}
+
+
+NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True)
+class Field:
+    """The organisations of a day: a case each, the parts it belongs to, and the persons' post-tests."""
+
+    cases: list[Case]
+    parts: dict[str, tuple[tuple[str, str], ...]]
+    post_tests: list[tuple[str, str, Fraction]]
+
+
 def cases(on: date) -> list[Case]:
     """Return every organisation with a completed programme or an assessment, as it stood at the end of a day."""
-    codes = dict(Organisation.objects.csos().values_list("id", "code"))
+    return field(on).cases
+
+
+def field(
+    on: date,
+    *,
+    filters: Filters = NO_FILTERS,
+    known_on: date | None = None,
+    modern: frozenset[str] | None = None,
+) -> Field:
+    """Return every organisation with a completed programme or an assessment, as it stood at the end of a day.
+
+    `known_on`: count what had become known by this later day of what happened until `on` (a corrected revision).
+    `modern`: take these tools for modern instead of the register's flags of today (a value of an older register).
+    The same number of queries however many organisations there are.
+    """
+    organisations = {row.pk: row for row in Organisation.objects.csos()}
     completed: dict[UUID, date] = {}
-    for row in completions(on):
+    programmes: dict[UUID, set[str]] = {}
+    done = completions(on)
+    for row in done:
         known = completed.get(row.organisation_id)
         completed[row.organisation_id] = min(row.completed_on, known) if known else row.completed_on
+        programmes.setdefault(row.organisation_id, set()).add(row.programme_code)
     windows = window_ends()
     results: dict[UUID, list[LockedResult]] = {}
-    for result in locked_results(on):
-        results.setdefault(result.organisation_id, []).append(result)
+    for result in locked_results(known_on or on):
+        if result.assessed_on <= on:
+            results.setdefault(result.organisation_id, []).append(result)
     uses: dict[UUID, list[Use]] = {}
     for use in accepted_uses(on):
+        is_modern = use.is_modern if modern is None else use.tool_code in modern
         uses.setdefault(use.organisation_id, []).append(
-            Use(use.tool_code, use.category, use.is_modern, use.used_on, use.is_result_measured)
+            Use(use.tool_code, use.category, is_modern, use.used_on, use.is_result_measured)
         )
-    seen = (set(completed) | set(results)) & set(codes)
-    return [
-        _case(codes[key], completed.get(key), windows.get(key), results.get(key, []), uses.get(key, []))
-        for key in sorted(seen, key=codes.get)
-    ]
+    seen = (set(completed) | set(results)) & set(organisations)
+    if filters.region:
+        seen = {key for key in seen if organisations[key].region_id == filters.region}
+    if filters.programme:
+        seen = {key for key in seen if filters.programme in programmes.get(key, ())}
+    if filters.round:
+        seen &= set(
+            CapacityAssessment.objects.filter(round__code=filters.round).values_list(
+                "organisation_id", flat=True
+            )
+        )
+        # The round stands for its occasion: no other T1 or T2 is read in its place.
+        for key in seen:
+            kinds = [r.round_kind for r in results.get(key, []) if r.round_code == filters.round]
+            if kinds and kinds[0] != T0:
+                results[key] = [
+                    r for r in results[key] if r.round_kind == T0 or r.round_code == filters.round
+                ]
+    found, parts = [], {}
+    for key in sorted(seen, key=lambda key: organisations[key].code):
+        row = organisations[key]
+        found.append(
+            _case(row.code, completed.get(key), windows.get(key), results.get(key, []), uses.get(key, []))
+        )
+        parts[row.code] = organisation_parts(row, programmes.get(key, set()))
+    codes = {key: organisations[key].code for key in seen}
+    return Field(found, parts, post_tests(on, done, codes))
+
+
+def organisation_parts(row: Organisation, programmes: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
+    """Return (dimension, value) of everything an organisation can be split by; what is not known does not come."""
+    parts = [("coalition_member", "yes" if row.is_coalition_member else "no")]
+    if row.region_id:
+        parts.append(("region", row.region_id))
+    if row.legal_form:
+        parts.append(("org_type", row.legal_form))
+    if row.staff_count is not None:
+        parts.append(("org_size", staff_band(row.staff_count)))
+    parts += [("programme", code) for code in sorted(programmes)]
+    return tuple(sorted(parts))
+
+
+def staff_band(staff: int) -> str:
+    """Return the size band of paid staff (indicators, dimension org_size)."""
+    return "0_2" if staff <= 2 else "3_5" if staff <= 5 else "6_11" if staff <= 11 else "12_plus"
 
 
 def _case(
@@ -53,7 +149,12 @@ def _case(
         found = change_between(t0, latest)
         if found.is_comparable:
             change = CommonChange(found.before, found.after, found.verdict)
-    return Case(code, completed_on, window, _index(t0), _index(latest), change, tuple(uses))
+    revisions = ", ".join(
+        f"{result.round_kind} {result.round_code} {result.revision}"
+        for result in (t0, latest)
+        if result is not None
+    )
+    return Case(code, completed_on, window, _index(t0), _index(latest), change, tuple(uses), revisions)
 
 
 def _index(locked: LockedResult | None) -> Index | None:
@@ -87,16 +188,16 @@ def window_ends() -> dict[UUID, date]:
     return ends
 
 
-def post_tests(on: date) -> list[tuple[str, str, Fraction]]:
+def post_tests(on: date, done, codes: dict[UUID, str]) -> list[tuple[str, str, Fraction]]:
     """Return (pseudonym, organisation code, first post-test in per cent) a completed programme."""
-    codes = dict(Organisation.objects.csos().values_list("id", "code"))
-    done = {(row.learner_id, row.programme_code) for row in completions(on)}
-    rows = []
-    for score in first_scores(on):
-        is_done = (score.learner_id, score.programme_code) in done
-        if is_done and score.post is not None and score.organisation_id in codes:
-            rows.append((pseudonym(score.learner_id, "A6"), codes[score.organisation_id], score.post))
-    return rows
+    finished = {(row.learner_id, row.programme_code) for row in done}
+    return [
+        (pseudonym(score.learner_id, "A6"), codes[score.organisation_id], score.post)
+        for score in first_scores(on)
+        if score.post is not None
+        and score.organisation_id in codes
+        and (score.learner_id, score.programme_code) in finished
+    ]
 
 
 def pseudonym(person: UUID, purpose: str) -> str:
