@@ -1,5 +1,7 @@
-"""Work beside the requests: papers that a dying process left undrawn (RE12)."""
+"""Work beside the requests: papers that a dying process left undrawn (RE12), and reports of a whole round."""
 
+import io
+import zipfile
 from datetime import datetime
 from uuid import UUID
 
@@ -8,8 +10,13 @@ from django_tasks import task
 
 from assessments.capacity.models import CapacityAssessment
 from certificates.actions.credentials import prepare_files
+from certificates.actions.reports import draw_report
 from certificates.actions.summaries import keep_summary
 from certificates.queries.credentials import credentials_without_papers
+from certificates.queries.reports import reportable_cases
+from lms.core.errors import Refusal
+from lms.core.formats import ZONE
+from lms.core.jobs import JobFile
 
 
 @task()
@@ -31,3 +38,27 @@ def finish_papers() -> int:
     for credential_id in waiting:
         prepare_files(credential_id=credential_id, at=timezone.now())
     return len(waiting)
+
+
+def report_zip(job, progress, at):
+    """Draw the report of every organisation with a locked result in a round: one ZIP, kept for who asked.
+
+    What cannot be drawn is named on the page and left out. Repeated from the start after a stop: a drawn paper is
+    cheaper than a stored one.
+    """
+    code, language = job.parameters["round"], job.parameters["language"]
+    cases = list(reportable_cases(code))
+    lines, buffer = [], io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:  # PDFs are packed already
+        for number, case in enumerate(cases, start=1):
+            try:
+                paper = draw_report(assessment=case, language=language, by=job.owner, at=at)
+            except Refusal as refusal:
+                lines.append({"row": case.organisation.code, "text": str(refusal.message), "is_fault": True})
+            else:
+                name = f"report-{case.organisation.code}-{code}-r{case.revision}-{language}.pdf"
+                entry = zipfile.ZipInfo(name, date_time=at.astimezone(ZONE).timetuple()[:6])
+                archive.writestr(entry, paper)
+            progress(number, len(cases))
+    progress.tell(lines)
+    return JobFile(f"reports-{code}-{language}.zip", "application/zip", buffer.getvalue())

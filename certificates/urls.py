@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from certificates.views import manage, own, public, summaries
+from certificates.views import manage, own, public, reports, summaries
 
 urlpatterns = [
     path("learn/certificates/", own.my_certificates, name="my_certificates"),
@@ -16,6 +16,14 @@ urlpatterns = [
         summaries.capacity_report,
         name="capacity_report",
     ),
+    re_path(
+        r"^org/capacity/(?P<round_code>[-\w]{1,40})/full-report-(?P<language>en|ru|kk)\.pdf$",
+        reports.cso_report,
+        name="cso_report",
+    ),
+    re_path(r"^teach/(?P<code>[-\w]{1,40})/brief-(?P<language>en|ru|kk)\.pdf$", reports.brief, name="trainer_brief"),
+    path("monitoring/reports/", reports.reports, name="monitoring_reports"),
+    path("monitoring/reports/<slug:round_code>/zip/", reports.many_reports, name="many_reports"),
     path("verify/", public.verify, name="verify"),
     path("manage/certificates/", manage.manage_certificates, name="manage_certificates"),
     path("manage/certificates/issue/", manage.issue_missing, name="issue_missing"),

@@ -38,26 +38,36 @@ AMBER = "#B5701A"
 def draw_capacity_summary(face: CapacitySummaryFace, language: str, qr_address: str) -> bytes:
     """Return the PDF of a capacity summary, always two pages. Errors: UnknownLetter, DoesNotFit."""
     with DRAWING:
-        sheet = Sheet(
-            A4,
-            language=language,
-            title=f"{face.caption('title', language)} {face.organisation_code}, {printed_code(face.code)}",
-            author=face.issuer.get(language),
-            subject=face.instrument.get(language),
-            issued_at=datetime.fromisoformat(face.issued_at),
-        )
-        paper = _Paper(sheet, face, language)
-        paper.first_page()
-        sheet.next_page()
-        paper.second_page(qr_address)
+        sheet = summary_sheet(face, language)
+        draw_two_pages(sheet, face, language, qr_address, pages=2)
         return sheet.finish()
+
+
+def summary_sheet(face: CapacitySummaryFace, language: str) -> Sheet:
+    """Return the empty sheet of a summary with its title and date."""
+    return Sheet(
+        A4,
+        language=language,
+        title=f"{face.caption('title', language)} {face.organisation_code}, {printed_code(face.code)}",
+        author=face.issuer.get(language),
+        subject=face.instrument.get(language),
+        issued_at=datetime.fromisoformat(face.issued_at),
+    )
+
+
+def draw_two_pages(sheet: Sheet, face: CapacitySummaryFace, language: str, qr_address: str, *, pages: int) -> None:
+    """Draw the two pages of a summary, the first two of `pages`; the second is left open."""
+    paper = _Paper(sheet, face, language, pages)
+    paper.first_page()
+    sheet.next_page()
+    paper.second_page(qr_address)
 
 
 class _Paper:
     """One summary being drawn: the sheet, the face and the language."""
 
-    def __init__(self, sheet: Sheet, face: CapacitySummaryFace, language: str) -> None:
-        self.sheet, self.face, self.language = sheet, face, language
+    def __init__(self, sheet: Sheet, face: CapacitySummaryFace, language: str, pages: int) -> None:
+        self.sheet, self.face, self.language, self.pages = sheet, face, language, pages
         self.last = face.readings[-1]
         self.first = face.readings[0] if len(face.readings) > 1 else None
         self.thresholds = [Fraction(band.least) for band in face.bands[1:]] + [Fraction(face.target)]
@@ -398,7 +408,7 @@ class _Paper:
         sheet.line(LEFT, 286, RIGHT, 286, color=LINE, weight=0.5)
         words = f"{self.face.issuer.get(self.language)} · {self.face.organisation_code} · {printed_code(self.face.code)}"
         sheet.text(LEFT, 289.8, words, size=7, color=SOFT)
-        sheet.text(RIGHT, 289.8, self.caption("page_of", page=page, pages=2), size=7, color=SOFT, align="right")
+        sheet.text(RIGHT, 289.8, self.caption("page_of", page=page, pages=self.pages), size=7, color=SOFT, align="right")
 
     # -- page 2 -------------------------------------------------------------------------------------------------
 

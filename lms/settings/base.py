@@ -333,6 +333,7 @@ AFTER_PROGRESS = "certificates.actions.issue_if_earned"
 AFTER_LOCK = "certificates.tasks.keep_summary_of"
 # Kinds of long work and the functions that do them (lms.core.jobs).
 JOBS = {
+    "reports.organisations": "certificates.tasks.report_zip",
 }
 LOGGING = {
     "version": 1,

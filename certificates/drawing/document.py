@@ -1,0 +1,127 @@
+"""Reports in running text: a head on the first page, then blocks that go on by themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from certificates.drawing import ornament
+from certificates.faces.document import Block, Charts, Document, Facts, Heading, Paragraph, Table
+from lms.core.papers.flow import Flow
+from lms.core.papers.lettering import SERIF, STRONG, TEXT
+from lms.core.papers.page import (
+    A4,
+    DRAWING,
+    LINE,
+    MM,
+    PAPER,
+    SAFFRON,
+    SOFT,
+    SPRUCE,
+    WHITE,
+    Sheet,
+    fitted,
+    mixed,
+)  # fmt: skip
+
+LEFT, RIGHT = 16.0, 194.0
+HEAD = 36.0
+
+
+def draw_document(document: Document, language: str) -> bytes:
+    """Return the PDF of a report. Errors: UnknownLetter, DoesNotFit."""
+    with DRAWING:
+        pages = _draw(_sheet(document, language), document, 0).page
+        sheet = _sheet(document, language)
+        _draw(sheet, document, pages)
+        return sheet.finish()
+
+
+def pages_of(document: Document, language: str, *, first: int) -> int:
+    """Return the number of the last page if the blocks begin on page `first`."""
+    return flow_blocks(_sheet(document, language), document, 0, first=first).page
+
+
+def flow_blocks(sheet: Sheet, document: Document, pages: int, *, first: int) -> Flow:
+    """Draw the blocks on pages with a narrow head, beginning on the sheet's present page."""
+
+    def begin(number: int) -> None:
+        _ground(sheet)
+        _narrow_head(sheet, document)
+        _footer(sheet, document, number, pages)
+
+    flow = Flow(sheet, begin, first=first, top=22)
+    _fill(flow, document.blocks)
+    return flow
+
+
+def _sheet(document: Document, language: str) -> Sheet:
+    return Sheet(
+        A4, language=language, title=f"{document.title}: {document.subtitle}", author=document.author,
+        subject=document.about, issued_at=datetime.fromisoformat(document.issued_at),
+    )  # fmt: skip
+
+
+def _draw(sheet: Sheet, document: Document, pages: int) -> Flow:
+    def begin(number: int) -> None:
+        _ground(sheet)
+        if number == 1:
+            _wide_head(sheet, document)
+        else:
+            _narrow_head(sheet, document)
+        _footer(sheet, document, number, pages)
+
+    flow = Flow(sheet, begin, top=22)
+    flow.y = HEAD + 8
+    _fill(flow, document.blocks)
+    return flow
+
+
+def _fill(flow: Flow, blocks: tuple[Block, ...]) -> None:
+    for block in blocks:
+        match block:
+            case Heading():
+                flow.heading(block.words)
+            case Paragraph():
+                flow.note(block.words) if block.is_note else flow.paragraph(block.words)
+            case Facts():
+                flow.facts(block.pairs)
+            case Table():
+                flow.table(block.columns, block.rows, bold=block.bold)
+            case Charts():
+                flow.chart(block.drawn[0]) if len(block.drawn) == 1 else flow.charts(block.drawn)
+
+
+def _ground(sheet: Sheet) -> None:
+    sheet.box(0, 0, sheet.width, sheet.height, fill=PAPER)
+
+
+def _wide_head(sheet: Sheet, document: Document) -> None:
+    sheet.box(0, 0, sheet.width, HEAD, fill=SPRUCE)
+    sheet.recorded(
+        ornament.lattice(0, (sheet.height - HEAD) * MM, sheet.width * MM, 5 * MM, 5 * MM, mixed(SPRUCE, 0.3), 0.6)
+    )
+    sheet.box(0, HEAD, sheet.width, 0.9, fill=SAFFRON)
+    sheet.recorded(ornament.mark((RIGHT - 12) * MM, (sheet.height - 21) * MM, 12 * MM, SPRUCE, SAFFRON))
+    sheet.text(LEFT, 11, document.title, size=10, color=SAFFRON, font=STRONG)
+    size, rows = fitted(document.subtitle, SERIF, 160, largest=19, smallest=10, rows=2)
+    sheet.lines(LEFT, 19.5 if len(rows) == 1 else 17, rows, font=SERIF, size=size, color=WHITE, leading=1.15)
+    size, rows = fitted(document.about, TEXT, RIGHT - LEFT, largest=9, smallest=6, rows=2)
+    sheet.lines(LEFT, 28.4, rows, size=size, color=mixed(SPRUCE, 0.82), leading=1.2)
+
+
+def _narrow_head(sheet: Sheet, document: Document) -> None:
+    sheet.box(0, 0, sheet.width, 6, fill=SPRUCE)
+    sheet.recorded(
+        ornament.lattice(0, (sheet.height - 6) * MM, sheet.width * MM, 6 * MM, 6 * MM, mixed(SPRUCE, 0.3), 0.6)
+    )
+    sheet.box(0, 6, sheet.width, 0.7, fill=SAFFRON)
+    size, rows = fitted(f"{document.title} · {document.subtitle}", TEXT, RIGHT - LEFT, largest=8, smallest=5, rows=2)
+    sheet.lines(LEFT, 12.5, rows, size=size, color=SOFT, leading=1.2)
+
+
+def _footer(sheet: Sheet, document: Document, number: int, pages: int) -> None:
+    sheet.line(LEFT, 286, RIGHT, 286, color=LINE, weight=0.5)
+    size, rows = fitted(document.footer, TEXT, 140, largest=7, smallest=5, rows=2)
+    sheet.lines(LEFT, 289.8, rows, size=size, color=SOFT, leading=1.2)
+    words = document.page_of.format(page=number, pages=pages)
+    sheet.text(RIGHT, 289.8, words, size=7, color=SOFT, align="right")
