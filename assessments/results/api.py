@@ -32,7 +32,7 @@ class FigureSerializer(serializers.Serializer):
 
     reading = serializers.SerializerMethodField()
     definition_version = serializers.CharField(source="definition.version")
-    is_headline = serializers.BooleanField(source="definition.is_headline")
+    is_headline = serializers.BooleanField()
     measure = serializers.CharField(source="definition.measure")
     status = serializers.CharField(source="reading.status")
     value = serializers.SerializerMethodField()

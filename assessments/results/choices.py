@@ -49,6 +49,29 @@ STATES = {
 }
 KINDS = {"no_data": "calm", "provisional": "warn", "reached": "good", "under_way": "warn"}
 
+VALUE_STATES = {
+    "draft": _("draft"),
+    "submitted": _("submitted"),
+    "returned": _("returned"),
+    "approved": _("approved"),
+}
+VALUE_KINDS = {"draft": "calm", "submitted": "warn", "returned": "bad", "approved": "good"}
+METHODS = {"automatic": _("computed from the data"), "manual": _("entered by hand")}
+CAUSES = {
+    "revision": _("a new revision of the assessment"),
+    "late_record": _("a record that came later"),
+    "register": _("a new version of the register of tools"),
+    "definition": _("a new version of the definition"),
+    "gone": _("a record that was withdrawn"),
+}
+PARAMETER_NAMES = {
+    "threshold": _("Index from which an organisation counts"),
+    "tools": _("Different modern tools at least"),
+    "categories": _("Categories of tools at least"),
+    "months": _("Months of the window"),
+    "after_training": _("At least one use after the first completed programme"),
+}
+
 GRADES = [
     (0, _("0: on the list of target agencies, no recognition yet")),
     (1, _("1: oral")),

@@ -418,7 +418,7 @@ def _indicators_frame(at: datetime, language: str) -> pd.DataFrame:
     for line in board.lines:
         for figure in line.figures:
             reading, indicator = figure.reading, line.indicator
-            is_headline = figure.definition.is_headline
+            is_headline = figure.is_headline
             rows.append(
                 (
                     indicator.code,

@@ -2,13 +2,23 @@
 
 from django.urls import path, re_path
 
-from assessments.results.views import board, export, records
+from assessments.results.views import board, definitions, export, periods, records, values
 
 CODE = r"(?P<code>R\d\.\d{1,2})"
 
 urlpatterns = [
     path("monitoring/", board.monitoring, name="monitoring"),
     path("monitoring/record-values/", board.record_values, name="record_values"),
+    path("monitoring/values/", values.values, name="values"),
+    path("monitoring/values/step/", values.step_values, name="step_values"),
+    path("monitoring/values/<uuid:key>/", values.value, name="value"),
+    path("monitoring/periods/", periods.periods, name="periods"),
+    path("monitoring/periods/new/", periods.new_period, name="new_period"),
+    path("monitoring/periods/<slug:code>/", periods.period, name="period"),
+    path("monitoring/periods/<slug:code>/targets/", periods.targets, name="period_targets"),
+    path("monitoring/periods/<slug:code>/lock/", periods.lock_period, name="lock_period"),
+    re_path(rf"^monitoring/{CODE}/definition/$", definitions.definition, name="definition"),
+    re_path(rf"^monitoring/{CODE}/value/$", values.enter_value, name="enter_value"),
     path("monitoring/export/", export.export, name="monitoring_export"),
     re_path(rf"^monitoring/{CODE}/$", board.indicator, name="indicator"),
     re_path(rf"^monitoring/{CODE}/rows/$", board.rows, name="indicator_rows"),

@@ -1,6 +1,38 @@
 """What changes in the results framework."""
 
+from assessments.results.actions.definitions import DefinitionRefused, add_definition
+from assessments.results.actions.periods import (
+    PeriodRefused,
+    add_period,
+    lock_period,
+    reopen_period,
+    set_targets,
+)
 from assessments.results.actions.records import RecordRefused, record_activity, withdraw_activity
-from assessments.results.actions.values import record_values
+from assessments.results.actions.values import (
+    ValueRefused,
+    approve_values,
+    enter_value,
+    record_values,
+    return_value,
+    submit_values,
+)
 
-__all__ = ["RecordRefused", "record_activity", "record_values", "withdraw_activity"]
+__all__ = [
+    "DefinitionRefused",
+    "PeriodRefused",
+    "RecordRefused",
+    "ValueRefused",
+    "add_definition",
+    "add_period",
+    "approve_values",
+    "enter_value",
+    "lock_period",
+    "record_activity",
+    "record_values",
+    "reopen_period",
+    "return_value",
+    "set_targets",
+    "submit_values",
+    "withdraw_activity",
+]

@@ -536,6 +536,20 @@ def read(code: str, parameters: Mapping[str, int | bool], cases: Sequence[Case],
             return {"A1": a1, "A3": a3, "A4": a4, "A5": a5, "B3": b3}[code](cases, on)
 
 
+NO_RESULT = frozenset({"not_assessed", "provisional", "not_comparable", "item_without_level"})
+
+
+def missing(reading: Reading) -> int:
+    """Return how many rows stand in the figure without a result that could be read (n missing).
+
+    Shape:  one reading.
+    Unit:   rows; they are not counted, and none is left out silently.
+    Errors: none.
+    Source: specification IN-3, 15.1.
+    """
+    return sum(row.reason in NO_RESULT for row in reading.rows if row.place != LEFT_OUT)
+
+
 def disagreements(first: Reading, second: Reading) -> tuple[str, ...]:
     """Return the organisations that count in one share and not in the other: the alert of B2 and B3."""
     places = {row.organisation: row.place for row in second.rows}

@@ -67,6 +67,7 @@ class Board:
     bands: tuple[tuple[int, int], ...]
     alerts: tuple[str, ...]
     filters: Filters = NO_FILTERS
+    found: Field | None = None
 
     def line(self, code: str) -> Line:
         return next(line for line in self.lines if line.indicator.code == code)
@@ -139,7 +140,7 @@ def board(on: date, filters: Filters = NO_FILTERS, *, known_on: date | None = No
     alerts = ()
     if "B2" in all_readings and "B3" in all_readings:
         alerts = readings.disagreements(all_readings["B2"], all_readings["B3"])
-    return Board(on, tuple(lines), tuple(readings.band_counts(found.cases, on)), alerts, filters)
+    return Board(on, tuple(lines), tuple(readings.band_counts(found.cases, on)), alerts, filters, found)
 
 
 def within(reading: Reading, region: str) -> Reading:

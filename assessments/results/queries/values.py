@@ -4,9 +4,10 @@ import hashlib
 import json
 from datetime import date
 
+from assessments.advocacy.models import AdvocacyTool
 from assessments.results.measurement.readings import COUNTED, LEFT_OUT, NOT_COUNTED, Reading, Row
 from assessments.results.models import Indicator, IndicatorValue
-from assessments.results.queries.board import Figure
+from assessments.results.queries.board import Board, Figure
 
 
 def row_document(row: Row) -> dict:
@@ -32,13 +33,40 @@ def inputs_digest(figure: Figure, on: date) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def context_of(board: Board) -> dict:
+    """Return what a value was computed from beside its rows: revisions of organisations, the register of tools."""
+    tools = list(AdvocacyTool.objects.order_by("code").values_list("code", "is_modern", "register_version"))
+    return {
+        "revisions": {case.organisation: case.revisions for case in board.found.cases if case.revisions},
+        "register": max((version for _code, _modern, version in tools), default=""),
+        "modern": [code for code, is_modern, _version in tools if is_modern],
+    }
+
+
 def series(indicator: Indicator) -> list[IndicatorValue]:
-    """Return the recorded headline values of a line, oldest first; one query."""
+    """Return the recorded headline values of a line with their states, oldest first; one query."""
     return list(
         IndicatorValue.objects.filter(definition__indicator=indicator, definition__is_headline=True)
-        .select_related("definition")
+        .with_state()
+        .select_related("definition", "period")
         .order_by("measured_on", "computed_at")
     )
+
+
+def all_series(user) -> dict[str, list[IndicatorValue]]:
+    """Return the recorded headline values of every line that the reader may see, oldest first; one query."""
+    found: dict[str, list[IndicatorValue]] = {}
+    values = (
+        IndicatorValue.objects.visible_to(user)
+        .filter(definition__is_headline=True)
+        .with_state()
+        .defer("rows", "context")
+        .select_related("definition__indicator")
+        .order_by("measured_on", "computed_at")
+    )
+    for value in values:
+        found.setdefault(value.definition.indicator.code, []).append(value)
+    return found
 
 
 def split_rows(reading: Reading) -> dict[str, list[Row]]:

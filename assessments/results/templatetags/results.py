@@ -1,10 +1,22 @@
 """Figures of the log-frame as words, in the reader's language."""
 
+from typing import NamedTuple
+
 from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assessments.results.choices import KINDS, REASONS, STATES
+from assessments.results.choices import (
+    CAUSES,
+    KINDS,
+    METHODS,
+    PARAMETER_NAMES,
+    REASONS,
+    STATES,
+    VALUE_KINDS,
+    VALUE_STATES,
+)
+from assessments.results.measurement.proportions import DECIMALS_FROM
 from lms.core import formats
 
 register = template.Library()
@@ -12,7 +24,7 @@ register = template.Library()
 
 def _target(figure):
     """Return the target that guards the display of a headline figure."""
-    return figure.definition.indicator.exact_target if figure.definition.is_headline else 70
+    return figure.definition.indicator.exact_target if figure.is_headline else 70
 
 
 @register.filter
@@ -127,13 +139,101 @@ def amount_text(row, figure) -> str:
     return formats.number(row.amount, get_language())
 
 
+def _stored(value, exact) -> str:
+    """Write an exact figure of a stored value by its definition."""
+    language, definition = get_language(), value.definition
+    if exact is None:
+        return formats.NOTHING
+    if definition.measure == "index":
+        return formats.index_text(exact, language)
+    if definition.measure == "percentage":
+        few = (value.denominator or 0) < DECIMALS_FROM and definition.reading not in ("A5", "A6")
+        return formats.percent(exact, language, 0 if few else 1)
+    return formats.number(exact, language)
+
+
 @register.filter
 def value_recorded(value) -> str:
     """Write a stored value."""
+    return _stored(value, value.exact)
+
+
+@register.filter
+def sides(value) -> str:
+    """Write what a stored value rests on: 3 of 5 for a share, n = 5 for the rest."""
     language = get_language()
-    if value.exact is None:
+    if value.definition.measure == "percentage" and value.definition.reading not in ("A5", "A6"):
+        return _("%(count)s of %(total)s") % {
+            "count": formats.number(value.exact_numerator, language, 0),
+            "total": formats.number(value.denominator, language),
+        }
+    return _("n = %(number)s") % {"number": formats.number(value.denominator, language)}
+
+
+@register.filter
+def drift_now(drift) -> str:
+    """Write what a locked value would be today."""
+    return value_text(_Figure(drift.definition, drift.now))
+
+
+class _Figure(NamedTuple):
+    definition: object
+    reading: object
+    is_headline: bool = False
+
+    @property
+    def is_share(self) -> bool:
+        return self.definition.measure == "percentage" and self.reading.code not in ("A5", "A6")
+
+
+@register.filter
+def row_words(row) -> str:
+    """Write where a row stands and why; a dash where it is not there."""
+    if row is None:
         return formats.NOTHING
-    if value.definition.measure == "index":
-        return formats.index_text(value.exact, language)
-    write = formats.percent if value.definition.measure == "percentage" else formats.number
-    return write(value.exact, language)
+    words = reason_words(row.reason)
+    has_amount = row.amount is not None and row.amount not in (0, 1)
+    return f"{words} ({formats.index_text(row.amount, get_language())})" if has_amount else words
+
+
+@register.filter
+def cause_words(cause: str) -> str:
+    """Return why a locked value would come out otherwise."""
+    return str(CAUSES[cause])
+
+
+@register.filter
+def value_state(state: str) -> str:
+    """Return the state of a value in words."""
+    return str(VALUE_STATES[state])
+
+
+@register.filter
+def value_state_kind(state: str) -> str:
+    """Return the kind of the label of a state."""
+    return VALUE_KINDS[state]
+
+
+@register.filter
+def method_words(method: str) -> str:
+    """Return how a value came about."""
+    return str(METHODS[method])
+
+
+@register.filter
+def share_text(share) -> str:
+    """Write a share of the target, down to the whole per cent: 99.6 is not 100."""
+    return formats.percent(share.numerator // share.denominator, get_language())
+
+
+@register.filter
+def parameters(definition) -> list[tuple[str, str]]:
+    """Return the parameters of a version as (name, value) in words."""
+    return [
+        (
+            str(PARAMETER_NAMES[name]),
+            (_("yes") if value else _("no")) if isinstance(value, bool) else str(value),
+        )
+        for name, value in definition.parameters.items()
+        if name in PARAMETER_NAMES
+    ]
