@@ -217,7 +217,7 @@ class _Beside:
             yield Paragraph(_("The organisation has not made a plan yet."))
             return
         columns = (
-            Column(_("Item"), 4), Column(_("What will be done"), 5), Column(_("Who"), 3), Column(_("Until"), 2),
+            Column(_("Item"), 4), Column(_("What will be done"), 5), Column(_("Who"), 3), Column(_("By when"), 2),
             Column(_("State"), 2),
         )  # fmt: skip
         if plan.steps:
