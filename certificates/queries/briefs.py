@@ -6,6 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -64,7 +65,7 @@ class _Brief:
         languages = Counter(
             language for one in self.organisations for language in one.working_languages.split(",") if language
         )
-        names = {"en": _("English"), "ru": _("Russian"), "kk": _("Kazakh")}
+        names = dict(settings.LANGUAGES)
         yield Facts((
             (_("Organisations"), str(len(self.organisations))),
             (_("Of these with a locked result"), str(len(self.results))),

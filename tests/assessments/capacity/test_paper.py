@@ -171,7 +171,7 @@ def test_command_checks_first_and_stores_then(case, cast, path, capsys):
 
     call_command("import_scores", str(path), "--round", "T0-2026", "--dry-run")
     assert not ItemScore.objects.exists()
-    call_command("import_scores", str(path), "--round", "T0-2026", "--layer", "verified")
+    call_command("import_scores", str(path), "--round", "T0-2026", "--layer", "verified", "--by", "dinara@cast.example")
 
     assert "40 rows of 1 organisations are stored" in capsys.readouterr().out
     assert ItemScore.objects.count() == 40
@@ -182,7 +182,7 @@ def test_command_names_every_bad_row_and_changes_nothing(case, cast, path):
     path.write_bytes(workbook([*rows(), ["CSO-001", "1.1", "2", "", ""], ["CSO-001", "9.9", "5", "", ""]]))
 
     with pytest.raises(CommandError) as error:
-        call_command("import_scores", str(path), "--round", "T0-2026")
+        call_command("import_scores", str(path), "--round", "T0-2026", "--by", "dinara@cast.example")
 
     assert "rows to correct: 3" in str(error.value)
     assert "Row 42, column item" in str(error.value) and "Row 43, column score" in str(error.value)
