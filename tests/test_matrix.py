@@ -33,7 +33,8 @@ WHO_READS = {
     "org_views": LEAD,
     "org_evidence": LEAD, "org_tools": MEMBERS, "organisation": MEMBERS, "organisation_people": LEAD,
     "profile": EVERYBODY, "record_use": LEAD, "record_values": NOBODY, "save_answers": NOBODY, "start": NOBODY,
-    "teach": TEACHERS, "values": MONITOR | ADMINISTRATOR, "step_values": NOBODY, "periods": MONITOR | ADMINISTRATOR, "new_period": MONITOR,
+    "teach": TEACHERS, "organisation_profile": LEAD, "snapshots": MONITOR | ADMINISTRATOR, "quality": MONITOR | ADMINISTRATOR,
+    "results": MONITOR | ADMINISTRATOR | {"donor"}, "values": MONITOR | ADMINISTRATOR, "step_values": NOBODY, "periods": MONITOR | ADMINISTRATOR, "new_period": MONITOR,
     **dict.fromkeys(PUBLIC, EVERYBODY),
 }
 

@@ -72,6 +72,33 @@ PARAMETER_NAMES = {
     "after_training": _("At least one use after the first completed programme"),
 }
 
+DIMENSIONS = {
+    "region": _("Region"),
+    "sex": _("Sex"),
+    "age_band": _("Age"),
+    "disability": _("Disability"),
+    "target_group": _("Target group"),
+    "language": _("Language"),
+    "org_type": _("Type of organisation"),
+    "org_size": _("Paid staff"),
+    "coalition_member": _("Member of the Coalition"),
+    "programme": _("Programme completed"),
+    "led_by": _("Led by"),
+    "agency_level": _("Level of agency"),
+    "programme_assessed": _("Programme assessed"),
+    "topic": _("Topic"),
+    "settlement": _("Town or village"),
+}
+DIMENSION_VALUES = {
+    "coalition_member": {"yes": _("yes"), "no": _("no")},
+    "disability": {"yes": _("yes"), "no": _("no")},
+    "org_size": {"0_2": "0–2", "3_5": "3–5", "6_11": "6–11", "12_plus": "12+"},
+    "sex": {"female": _("women"), "male": _("men")},
+    "age_band": {"under_35": _("under 35"), "35_and_over": _("35 and over")},
+    "language": {"kk": "қазақша", "ru": "русский", "en": "English"},
+    "agency_level": {"central": _("central"), "local": _("local")},
+}
+
 GRADES = [
     (0, _("0: on the list of target agencies, no recognition yet")),
     (1, _("1: oral")),

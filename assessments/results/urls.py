@@ -2,16 +2,23 @@
 
 from django.urls import path, re_path
 
-from assessments.results.views import board, definitions, export, periods, records, values
+from assessments.results.views import board, definitions, export, periods, public, records, snapshots, values
 
 CODE = r"(?P<code>R\d\.\d{1,2})"
 
 urlpatterns = [
     path("monitoring/", board.monitoring, name="monitoring"),
     path("monitoring/record-values/", board.record_values, name="record_values"),
+    path("monitoring/quality/", board.quality, name="quality"),
     path("monitoring/values/", values.values, name="values"),
     path("monitoring/values/step/", values.step_values, name="step_values"),
     path("monitoring/values/<uuid:key>/", values.value, name="value"),
+    path("results/", public.results, name="results"),
+    re_path(rf"^results/{CODE}/$", public.result, name="result"),
+    path("monitoring/snapshots/", snapshots.snapshots, name="snapshots"),
+    path("monitoring/snapshots/<slug:code>/", snapshots.snapshot, name="snapshot"),
+    path("monitoring/snapshots/<slug:code>/compare/", snapshots.compare, name="compare_snapshots"),
+    path("monitoring/snapshots/<slug:code>/file.<slug:kind>", snapshots.snapshot_file, name="snapshot_file"),
     path("monitoring/periods/", periods.periods, name="periods"),
     path("monitoring/periods/new/", periods.new_period, name="new_period"),
     path("monitoring/periods/<slug:code>/", periods.period, name="period"),

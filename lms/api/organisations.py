@@ -26,6 +26,8 @@ class OrganisationSerializer(serializers.ModelSerializer):
             "founded_year",
             "is_coalition_member",
             "working_languages",
+            "led_by",
+            "settlement",
         ]
 
 

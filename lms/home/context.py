@@ -18,6 +18,7 @@ LINES = (
     ({Role.TRAINER}, "teach", _("My cohorts")),
     ({Role.ASSESSOR}, "assess", _("Verification")),
     ({Role.MONITOR}, "monitoring", _("Results")),
+    ({Role.DONOR}, "results", _("Results of the project")),
     ({Role.MONITOR}, "monitoring_rounds", _("Rounds")),
     ({Role.ADMINISTRATOR}, "manage", _("Management")),
     (EVERYBODY, "/programmes/", _("Programmes")),

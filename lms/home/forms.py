@@ -100,23 +100,58 @@ class OrganisationForm(forms.ModelForm):
         model = Organisation
         fields = [
             "code", "kind", "name_kk", "name_ru", "name_en", "legal_form", "bin", "region", "field_of_work",
-            "founded_year", "staff_count", "volunteer_count", "is_coalition_member",
+            "founded_year", "staff_count", "volunteer_count", "led_by", "settlement", "working_languages",
+            "is_coalition_member",
         ]
         labels = {
             "code": _("Code"), "kind": _("Kind"), "name_kk": _("Name in Kazakh"), "name_ru": _("Name in Russian"),
             "name_en": _("Name in English"), "legal_form": _("Legal form"), "bin": _("BIN"),
             "region": _("Region"), "field_of_work": _("Field of work"), "founded_year": _("Founded in"),
             "staff_count": _("Number of staff"), "volunteer_count": _("Number of volunteers"),
-            "is_coalition_member": _("Member of the coalition"),
+            "is_coalition_member": _("Member of the coalition"), "led_by": _("Led by"),
+            "settlement": _("Where it works"),
         }
-        help_texts = {"code": _("Latin letters, digits and hyphens, for example CSO-001.")}
+        help_texts = {
+            "code": _("Latin letters, digits and hyphens, for example CSO-001."),
+            "led_by": _("Used only to count groups of organisations; no person is named."),
+        }
+
+    working_languages = forms.MultipleChoiceField(
+        label=_("Working languages"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[("kk", "қазақша"), ("ru", "русский"), ("en", "English")],
+    )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial["working_languages"] = [
+            code for code in (self.instance.working_languages or "").split(",") if code
+        ]
         self.fields["region"].label_from_instance = lambda row: row.name
+
+    def clean_working_languages(self):
+        return ",".join(self.cleaned_data["working_languages"])
 
     def clean(self):
         cleaned = super().clean()
         if not any(cleaned.get(f"name_{code}") for code, _name in settings.LANGUAGES):
             self.add_error("name_ru", _("Write the name in at least one language."))
         return cleaned
+
+
+class OwnOrganisationForm(OrganisationForm):
+    """What a lead keeps up to date on the own organisation's card; code, name and region are the administrator's."""
+
+    class Meta(OrganisationForm.Meta):
+        fields = [
+            "field_of_work", "founded_year", "staff_count", "volunteer_count", "led_by", "settlement",
+            "working_languages",
+        ]  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        forms.ModelForm.__init__(self, *args, **kwargs)
+        self.initial["working_languages"] = [
+            code for code in (self.instance.working_languages or "").split(",") if code
+        ]
+
+    def clean(self):
+        return forms.ModelForm.clean(self)

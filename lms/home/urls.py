@@ -17,6 +17,7 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/resume/", jobs.resume, name="job_resume"),
     path("jobs/<uuid:job_id>/file/", jobs.file, name="job_file"),
     path("org/", organisation.organisation, name="organisation"),
+    path("org/profile/", organisation.profile, name="organisation_profile"),
     path("org/people/", organisation.people, name="organisation_people"),
     path("org/people/<uuid:person_id>/invitation/", organisation.renew, name="organisation_invitation"),
     path("manage/", manage.manage, name="manage"),

@@ -1,32 +1,42 @@
 """The specification's acceptance tests of the results framework, by number, through the doors that the screens use."""
 
+import csv
+import io
 import re
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pypdf import PdfReader
 
 from assessments.advocacy.models import AdvocacyTool
 from assessments.capacity.actions.locking import lock_assessment, reopen_assessment
 from assessments.capacity.actions.verification import ItemDecision, decide_items, validate
 from assessments.capacity.models import CapacityAssessment
-from assessments.results import actions, queries
+from assessments.results import actions, exports, queries
 from assessments.results.measurement import proportions, readings
+from assessments.results.measurement.disaggregation import public, split
 from assessments.results.measurement.proportions import Proportion
+from assessments.results.measurement.readings import Row
 from assessments.results.models import (
     Indicator,
     IndicatorDefinition,
     IndicatorValue,
     ReportingPeriod,
 )
+from assessments.results.queries.parts import splits
+from lms.core.tables import number_of
 from lms.core.uploads import check_upload
 from tests.assessments.capacity.measurement.example import EXAMPLE, fraction
 from tests.assessments.results.conftest import reference, story, told  # noqa: F401
 from tests.assessments.results.measurement.test_readings import ON, SCENARIOS, cases_of
+from tests.cast import make_organisation
 
 DAY = timedelta(days=1)
 LOCKED = date(2025, 4, 1)  # in Y1
@@ -296,3 +306,223 @@ def test_screens_of_periods_values_and_definitions_open(as_user, told, period): 
         ):  # fmt: skip
             assert client.get(f"/{language}/monitoring/{path}").status_code == 200, path
     assert as_user(told.cast.dinara).post("/en/monitoring/R1.4/definition/", {}).status_code == 404
+
+
+def test_at_08_parts_make_the_total_or_the_difference_is_said_and_a_value_without_parts_is_kept(
+    as_user, told  # noqa: F811
+):
+    rows = [
+        Row("a", "counted", "recorded", Fraction(3), "", (("region", "KZ-75"),)),
+        Row(
+            "b",
+            "counted",
+            "recorded",
+            Fraction(2),
+            "",
+            (("region", "KZ-71"), ("programme", "PE"), ("programme", "ADV")),
+        ),
+        Row("c", "counted", "recorded", Fraction(4)),
+    ]
+    even = split(rows, "region", kind="count", total=Fraction(9))
+    assert ([(part.value, part.figure) for part in even.parts], even.not_stated.figure) == (
+        [("KZ-71", 2), ("KZ-75", 3)], 4,
+    )  # fmt: skip
+    assert (even.difference, even.reconciles) == (0, True)
+    # Unique persons: three of the nine came twice, so the parts say more than the total.
+    odd = split(rows, "region", kind="count", total=Fraction(6))
+    assert (odd.difference, odd.reconciles) == (-3, False)
+    over = split(rows, "programme", kind="count", total=Fraction(9))
+    assert (over.is_overlapping, over.reconciles, len(over.parts)) == (True, True, 2)
+    bare = split(rows, "sex", kind="count", total=Fraction(9))
+    assert (bare.has_parts, bare.not_stated.figure) == (False, 9)
+
+    for line in queries.board(told.at.date()).lines:
+        for found in splits(line.indicator, line.headline):
+            assert found.reconciles, (line.indicator.code, found.dimension)
+    page = as_user(told.cast.murat).get("/en/monitoring/R1.4/").content.decode()
+    assert "Almaty city" in page
+    assert "The parts and “not stated” make the total." in page
+    assert "no parts are known" in page  # the size of the organisations is not entered
+
+
+def test_public_parts_hide_small_groups_and_what_gives_them_away():
+    def group(name, yes, no):
+        rows = [Row(f"{name}{n}", "counted", "r", Fraction(1), "", (("region", name),)) for n in range(yes)]
+        return rows + [
+            Row(f"{name}-{n}", "not_counted", "r", Fraction(0), "", (("region", name),)) for n in range(no)
+        ]
+
+    rows = group("A", 3, 9) + group("B", 20, 15) + group("C", 30, 12)
+    found = split(rows, "region", kind="share", total=Fraction(53))
+
+    shown = public(found, kind="share")
+
+    assert shown["A"] is None
+    assert sum(part is None for part in shown.values()) >= 2
+    counts = split(
+        [Row(f"{n}{k}", "counted", "r", Fraction(1), "", (("region", n),)) for n, size in (("A", 3), ("B", 12), ("C", 7)) for k in range(size)],
+        "region", kind="count", total=Fraction(22),
+    )  # fmt: skip
+    assert {name: part is None for name, part in public(counts, kind="count").items()} == {
+        "A": True, "B": False, "C": True,
+    }  # fmt: skip
+
+
+def forms_of(snapshot, as_user, person, language):
+    """Return (indicator, reading) → (value printed, numerator, denominator) as each form of a snapshot says it."""
+    client = as_user(person)
+    base = f"/{language}/monitoring/snapshots/{snapshot.code}/"
+    page = client.get(base)
+    files = {kind: client.get(f"{base}file.{kind}").content for kind in ("xlsx", "csv", "pdf")}
+    book = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))
+    head, *lines = list(book["figures"].values)
+    sheet = [dict(zip(head, line, strict=True)) for line in lines]
+    text = files["csv"].decode("utf-8-sig")
+    listed = list(csv.DictReader(io.StringIO(text), delimiter=";" if language != "en" else ","))
+    paper = " ".join(" ".join(p.extract_text() for p in PdfReader(io.BytesIO(files["pdf"])).pages).split())
+    return page.context["rows"], page.content.decode(), sheet, listed, paper
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_at_15_one_figure_is_the_same_on_screen_in_the_workbook_and_in_every_form_of_a_snapshot(
+    as_user,
+    told,  # noqa: F811
+    language,
+):
+    on = told.at.date()
+    made = actions.freeze(title="Қараша есебі", on=on, by=told.cast.dinara, at=told.at)
+    rows, page, sheet, listed, paper = forms_of(made, as_user, told.cast.murat, language)
+    board = {
+        (line.indicator.code, figure.definition.reading): figure
+        for line in queries.board(on).lines
+        for figure in line.figures
+    }
+    workbook = exports.workbook_tables(language=language, at=told.at, by="Мұрат").tables
+    p1 = next(table for table in workbook if table.code == "indicators")
+    codes = [column.code for column in p1.columns]
+    whole = {
+        (row["indicator"], row["reading"] or ""): row
+        for row in (dict(zip(codes, line, strict=True)) for line in p1.rows)
+    }
+
+    assert len(rows) == len(sheet) == len(listed) == len(board) == len(whole)
+    for row, cells, line in zip(rows, sheet, listed, strict=True):
+        figure = board[row.code, row.reading].reading
+        assert (row.value, row.numerator, row.denominator) == (
+            figure.value,
+            figure.numerator,
+            figure.denominator,
+        )
+        assert (
+            (cells["indicator"], cells["reading"] or "")
+            == (line["indicator"], line["reading"])
+            == (row.code, row.reading)
+        )
+        assert cells["value_printed"] == line["value_printed"] == row.value_text
+        assert row.value_text in page
+        assert " ".join(row.value_text.split()) in " ".join(paper.split())
+        for found in (
+            cells["value"],
+            number_of(line["value"]) if line["value"] else None,
+            whole[row.code, row.reading]["actual"],
+        ):
+            assert found == (None if row.value is None else pytest.approx(float(row.value)))
+        assert (
+            cells["denominator"]
+            == int(line["denominator"])
+            == row.denominator
+            == whole[row.code, row.reading]["denominator"]
+        )
+        assert cells["numerator"] == pytest.approx(float(row.numerator))
+    assert made.code in page
+    assert made.code in paper
+    assert made.sha256 in paper.replace(" ", "")
+
+
+def test_a_snapshot_never_changes_is_cited_and_compared(as_user, told):  # noqa: F811
+    on = told.at.date()
+    first = actions.freeze(title="Before", on=on, by=told.cast.dinara, at=told.at)
+    assert re.fullmatch(r"QS-\d{8}-[0-9A-F]{6}", first.code)
+    with pytest.raises(actions.SnapshotRefused):
+        actions.freeze(title="Again", on=on, by=told.cast.dinara, at=told.at)
+    with pytest.raises(actions.SnapshotRefused):
+        actions.freeze(title="x", on=on, by=told.cast.dinara, at=told.at, is_shared=True)
+    told.use(told.cast.other, "MED-01", (told.at - 30 * DAY).date())
+    second = actions.freeze(title="After", on=on, by=told.cast.dinara, at=told.at)
+    client = as_user(told.cast.murat)
+
+    page = client.get(f"/en/monitoring/snapshots/{first.code}/compare/?with={second.code}")
+
+    changed = {(row.either.code, row.either.reading) for row in page.context["rows"] if row.rows}
+    assert ("R1.3", "B5") in changed
+    assert ("R1.4", "A1") not in changed
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(first).objects.filter(pk=first.pk).update(title="x")
+    for person in (told.cast.gulnur, told.cast.saule, told.cast.katrin):
+        assert as_user(person).get(f"/en/monitoring/snapshots/{first.code}/").status_code == 404
+
+
+def test_the_donor_reads_approved_values_without_any_organisation(as_user, told):  # noqa: F811
+    on = told.at.date()
+    made = actions.record_values(on=on, by=told.cast.dinara, at=told.at)
+    a1 = [value for value in made if value.definition.reading == "A1"]
+    actions.submit_values(values=a1, by=told.cast.dinara, at=told.at)
+    actions.approve_values(values=a1, by=told.cast.murat, at=told.at)
+    shared = actions.freeze(title="Есеп", on=on, by=told.cast.murat, at=told.at, is_shared=True)
+    client = as_user(told.cast.katrin)
+
+    pages = {
+        path: client.get(f"/en/{path}").content.decode()
+        for path in ("results/", "results/R1.4/", "results/R1.3/", f"monitoring/snapshots/{shared.code}/")
+    }
+
+    assert "75.0" in pages["results/"]
+    assert "75.0" in pages["results/R1.4/"]
+    assert "No value of this line is approved yet." in pages["results/R1.3/"]
+    assert "hidden" in pages["results/R1.4/"]
+    for page in pages.values():
+        assert "CSO-001" not in page
+        assert "Қырық" not in page
+    book = openpyxl.load_workbook(
+        io.BytesIO(client.get(f"/en/monitoring/snapshots/{shared.code}/file.xlsx").content)
+    )
+    assert book.sheetnames == ["about", "figures"]
+    assert [row[1] for row in book["figures"].values][1:] == ["A1"]
+    for path in (
+        "monitoring/",
+        "monitoring/R1.4/",
+        "monitoring/values/",
+        "monitoring/snapshots/",
+        "monitoring/quality/",
+    ):
+        assert client.get(f"/en/{path}").status_code == 404, path
+
+
+def test_filters_narrow_every_line_and_stay_on_the_way_to_the_rows(as_user, told):  # noqa: F811
+    on = told.at.date()
+    whole, almaty, none = (queries.board(on, queries.Filters(region=code)) for code in ("", "KZ-75", "KZ-71"))
+    assert whole.line("R1.4").value == almaty.line("R1.4").value == 75
+    assert none.line("R1.4").value is None
+    by_round = queries.board(on, queries.Filters(round=f"T1-{told.cast.own.code}"))
+    assert by_round.line("R1.4").headline.reading.coverage.total == 1
+    assert not by_round.line("R1.2").is_filtered
+    client = as_user(told.cast.murat)
+    page = client.get("/en/monitoring/?region=KZ-75").content.decode()
+    assert "/en/monitoring/R1.4/rows/?region=KZ-75" in page
+    rows = client.get("/en/monitoring/R1.4/rows/?region=KZ-75&reading=A2").content.decode()
+    assert "Counted: 1" in rows
+    assert client.get("/en/monitoring/quality/").status_code == 200
+    assert "CSO-002" in client.get("/en/monitoring/quality/").content.decode()
+
+
+def test_the_dashboard_costs_the_same_however_many_organisations(as_user, told):  # noqa: F811
+    client = as_user(told.cast.murat)
+    client.get("/en/monitoring/")
+    with CaptureQueriesContext(connection) as before:
+        client.get("/en/monitoring/")
+    for number in range(3):
+        other = make_organisation(f"CSO-1{number}", "N")
+        told.lock(other, "T0", told.at - 200 * DAY, level=2)
+    with CaptureQueriesContext(connection) as after:
+        client.get("/en/monitoring/")
+    assert len(after) == len(before)

@@ -9,6 +9,7 @@ from assessments.results.actions.periods import (
     set_targets,
 )
 from assessments.results.actions.records import RecordRefused, record_activity, withdraw_activity
+from assessments.results.actions.snapshots import SnapshotRefused, freeze
 from assessments.results.actions.values import (
     ValueRefused,
     approve_values,
@@ -22,11 +23,13 @@ __all__ = [
     "DefinitionRefused",
     "PeriodRefused",
     "RecordRefused",
+    "SnapshotRefused",
     "ValueRefused",
     "add_definition",
     "add_period",
     "approve_values",
     "enter_value",
+    "freeze",
     "lock_period",
     "record_activity",
     "record_values",

@@ -574,3 +574,47 @@ def band_counts(cases: Iterable[Case], on: date) -> list[tuple[int, int]]:
             counts[case.t0.band][0] += 1
             counts[case.latest.band][1] += 1
     return [(before, after) for before, after in counts]
+
+
+def adoption(cases: Iterable[Case], on: date, *, tools: int, categories: int = 1) -> list[tuple[date, int]]:
+    """Return how many organisations had ever used so many modern tools of so many categories, day by day.
+
+    Shape:  (day, organisations to date), rising, for days on which one more came; all cases given.
+    Unit:   organisations. What a window of 12 months forgets stays in an adoption curve.
+    Errors: none.
+    Source: specification 13.4, printed beside B2.
+    """
+    days = []
+    for case in cases:
+        seen: set[str] = set()
+        kinds: set[str] = set()
+        for use in sorted(case.uses, key=lambda use: use.used_on):
+            if not use.is_modern or use.used_on > on:
+                continue
+            seen.add(use.tool)
+            kinds.add(use.category)
+            if len(seen) >= tools and len(kinds) >= categories:
+                days.append(use.used_on)
+                break
+    found: dict[date, int] = {}
+    for number, day in enumerate(sorted(days), start=1):
+        found[day] = number
+    return list(found.items())
+
+
+def tool_counts(cases: Iterable[Case], on: date) -> list[tuple[str, int, int]]:
+    """Return how many organisations used each modern tool ever, and in the 12 months to a date.
+
+    Shape:  (tool, ever, in the window), by tool.
+    Unit:   organisations.
+    Errors: none.
+    Source: specification 13.4, the adoption curve per tool.
+    """
+    ever: dict[str, int] = {}
+    recent: dict[str, int] = {}
+    for case in cases:
+        for tool in {use.tool for use in case.uses if use.is_modern and use.used_on <= on}:
+            ever[tool] = ever.get(tool, 0) + 1
+        for tool in {use.tool for use in in_window(case.uses, on) if use.is_modern}:
+            recent[tool] = recent.get(tool, 0) + 1
+    return [(tool, ever[tool], recent.get(tool, 0)) for tool in sorted(ever)]

@@ -11,8 +11,8 @@ from lms.core.translated import TranslatedText
 
 class IndicatorQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Monitors and administrators: all; for anybody else there is no results framework."""
-        if user.is_authenticated and user.roles & {Role.MONITOR, Role.ADMINISTRATOR}:
+        """Monitors, administrators and the donor viewer: all; for anybody else there is no results framework."""
+        if user.is_authenticated and user.roles & {Role.MONITOR, Role.ADMINISTRATOR, Role.DONOR}:
             return self
         return self.none()
 

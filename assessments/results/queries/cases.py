@@ -128,6 +128,11 @@ def organisation_parts(row: Organisation, programmes: Iterable[str] = ()) -> tup
         parts.append(("org_type", row.legal_form))
     if row.staff_count is not None:
         parts.append(("org_size", staff_band(row.staff_count)))
+    if row.led_by:
+        parts.append(("led_by", row.led_by))
+    if row.settlement:
+        parts.append(("settlement", row.settlement))
+    parts += [("language", code) for code in row.working_languages.split(",") if code]
     parts += [("programme", code) for code in sorted(programmes)]
     return tuple(sorted(parts))
 

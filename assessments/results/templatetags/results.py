@@ -16,7 +16,7 @@ from assessments.results.choices import (
     VALUE_KINDS,
     VALUE_STATES,
 )
-from assessments.results.measurement.proportions import DECIMALS_FROM
+from assessments.results.measurement.printing import figure_text
 from lms.core import formats
 
 register = template.Library()
@@ -30,16 +30,11 @@ def _target(figure):
 @register.filter
 def value_text(figure) -> str:
     """Write a figure: an index with its guard, a share in per cent, a count."""
-    reading, language = figure.reading, get_language()
-    if reading.value is None:
-        return formats.NOTHING
-    if figure.is_share:
-        return formats.percent(reading.value, language, reading.proportion.decimals)
-    if figure.definition.measure == "index":
-        return formats.index_text(reading.value, language, (*formats.EDGES, _target(figure)))
-    if figure.definition.measure == "percentage":
-        return formats.percent(reading.value, language, 1)
-    return formats.number(reading.value, language)
+    reading, definition = figure.reading, figure.definition
+    return figure_text(
+        reading.value, measure=definition.measure, reading=reading.code, denominator=reading.denominator,
+        language=get_language(), guards=(*formats.EDGES, _target(figure)),
+    )  # fmt: skip
 
 
 @register.filter
@@ -139,23 +134,14 @@ def amount_text(row, figure) -> str:
     return formats.number(row.amount, get_language())
 
 
-def _stored(value, exact) -> str:
-    """Write an exact figure of a stored value by its definition."""
-    language, definition = get_language(), value.definition
-    if exact is None:
-        return formats.NOTHING
-    if definition.measure == "index":
-        return formats.index_text(exact, language)
-    if definition.measure == "percentage":
-        few = (value.denominator or 0) < DECIMALS_FROM and definition.reading not in ("A5", "A6")
-        return formats.percent(exact, language, 0 if few else 1)
-    return formats.number(exact, language)
-
-
 @register.filter
 def value_recorded(value) -> str:
     """Write a stored value."""
-    return _stored(value, value.exact)
+    definition = value.definition
+    return figure_text(
+        value.exact, measure=definition.measure, reading=definition.reading, denominator=value.denominator,
+        language=get_language(),
+    )  # fmt: skip
 
 
 @register.filter

@@ -1,7 +1,9 @@
 """The board of indicators, the way from a figure to its rows, records by hand, the workbook."""
 
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404
@@ -14,24 +16,47 @@ from django.views.decorators.http import require_POST
 
 from assessments.capacity.models import Band
 from assessments.results import actions, queries
+from assessments.results.forms.snapshots import FilterForm
+from assessments.results.measurement import readings
+from assessments.results.measurement.disaggregation import kind_of
 from assessments.results.measurement.readings import COUNTED, LEFT_OUT, NOT_COUNTED
 from assessments.results.models import ActivityRecord, Indicator
 from assessments.results.permissions import READERS, may_record_activity
+from assessments.results.queries.parts import dimension_name, part_text, splits, value_names
+from assessments.results.queries.quality import quality as quality_of
 from assessments.results.queries.registers import BY_HAND
+from assessments.results.views.charts import adoption_chart, region_map, trend_chart
 from lms.core import charts, formats
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.models import Organisation, Role
-from lms.core.tables import date_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _day(request) -> date:
-    """Return the day asked for, never a later one than today in Almaty."""
+@dataclass(frozen=True)
+class Asked:
+    """What a reader looks at: the day, the filters, and both as the end of an address."""
+
+    on: date
+    filters: queries.Filters
+    form: FilterForm
+    query: str
+
+
+def _asked(request) -> Asked:
+    """Return the day asked for, never a later one than today in Almaty, and the filters that name something."""
+    form = FilterForm(request.GET or None)
+    form.is_valid()
     today = timezone.localdate()
-    asked = date_of(request.GET.get("on", ""))
-    return min(asked, today) if asked else today
+    on = getattr(form, "cleaned_data", {}).get("on")
+    day, filters = (min(on, today) if on else today), form.filters()
+    values = {name: value for name, value in filters.document().items() if value}
+    if day != today:
+        values["on"] = day.isoformat()
+    if not form.is_bound or form.errors:
+        form = FilterForm(initial={**values, "on": day.isoformat()})
+    return Asked(day, filters, form, urlencode(values))
 
 
 def _band_chart(board):
@@ -56,13 +81,14 @@ def _band_chart(board):
 
 @role_required(*READERS)
 def monitoring(request):
-    on = _day(request)
-    board = queries.board(on)
+    asked = _asked(request)
+    board = queries.board(asked.on, asked.filters)
     counts, chart = _band_chart(board)
+    series = queries.all_series(request.user)
     groups = [
-        (lines[0].indicator, lines)
-        for lines in (
-            list(part) for _code, part in groupby(board.lines, lambda line: line.indicator.result_code)
+        (part[0].indicator, [(line, _earlier(series.get(line.indicator.code, []), line)) for line in part])
+        for part in (
+            list(found) for _code, found in groupby(board.lines, lambda line: line.indicator.result_code)
         )
     ]
     return render(
@@ -74,9 +100,45 @@ def monitoring(request):
             "headlines": [line for line in board.lines if line.indicator.headline_reading][::-1],
             "counts": counts,
             "chart": chart,
+            "adoption": adoption_chart(board),
+            "tools": readings.tool_counts(
+                [case for case in board.found.cases if readings.is_counted(case, board.on)], board.on
+            ),
+            "asked": asked,
             "now": timezone.now(),
-            "is_today": on == timezone.localdate(),
+            "is_today": asked.on == timezone.localdate(),
             "may_record": may_record_activity(request.user),
+        },
+    )
+
+
+def _earlier(values, line):
+    """Return the newest recorded value before the day shown, and the change since it."""
+    before = [value for value in values if value.measured_on < line.on and value.exact is not None]
+    if not before or line.value is None or not line.is_filtered:
+        return None
+    return before[-1], line.value - before[-1].exact
+
+
+@role_required(*READERS)
+def quality(request):
+    asked = _asked(request)
+    board = queries.board(asked.on, asked.filters)
+    found = quality_of(board, timezone.localdate())
+    return render(
+        request,
+        "results/quality.html",
+        {
+            "found": found,
+            "asked": asked,
+            "disagreeing": [(code, found.names.get(code, "")) for code in found.disagreeing],
+            "without_result": [
+                (code, found.names.get(code, ""), reason) for code, reason in found.without_result
+            ],
+            "gaps": [(dimension_name(code), unknown, total) for code, unknown, total in found.gaps],
+            "differences": [
+                (line, dimension_name(split.dimension), split) for line, split in found.differences
+            ],
         },
     )
 
@@ -95,16 +157,18 @@ def record_values(request):
 
 def _line(request, code: str):
     get_object_or_404(Indicator.objects.visible_to(request.user), code=code)
-    return queries.board(_day(request)).line(code)
+    asked = _asked(request)
+    return asked, queries.board(asked.on, asked.filters).line(code)
 
 
 @role_required(*READERS)
 def indicator(request, code):
-    line = _line(request, code)
+    asked, line = _line(request, code)
     figures = [
         (figure, {place: len(found) for place, found in queries.split_rows(figure.reading).items()})
         for figure in line.figures
     ]
+    series = queries.series(line.indicator)
     records = []
     if code in BY_HAND:
         records = ActivityRecord.objects.visible_to(request.user).select_related("evidence", "region")
@@ -119,13 +183,42 @@ def indicator(request, code):
         {
             "line": line,
             "figures": figures,
-            "series": queries.series(line.indicator),
+            "series": series,
             "records": records,
             "is_by_hand": code in BY_HAND,
             "may_record": may_record_activity(request.user),
             "chart": _share_chart(line),
+            "asked": asked,
+            **_parts(line),
+            "trend": trend_chart(line.indicator, series),
         },
     )
+
+
+def _parts(line) -> dict:
+    """Return the headline figure by each dimension, with its map of the regions."""
+    names, found, region = value_names(), [], ""
+    kind = kind_of(line.headline.definition.measure, line.headline.reading.code)
+    language = get_language()
+    for split in splits(line.indicator, line.headline):
+        labels = names.get(split.dimension, {})
+        rows = [
+            (labels.get(part.value, part.value), part_text(part, kind, language), part.total)
+            for part in split.parts
+        ]
+        if split.not_stated.total:
+            rows.append(
+                (_("not stated"), part_text(split.not_stated, kind, language), split.not_stated.total)
+            )
+        if split.dimension == "region" and kind != "count":
+            words = {
+                part.value: formats.number(part.figure, language, 0)
+                for part in split.parts
+                if part.figure is not None
+            }
+            region = region_map(split, words, line.indicator.name)
+        found.append((dimension_name(split.dimension), split, rows))
+    return {"splits": found, "map": region}
 
 
 def _share_chart(line):
@@ -152,9 +245,9 @@ def _share_chart(line):
 
 @role_required(*READERS)
 def rows(request, code):
-    line = _line(request, code)
-    asked = request.GET.get("reading", line.headline.reading.code)
-    figure = next((figure for figure in line.figures if figure.reading.code == asked), None)
+    asked, line = _line(request, code)
+    wanted = request.GET.get("reading", line.headline.reading.code)
+    figure = next((figure for figure in line.figures if figure.reading.code == wanted), None)
     if figure is None:
         raise Http404
     places = queries.split_rows(figure.reading)
@@ -172,6 +265,7 @@ def rows(request, code):
         "results/rows.html",
         {
             "line": line,
+            "asked": asked,
             "figure": figure,
             "has_details": any(row.detail for row in figure.reading.rows),
             "parts": [

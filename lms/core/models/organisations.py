@@ -73,6 +73,16 @@ class Organisation(Row):
         ALE = "ALE", _("association of legal entities")
         CF = "CF", _("corporate foundation")
 
+    class LedBy(models.TextChoices):
+        WOMAN = "woman", _("a woman of 35 or over")
+        YOUNG = "person_under_35", _("a man under 35")
+        YOUNG_WOMAN = "woman_under_35", _("a woman under 35")
+        OTHER = "other", _("a man of 35 or over")
+
+    class Settlement(models.TextChoices):
+        URBAN = "urban", _("city or town")
+        RURAL = "rural", _("village")
+
     code = models.SlugField(max_length=20, unique=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.CSO)
     name_en = models.CharField(max_length=250, blank=True)
@@ -88,6 +98,8 @@ class Organisation(Row):
     founded_year = models.PositiveSmallIntegerField(null=True, blank=True)
     is_coalition_member = models.BooleanField(default=False)
     working_languages = models.CharField(max_length=20, blank=True)
+    led_by = models.CharField(max_length=16, choices=LedBy, blank=True)
+    settlement = models.CharField(max_length=6, choices=Settlement, blank=True)
     is_demo = models.BooleanField(default=False)
 
     objects = OrganisationQuerySet.as_manager()

@@ -19,6 +19,7 @@ START_PAGES = (
     (Role.TRAINER, "teach"),
     (Role.LEAD, "organisation"),
     (Role.TRAINEE, "learn"),
+    (Role.DONOR, "results"),
 )
 
 

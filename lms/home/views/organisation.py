@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lms.core.access import role_required
-from lms.core.actions import invite_person, renew_invitation
+from lms.core.actions import invite_person, renew_invitation, save_organisation
 from lms.core.errors import Refusal
 from lms.core.models import Organisation, Role, User
 from lms.core.permissions import is_member_of
-from lms.home.forms import ColleagueForm
+from lms.home.forms import ColleagueForm, OwnOrganisationForm
 from lms.home.queries import capacity_of, colleagues
 
 
@@ -41,6 +41,20 @@ def organisation(request):
         "colleagues": colleagues(shown, on=timezone.localdate()) if leads else [],
     }
     return render(request, "home/organisation.html", context)
+
+
+@role_required(Role.LEAD)
+def profile(request):
+    """Let a lead keep the own organisation's card up to date."""
+    shown = own_organisation(request)
+    if not is_member_of(request.user, shown.pk, (Role.LEAD,)):
+        raise Http404
+    form = OwnOrganisationForm(request.POST or None, instance=shown)
+    if request.method == "POST" and form.is_valid():
+        save_organisation(organisation=form.save(commit=False), by=request.user, at=timezone.now())
+        messages.success(request, _("Saved."))
+        return redirect("organisation")
+    return render(request, "home/organisation_profile.html", {"form": form, "organisation": shown})
 
 
 @role_required(Role.LEAD)

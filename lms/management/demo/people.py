@@ -96,6 +96,8 @@ def make_teams(data: dict, count: int, rng: Random, at: datetime, password: str)
                 founded_year=row["founded_year"],
                 is_coalition_member=row["coalition_member"],
                 working_languages=",".join(row["working_languages"]),
+                led_by=("woman", "other", "woman_under_35", "person_under_35", "woman", "")[number % 6],
+                settlement=("urban", "urban", "rural", "")[number % 4] if number > 3 else "urban",
                 is_demo=True,
             ),
             at,
