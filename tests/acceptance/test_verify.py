@@ -594,6 +594,7 @@ def test_at_34_the_command_names_what_does_not_fit(case, cast, at, capsys):
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER capacity_capacityassessment_guard_update")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE capacity_capacityassessment DISABLE TRIGGER USER")
         cursor.execute("UPDATE capacity_capacityassessment SET snapshot = snapshot || ' '")
     with pytest.raises(CommandError, match="CSO-001"):

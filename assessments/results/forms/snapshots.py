@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.capacity.models import AssessmentRound
 from assessments.results.forms.frame import day_field
 from assessments.results.queries import Filters
-from courses.queries.outlines import programmes_by_key
+from courses.queries.outlines import programmes_by_key, titles_of_programmes
 from lms.core.models import Region
 
 
@@ -26,7 +26,8 @@ class FilterForm(forms.Form):
         self.fields["region"].choices = [*every, *((row.code, row.name) for row in Region.objects.all())]
         rounds = AssessmentRound.objects.order_by("opens_on", "code").values_list("code", flat=True)
         self.fields["round"].choices = [*every, *((code, code) for code in rounds)]
-        pages = sorted({page.code: page.title for page in programmes_by_key().values()}.items())
+        titles = titles_of_programmes()
+        pages = sorted({page.code: titles[key] for key, page in programmes_by_key().items() if key in titles}.items())
         self.fields["programme"].choices = [*every, *((code, f"{code} {title}") for code, title in pages)]
 
     def filters(self) -> Filters:
