@@ -5,6 +5,8 @@ from collections.abc import Mapping
 # Specification EX-9.
 THRESHOLD = 5
 
+Cell = tuple[str, str]
+
 
 def published_row(cells: Mapping[str, int], *, threshold: int = THRESHOLD) -> dict[str, int | None]:
     """Return one row of a table with its total: hidden cells are None.
@@ -28,7 +30,9 @@ def published_table(
     Shape:  rows of the same columns. A table of one row has no column totals to subtract from.
     Unit:   records.
     Errors: ValueError on a negative cell or rows of different columns.
-    Source: specification EX-9: as many further cells of the row and column as needed, smallest first.
+    Source: specification EX-9: as many further cells of the row and column as needed, smallest first. Rows and
+            columns are the two sides of a graph and hidden cells its edges: a cell follows from the totals exactly
+            if its edge is a bridge (Gusfield 1988), so cells are added until every hidden one lies on a cycle.
     """
     columns = [*next(iter(rows.values()), {})]
     for cells in rows.values():
@@ -45,19 +49,48 @@ def published_table(
     lines = [[(row, column) for column in columns] for row in rows]
     if len(rows) > 1:
         lines += [[(row, column) for row in rows] for column in columns]
-    is_settled = False
-    while not is_settled:
-        is_settled = True
-        for line in lines:
-            gone = [cell for cell in line if cell in hidden]
-            total = sum(rows[row][column] for row, column in gone)
-            # One hidden cell follows from the total; several small ones are too few people in all.
-            if gone and (len(gone) == 1 or total < threshold):
-                left = [cell for cell in line if cell not in hidden]
-                if left:
-                    hidden.add(min(left, key=lambda cell: (rows[cell[0]][cell[1]] or 10**9, cell)))
-                    is_settled = False
+    while more := _next_to_hide(rows, lines, hidden, threshold):
+        hidden.add(more)
     return {
         row: {column: None if (row, column) in hidden else count for column, count in cells.items()}
         for row, cells in rows.items()
     }
+
+
+def _next_to_hide(
+    rows: Mapping[str, Mapping[str, int]], lines: list[list[Cell]], hidden: set[Cell], threshold: int
+) -> Cell | None:
+    def smallest(cells) -> Cell | None:
+        left = [cell for cell in cells if cell not in hidden]
+        return min(left, key=lambda cell: (rows[cell[0]][cell[1]] or 10**9, cell), default=None)
+
+    for line in lines:
+        gone = [cell for cell in line if cell in hidden]
+        total = sum(rows[row][column] for row, column in gone)
+        # One hidden cell follows from the total; several small ones are too few people in all.
+        if gone and (len(gone) == 1 or total < threshold) and (found := smallest(line)):
+            return found
+    if len(rows) == 1:
+        return None
+    for row, column in sorted(hidden):
+        rows_here, columns_here = _reached(row, hidden - {(row, column)})
+        if column in columns_here:
+            continue
+        rows_there = {r for r in rows if r not in rows_here}
+        columns_there = {c for c in rows[row] if c not in columns_here}
+        across = [(r, c) for r in rows_here for c in columns_there]
+        across += [(r, c) for r in rows_there for c in columns_here]
+        if found := smallest(across):
+            return found
+    return None
+
+
+def _reached(row: str, hidden: set[Cell]) -> tuple[set[str], set[str]]:
+    """Return the rows and columns that hidden cells join with a row."""
+    rows, columns = {row}, set()
+    while True:
+        joined = {cell for cell in hidden if cell[0] in rows or cell[1] in columns}
+        if {r for r, _c in joined} <= rows and {c for _r, c in joined} <= columns:
+            return rows, columns
+        rows |= {r for r, _c in joined}
+        columns |= {c for _r, c in joined}
