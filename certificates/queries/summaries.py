@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
 
-from assessments.capacity.measurement.agreement import mean_agreement
 from assessments.capacity.measurement.priorities import MODULE, Priority, Recommendation
-from assessments.capacity.measurement.scoring import Missing, score
-from assessments.capacity.models import CapacityAssessment, Layer
+from assessments.capacity.measurement.scoring import Missing
+from assessments.capacity.models import CapacityAssessment
+from assessments.capacity.queries.layers import layers_of
 from assessments.capacity.queries.results import (
     LockedResult,
     change_between,
@@ -15,12 +15,6 @@ from assessments.capacity.queries.results import (
     result_history,
     strengths,
 )  # fmt: skip
-from assessments.capacity.queries.sheets import (
-    consensus_answers,
-    latest_sheet,
-    self_result,
-    submitted_self_levels,
-)
 from certificates.faces import captions
 from certificates.faces import summary as faces
 from certificates.faces.texts import LANGUAGES, Caption, Texts
@@ -29,7 +23,6 @@ from lms.core.models import Organisation
 from lms.core.translated import texts_of
 
 PRIORITIES = 3
-SHOWN_RESPONDENTS = 3
 TARGET_BAND = "capable"
 
 
@@ -126,21 +119,13 @@ def _item(code: str, locked: LockedResult, words: "_Words") -> faces.ItemLine:
 
 
 def _voices(assessment: CapacityAssessment, last: LockedResult) -> dict:
-    """Return respondents, agreement and the three layers; the own voice only from three respondents on (LA-2)."""
-    sheets = submitted_self_levels(assessment)
-    is_shown = len(sheets) >= SHOWN_RESPONDENTS
-    by_item: dict[str, list] = {}
-    for sheet in sheets if is_shown else []:
-        for code, level in sheet.items():
-            if not isinstance(level, Missing):
-                by_item.setdefault(code, []).append(level)
-    consensus = latest_sheet(assessment, Layer.CONSENSUS)
-    agreed = score(last.version, consensus_answers(consensus), layer=Layer.CONSENSUS).overall if consensus else None
-    own = self_result(assessment).overall if is_shown else None
+    """Return respondents, agreement and the three layers as every other page shows them (LA-2)."""
+    layers = layers_of(assessment, last)
+    overall = layers.lines[0]
     return {
-        "respondents": len(sheets) if sheets else None,
-        "agreement": _text(mean_agreement(list(by_item.values()))) if by_item else None,
-        "layers": faces.Layers(_text(own), _text(agreed), _text(last.result.overall)),
+        "respondents": layers.respondents or None,
+        "agreement": _text(layers.agreement),
+        "layers": faces.Layers(_text(overall.own), _text(overall.consensus), _text(overall.verified)),
     }
 
 
