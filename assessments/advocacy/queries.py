@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, Value, When
 
 from assessments.advocacy.models import AdvocacyTool, ToolUse
-from assessments.evidence.models import Verdict
+from assessments.evidence.models import Verdict, Withdrawal
 
-ACCEPTED, REJECTED, PENDING = "accepted", "rejected", "pending"
+ACCEPTED, REJECTED, PENDING, WITHDRAWN = "accepted", "rejected", "pending", "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,18 @@ class UseRow:
 
 
 def with_verdict(uses: QuerySet[ToolUse]) -> QuerySet[ToolUse]:
-    """Return the uses with `decision` and `decision_reason` of the evidence's latest verdict (None: pending)."""
+    """Return the uses with `decision` and `decision_reason` of the evidence's latest verdict (None: pending).
+
+    Evidence that was taken back is "withdrawn", whatever was said of it before.
+    """
     latest = Verdict.objects.filter(evidence=OuterRef("evidence_id")).order_by("-number")
+    withdrawn = Withdrawal.objects.filter(evidence=OuterRef("evidence_id"))
     return uses.annotate(
-        decision=Subquery(latest.values("decision")[:1]),
-        decision_reason=Subquery(latest.values("reason")[:1]),
+        decision=Case(When(Exists(withdrawn), then=Value(WITHDRAWN)), default=Subquery(latest.values("decision")[:1])),
+        decision_reason=Case(
+            When(Exists(withdrawn), then=Subquery(withdrawn.values("reason")[:1])),
+            default=Subquery(latest.values("reason")[:1]),
+        ),
     )
 
 

@@ -16,11 +16,15 @@ from lms.core.errors import Refusal
 from lms.core.models import Organisation, Role
 from lms.core.permissions import has_role
 
-LABELS = {queries.ACCEPTED: "good", queries.REJECTED: "bad", None: "warn"}
+LABELS = {queries.ACCEPTED: "good", queries.REJECTED: "bad", queries.WITHDRAWN: "bad", None: "warn"}
 
 
 def _words(decision: str | None) -> str:
-    words = {queries.ACCEPTED: _("accepted"), queries.REJECTED: _("rejected")}
+    words = {
+        queries.ACCEPTED: _("accepted"),
+        queries.REJECTED: _("rejected"),
+        queries.WITHDRAWN: _("evidence withdrawn"),
+    }
     return words.get(decision, _("waiting for a verdict"))
 
 
