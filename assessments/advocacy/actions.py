@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.advocacy.models import AdvocacyTool, ToolUse
+from assessments.advocacy import queries
+from assessments.advocacy.models import AdvocacyTool, GalleryConsent, ToolUse
 from assessments.advocacy.permissions import may_record_use
 from assessments.evidence.actions import add_evidence
 from assessments.evidence.models import Evidence
@@ -70,3 +71,31 @@ def record_use(
         if is_new:
             audit.record(act="tool_use.recorded", row=use, by=by, at=at, extra={"tool": tool.code})
     return use
+
+
+@transaction.atomic
+def show_in_gallery(*, use: ToolUse, by, at: datetime) -> GalleryConsent:
+    """Show an accepted use to everybody; a use that is shown already stays so."""
+    _check_owner(use, by)
+    if not queries.with_verdict(ToolUse.objects.filter(pk=use.pk)).filter(decision=queries.ACCEPTED).exists():
+        raise UseRefused(_("Only a use with accepted evidence can be shown as an example."))
+    consent, is_new = GalleryConsent.objects.get_or_create(
+        use=use, revoked_at=None, defaults={"given_by": by, "given_at": at}
+    )
+    if is_new:
+        audit.record(act="gallery.shown", row=use, by=by, at=at, extra={"tool": use.tool_id})
+    return consent
+
+
+@transaction.atomic
+def take_from_gallery(*, use: ToolUse, by, at: datetime) -> None:
+    """Show the use no more, from this moment; whether it counts does not change."""
+    _check_owner(use, by)
+    ended = GalleryConsent.objects.filter(use=use, revoked_at=None).update(revoked_by=by, revoked_at=at)
+    if ended:
+        audit.record(act="gallery.taken_back", row=use, by=by, at=at, extra={"tool": use.tool_id})
+
+
+def _check_owner(use: ToolUse, by) -> None:
+    if not may_record_use(by, use.organisation_id):
+        raise UseRefused(_("Only the lead of the organisation decides what is shown as an example."))

@@ -92,3 +92,28 @@ class ToolUse(Row):
 
     def __str__(self) -> str:
         return f"{self.tool_id} {self.used_on}"
+
+
+class GalleryConsent(Row):
+    """An organisation shows one accepted use to everybody as an example to learn from (TL-6).
+
+    Taking it back dates the row; showing again is a new row. It decides what people see and never what is counted.
+    Personal data: who gave it and who took it back.
+    """
+
+    use = models.ForeignKey(ToolUse, models.PROTECT, related_name="gallery_consents")
+    given_by = models.ForeignKey("core.User", models.SET_NULL, null=True, related_name="+")
+    given_at = models.DateTimeField()
+    revoked_by = models.ForeignKey("core.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-given_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["use"], condition=models.Q(revoked_at=None), name="gallery_consent_one_in_force"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.use_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, Value, When
 
-from assessments.advocacy.models import AdvocacyTool, ToolUse
+from assessments.advocacy.models import AdvocacyTool, GalleryConsent, ToolUse
 from assessments.evidence.models import Verdict, Withdrawal
 
 ACCEPTED, REJECTED, PENDING, WITHDRAWN = "accepted", "rejected", "pending", "withdrawn"
@@ -80,3 +80,17 @@ def export_rows() -> list[tuple]:
             "decision",
         )
     )
+
+
+def with_gallery(uses: QuerySet[ToolUse]) -> QuerySet[ToolUse]:
+    """Return the uses with `is_shown`: the organisation agreed to show it, and has not taken that back."""
+    in_force = GalleryConsent.objects.filter(use=OuterRef("pk"), revoked_at=None)
+    return uses.annotate(is_shown=Exists(in_force))
+
+
+def gallery(category: str = "") -> QuerySet[ToolUse]:
+    """Return what everybody may read: accepted uses that organisations agreed to show, newest first; one query."""
+    uses = with_gallery(with_verdict(ToolUse.objects.all())).filter(decision=ACCEPTED, is_shown=True)
+    if category:
+        uses = uses.filter(tool__category_id=category)
+    return uses.select_related("tool__category", "organisation__region", "evidence").order_by("-used_on", "pk")

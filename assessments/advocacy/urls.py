@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from assessments.advocacy import views
+from assessments.advocacy.views import gallery, uses
 
 urlpatterns = [
-    path("org/tools/", views.org_tools, name="org_tools"),
-    path("org/tools/new/", views.record_use, name="record_use"),
-    path("monitoring/tools/", views.monitoring_tools, name="monitoring_tools"),
-    path("monitoring/tools/<uuid:use>/", views.judge_use, name="judge_use"),
+    path("org/tools/", uses.org_tools, name="org_tools"),
+    path("org/tools/new/", uses.record_use, name="record_use"),
+    path("org/tools/<uuid:use>/show/", gallery.show_use, name="show_use"),
+    path("gallery/", gallery.gallery, name="gallery"),
+    path("monitoring/tools/", uses.monitoring_tools, name="monitoring_tools"),
+    path("monitoring/tools/<uuid:use>/", uses.judge_use, name="judge_use"),
 ]

@@ -47,7 +47,7 @@ def _own(user) -> Organisation:
 @role_required(Role.LEAD, Role.TRAINEE)
 def org_tools(request):
     organisation = _own(request.user)
-    page = Paginator(queries.shown_uses(request.user).filter(organisation=organisation), 50).get_page(
+    page = Paginator(queries.with_gallery(queries.shown_uses(request.user).filter(organisation=organisation)), 50).get_page(
         request.GET.get("page")
     )
     _shown(page.object_list)
