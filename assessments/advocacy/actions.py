@@ -30,6 +30,8 @@ def record_use(
     evidence: Evidence | None = None,
     url: str = "",
     upload=None,
+    issue: str = "",
+    language: str = "",
     registration: str = "",
     is_result_measured: bool = False,
     result_note: str = "",
@@ -61,6 +63,8 @@ def record_use(
             evidence=evidence,
             defaults={
                 "description": description.strip(),
+                "issue": issue.strip(),
+                "language": language,
                 "registration": registration.strip(),
                 "is_result_measured": is_result_measured,
                 "result_note": result_note.strip(),

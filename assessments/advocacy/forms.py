@@ -15,11 +15,12 @@ class ToolUseForm(forms.ModelForm):
         label=_("Link to the evidence"), required=False, max_length=1000, assume_scheme="https",
         help_text=_("A public page, a post, a document. Give a link or a file."),
     )  # fmt: skip
-    file = forms.FileField(label=_("File of the evidence"), required=False)
+    file = forms.FileField(label=_("Photo or file of the evidence"), required=False)
+    field_order = ["tool", "used_on", "description", "url", "file"]
 
     class Meta:
         model = ToolUse
-        fields = ["tool", "used_on", "description", "registration", "is_result_measured", "result_note"]
+        fields = ["tool", "used_on", "description", "issue", "language", "registration", "is_result_measured", "result_note"]
         widgets = {"used_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def __init__(self, *args, tools, **kwargs):
@@ -41,10 +42,28 @@ class ToolUseForm(forms.ModelForm):
             self.add_error("result_note", _("Say what was measured."))
         return values
 
+    @property
+    def first(self) -> list:
+        """Return the fields that every record needs."""
+        return [self[name] for name in self.field_order]
+
+    @property
+    def rest(self) -> list:
+        """Return the fields that may stay empty."""
+        return [field for field in self if field.name not in self.field_order]
+
+    @property
+    def has_rest(self) -> bool:
+        """Tell whether the rest holds a fault or something typed, so that it must not be folded away."""
+        return any(field.errors or field.value() for field in self.rest)
+
     @staticmethod
-    def of(data=None, files=None) -> "ToolUseForm":
-        """Return the form with the register's tools, grouped."""
-        return ToolUseForm(data, files, tools=register())
+    def of(data=None, files=None, *, like: ToolUse | None = None, today=None) -> "ToolUseForm":
+        """Return the form with the register's tools, grouped; today, and tool and issue of an earlier use."""
+        initial = {"used_on": today}
+        if like is not None:
+            initial |= {"tool": like.tool_id, "issue": like.issue, "language": like.language}
+        return ToolUseForm(data, files, tools=register(), initial=initial)
 
 
 class VerdictForm(forms.Form):

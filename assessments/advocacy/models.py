@@ -61,6 +61,15 @@ class ToolUseQuerySet(models.QuerySet):
         return self.filter(pk__in=self.model.objects.filter(mine).values("pk"))
 
 
+class Language(models.TextChoices):
+    """In which language an organisation spoke."""
+
+    KAZAKH = "kk", _("Kazakh")
+    RUSSIAN = "ru", _("Russian")
+    BOTH = "kr", _("Kazakh and Russian")
+    OTHER = "xx", _("another language")
+
+
 class ToolUse(Row):
     """One dated use of a tool by an organisation, with its evidence.
 
@@ -73,6 +82,8 @@ class ToolUse(Row):
     tool = models.ForeignKey(AdvocacyTool, models.PROTECT, verbose_name=_("Tool"), related_name="uses")
     used_on = models.DateField(_("Day of use"))
     description = models.CharField(_("What was done"), max_length=500)
+    issue = models.CharField(_("Issue or campaign"), max_length=160, blank=True)
+    language = models.CharField(_("Language of the action"), max_length=2, choices=Language, blank=True)
     registration = models.CharField(_("Registration number"), max_length=80, blank=True)
     is_result_measured = models.BooleanField(_("A result was measured"), default=False)
     result_note = models.CharField(_("What was measured"), max_length=300, blank=True)

@@ -1,5 +1,7 @@
 """The register on a CSO's phone, and its review by M&E officers and verifiers."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments.advocacy import actions, queries
 from assessments.advocacy.forms import ToolUseForm, VerdictForm
+from assessments.advocacy.models import ToolUse
 from assessments.advocacy.permissions import may_record_use
 from assessments.evidence.actions import give_verdict
 from lms.core.access import role_required
@@ -65,7 +68,9 @@ def org_tools(request):
 @role_required(Role.LEAD)
 def record_use(request):
     organisation = _own(request.user)
-    form = ToolUseForm.of(request.POST or None, request.FILES or None)
+    form = ToolUseForm.of(
+        request.POST or None, request.FILES or None, like=_like(request, organisation), today=timezone.localdate()
+    )
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
@@ -74,6 +79,8 @@ def record_use(request):
                 tool=values["tool"],
                 used_on=values["used_on"],
                 description=values["description"],
+                issue=values["issue"],
+                language=values["language"],
                 registration=values["registration"],
                 is_result_measured=values["is_result_measured"],
                 result_note=values["result_note"],
@@ -87,7 +94,16 @@ def record_use(request):
         else:
             messages.success(request, _("The use is recorded. It counts once the evidence is accepted."))
             return redirect("org_tools")
-    return render(request, "advocacy/record_use.html", {"form": form, "organisation": organisation})
+    context = {"form": form, "organisation": organisation}
+    return render(request, "advocacy/record_use.html", context, status=422 if form.errors else 200)
+
+
+def _like(request, organisation) -> ToolUse | None:
+    """Return the earlier use of the organisation whose tool and issue are to be taken over."""
+    try:
+        return ToolUse.objects.filter(organisation=organisation, pk=UUID(request.GET.get("like", ""))).first()
+    except ValueError:
+        return None
 
 
 @role_required(Role.MONITOR, Role.ASSESSOR)

@@ -5,7 +5,7 @@ from random import Random
 
 from django.db import transaction
 
-from assessments.advocacy.actions import record_use
+from assessments.advocacy.actions import record_use, show_in_gallery
 from assessments.advocacy.models import AdvocacyTool
 from assessments.evidence.actions import give_verdict
 from assessments.results.actions import record_activity
@@ -61,6 +61,8 @@ def _use(team: Team, tool: AdvocacyTool, day: date, number: int, judge: User, rn
         )
     elif rng.random() < 0.97:
         give_verdict(evidence=use.evidence, decision="accepted", by=judge, at=at_noon(TODAY))
+        if number % 4 == 0:
+            show_in_gallery(use=use, by=team.lead, at=at_noon(TODAY))
 
 
 @transaction.atomic

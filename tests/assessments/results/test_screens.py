@@ -184,7 +184,7 @@ def test_a_wrong_use_names_the_field(as_user, story, wrong, field):
 
     response = as_user(story.cast.gulnur).post("/en/org/tools/new/", facts)
 
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert field in response.context["form"].errors
     assert not ToolUse.objects.exists()
 
