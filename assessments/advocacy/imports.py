@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from assessments.advocacy.models import AdvocacyTool, ToolCategory
+from assessments.advocacy.models import AdvocacyTool, RegisterVersion, ToolCategory
 from lms.core.translated import LANGUAGES
 
 
@@ -15,9 +15,13 @@ def _texts(field: str, texts: dict[str, str]) -> dict[str, str]:
 
 @transaction.atomic
 def load_tools(path: Path) -> tuple[int, int]:
-    """Create or update categories and tools; return (created, updated). Nothing is deleted: uses point here."""
+    """Create or update categories and tools; return (created, updated). Nothing is deleted: uses point here.
+
+    Which tools are modern is taken from the file only until somebody decided it here.
+    """
     document = json.loads(path.read_text(encoding="utf-8"))
     created = 0
+    decided = RegisterVersion.objects.first()
     for entry in document["categories"]:
         values = {"order": entry["order"], **_texts("name", entry["name"])}
         created += ToolCategory.objects.update_or_create(code=entry["code"], defaults=values)[1]
@@ -25,8 +29,8 @@ def load_tools(path: Path) -> tuple[int, int]:
         values = {
             "category_id": entry["category"],
             "order": entry["order"],
-            "is_modern": entry["modern"],
-            "register_version": document["version"],
+            "is_modern": entry["code"] in decided.modern if decided else entry["modern"],
+            "register_version": decided.version if decided else document["version"],
             **_texts("name", entry["name"]),
             **_texts("evidence", entry["counts_as_evidence"]),
         }

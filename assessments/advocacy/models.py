@@ -61,6 +61,28 @@ class ToolUseQuerySet(models.QuerySet):
         return self.filter(pk__in=self.model.objects.filter(mine).values("pk"))
 
 
+class RegisterVersion(models.Model):
+    """One version of the register: which tools are modern, who decided it and why (TL-5). Rows are only added.
+
+    `modern` lists the codes of the modern tools; `changed` those whose flag this version turned.
+    Personal data: who changed the register.
+    """
+
+    number = models.PositiveSmallIntegerField(primary_key=True)
+    version = models.CharField(max_length=10, unique=True)
+    modern = models.JSONField()
+    changed = models.JSONField(default=list)
+    reason = models.TextField()
+    made_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return self.version
+
+
 class Language(models.TextChoices):
     """In which language an organisation spoke."""
 

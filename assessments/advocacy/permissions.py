@@ -12,3 +12,8 @@ def may_record_use(user, organisation_id) -> bool:
 def may_judge_uses(user) -> bool:
     """M&E officers judge, and verifiers what they were given; never the organisation itself (TL-2)."""
     return has_role(user, Role.MONITOR, Role.ASSESSOR)
+
+
+def may_change_register(user) -> bool:
+    """The M&E lead says which tools are modern (TL-5)."""
+    return has_role(user, Role.MONITOR_LEAD)
