@@ -233,7 +233,9 @@ def snapshot_of(
 
 
 def _rows(sheet: ScoreSheet | None) -> dict:
-    fields = ("level", "code", "reason", "jump_reason", "importance", "relies_on_partner", "decision")
+    fields = (
+        "level", "code", "reason", "jump_reason", "dissent", "importance", "relies_on_partner", "partner_name", "decision"
+    )  # fmt: skip
     return {code: {field: getattr(row, field) for field in fields} for code, row in scores_of(sheet).items()}
 
 

@@ -1,5 +1,6 @@
 """The way of an organisation through a round, told in order, and every refusal on it."""
 
+import json
 from datetime import timedelta
 from fractions import Fraction
 
@@ -532,6 +533,26 @@ def test_second_round_asks_what_changed_and_why_levels_jumped(case, stored_versi
         send_to_verification(assessment=second, by=cast.gulnur, at=later)
 
     assert list(refusal.value.details["missing"]) == ["what_changed", "1.1"]
+
+
+def test_the_consensus_asks_plainly_only_where_a_level_jumped(client, case, stored_version, cast, at):
+    make.to_locked(case, cast, at)
+    second, _evidence, _later = second_round(stored_version, cast, at, dict.fromkeys(CODES, 3) | {"1.1": 4})
+    client.force_login(cast.gulnur)
+
+    page = client.get(f"/en/org/capacity/{second.round.code}/consensus/legal/").content.decode()
+
+    assert page.count("The level moved by two or more since the last round: why?") == 1
+    assert page.count("<summary>If the level moves by two or more</summary>") == 4
+
+
+def test_who_saw_it_differently_and_the_partner_stay_in_the_locked_record(case, cast, at):
+    agreed = make.entries() | {
+        "1.3": Entry(level=2, reason="Бар.", importance=1, dissent="Екеуі 1 деді", relies_on_partner=True, partner_name="«Көмек»")
+    }
+    kept = json.loads(make.to_locked(case, cast, at, agreed).snapshot)["consensus"]["1.3"]
+
+    assert (kept["dissent"], kept["partner_name"]) == ("Екеуі 1 деді", "«Көмек»")
 
 
 def test_change_between_rounds_and_what_to_do_next(case, stored_version, cast, at):
