@@ -19,7 +19,9 @@ from assessments.advocacy.models import AdvocacyTool
 from assessments.capacity.actions.locking import lock_assessment, reopen_assessment
 from assessments.capacity.actions.verification import ItemDecision, decide_items, validate
 from assessments.capacity.models import CapacityAssessment
-from assessments.results import actions, exports, queries
+from assessments.results import actions, queries
+from assessments.results.exports.book import book
+from assessments.results.exports.options import Options
 from assessments.results.measurement import proportions, readings
 from assessments.results.measurement.disaggregation import public, split
 from assessments.results.measurement.proportions import Proportion
@@ -397,7 +399,7 @@ def test_at_15_one_figure_is_the_same_on_screen_in_the_workbook_and_in_every_for
         for line in queries.board(on).lines
         for figure in line.figures
     }
-    workbook = exports.workbook_tables(language=language, at=told.at, by="Мұрат").tables
+    workbook = book(Options(language=language), at=told.at, by="Мұрат").tables
     p1 = next(table for table in workbook if table.code == "indicators")
     codes = [column.code for column in p1.columns]
     whole = {

@@ -111,7 +111,7 @@ def result_from_record(record: Mapping[str, Any]) -> Result:
         evidence_of=record["evidence_of"],
         indices={code: _fraction(value) for code, value in record["indices"].items()},
         five_c={code: _fraction(value) for code, value in record["five_c"].items()},
-        effective={code: _level_from_record(level) for code, level in record["effective"].items()},
+        effective={code: level_from_record(level) for code, level in record["effective"].items()},
         **{name: tuple(record[name]) for name in lists},
     )  # fmt: skip
 
@@ -136,7 +136,14 @@ def _level_to_record(level: Level | Missing) -> int | str:
     return level if isinstance(level, int) else str(level)
 
 
-def _level_from_record(value: int | str) -> Level | Missing:
+def level_from_record(value: int | str) -> Level | Missing:
+    """Return one level of `record["effective"]`: a level, a mean, or why there is none.
+
+    Shape:  as `result_to_record` writes it.
+    Unit:   levels.
+    Errors: ValueError for anything else.
+    Source: ours, ADR 0007.
+    """
     if isinstance(value, int):
         return value
     if value in {member.value for member in Missing}:

@@ -3,7 +3,7 @@
 from lms.core.tables.cells import clean, date_of, integer_of, number_of
 from lms.core.tables.reading import SheetError, SheetRows, read_sheet
 from lms.core.tables.table import Column, Table
-from lms.core.tables.writing import to_csv, to_xlsx
+from lms.core.tables.writing import to_csv, to_xlsx, write_csv
 
 __all__ = [
     "Column",
@@ -17,4 +17,5 @@ __all__ = [
     "read_sheet",
     "to_csv",
     "to_xlsx",
+    "write_csv",
 ]

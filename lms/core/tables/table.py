@@ -15,11 +15,20 @@ KINDS = frozenset({"text", "integer", "number", "date", "moment", "flag"})
 
 @dataclass(frozen=True)
 class Column:
-    """One column: a stable code for row 1, what its cells are, and a heading for people."""
+    """One column: a stable code for row 1, what its cells are, and a heading for people.
+
+    A title takes the place of the code in row 1 where a reader asked for words.
+    """
 
     code: str
     kind: Kind = "text"
     heading: str = ""
+    title: str = ""
+
+    @property
+    def first(self) -> str:
+        """Return what stands in row 1."""
+        return self.title or self.code
 
     def __post_init__(self) -> None:
         if not CODE.fullmatch(self.code):
@@ -30,11 +39,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet: rows are sequences in the order of the columns. None is a blank cell."""
+    """One sheet: rows are sequences in the order of the columns. None is a blank cell.
+
+    A table that tells about the others `is_last`: it keeps its place among the sheets, its rows are read at the end.
+    """
 
     code: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Any]]
+    is_last: bool = False
 
     def __post_init__(self) -> None:
         if not SHEET.fullmatch(self.code):

@@ -85,17 +85,17 @@ def to_xlsx(tables: Iterable[Table], *, created_at: datetime) -> bytes:
 
 
 def _write_sheets(book: Any, tables: Iterable[Table], head: Any, formats: dict[str, Any]) -> None:
-    names: set[str] = set()
+    sheets: dict[str, tuple[Table, Any]] = {}
     for table in tables:
-        if table.code.lower() in names:
+        if table.code.lower() in sheets:
             raise ValueError(f"Two sheets are named {table.code}.")
-        names.add(table.code.lower())
-        sheet = book.add_worksheet(table.code)
+        sheets[table.code.lower()] = table, book.add_worksheet(table.code)
+    for table, sheet in sorted(sheets.values(), key=lambda pair: pair[0].is_last):
         sheet.hide_gridlines(0)
         for place, column in enumerate(table.columns):
             sheet.set_column(place, place, _width(column, table), formats.get(column.kind))
         for place, column in enumerate(table.columns):
-            sheet.write_string(0, place, column.code, head)
+            sheet.write_string(0, place, _text(column.first), head)
         sheet.freeze_panes(1, 0)
         last = _write_rows(sheet, table, formats)
         if table.columns:
@@ -155,23 +155,54 @@ def _naive(value: date | datetime) -> date | datetime:
 
 
 def to_csv(table: Table, profile: Profile = "standard") -> bytes:
-    """Write one table as CSV.
+    """Return one table as CSV; see `write_csv`."""
+    output = io.BytesIO()
+    write_csv(table, output, profile)
+    return output.getvalue()
 
-    Shape:  row 1 holds the column codes.
+
+def write_csv(table: Table, file: Any, profile: Profile = "standard") -> None:
+    """Write one table as CSV, row by row.
+
+    Shape:  row 1 holds the column codes, or their titles. `file` takes bytes.
     Unit:   "excel": UTF-8 with byte order mark, semicolons, decimal comma, for Excel in Russian and
             Kazakh. "standard": UTF-8, commas, decimal point (RFC 4180). Dates are ISO in both. Text that
             looks like a formula gets a leading apostrophe; numbers are never touched.
-    Errors: KeyError on an unknown profile.
+    Errors: KeyError on an unknown profile; ValueError if a row is longer or shorter than the columns.
     Source: capacity specification EX-6, EX-7.
     """
     encoding, comma = {"excel": ("utf-8-sig", True), "standard": ("utf-8", False)}[profile]
-    output = io.StringIO(newline="")
+    output = io.TextIOWrapper(file, encoding=encoding, newline="", write_through=False)
     writer = csv.writer(output, delimiter=";" if comma else ",", lineterminator="\r\n")
-    writer.writerow([column.code for column in table.columns])
-    kinds = [column.kind for column in table.columns]
-    for row in table.rows:
-        writer.writerow([_csv_cell(value, kind, comma) for kind, value in zip(kinds, row, strict=True)])
-    return output.getvalue().encode(encoding)
+    writer.writerow([defused(clean(column.first)) for column in table.columns])
+    cells = [_csv_cells(column.kind, comma) for column in table.columns]
+    writer.writerows(
+        [None if value is None else cell(value) for cell, value in zip(cells, row, strict=True)]
+        for row in table.rows
+    )
+    output.flush()
+    output.detach()
+
+
+def _csv_cells(kind: str, comma: bool) -> Callable[[Any], Any]:
+    """Return what turns a cell of a column into CSV; codes and short words are cleaned once."""
+    cleaned: dict[Any, str] = {}
+
+    def short(value: Any) -> Any:
+        if type(value) is int:
+            return value
+        found = cleaned.get(value)
+        if found is None:
+            found = _csv_cell(value, kind, comma)
+            if len(cleaned) < 10_000:
+                cleaned[value] = found
+        return found
+
+    def plain(value: Any) -> str:
+        return _csv_cell(value, kind, comma)
+
+    # True and 1 are one key, and one cell.
+    return plain if kind in {"date", "moment"} else short
 
 
 def _csv_cell(value: Any, kind: str, comma: bool) -> str:

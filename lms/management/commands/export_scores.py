@@ -1,4 +1,4 @@
-"""Write the workbook of all scores to a file."""
+"""Write the scores to a file: a workbook, or CSV files in a ZIP."""
 
 from pathlib import Path
 from typing import Any
@@ -6,32 +6,41 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from assessments.results.exports import workbook_tables
+from assessments.results.exports.book import workbook
+from assessments.results.exports.files import csv_files
+from assessments.results.exports.options import Options
 from lms.core import audit
-from lms.core.tables import to_xlsx
+
+ENDINGS = {"workbook": ".xlsx", "csv": ".zip"}
 
 
 class Command(BaseCommand):
-    """`export_scores --preset workbook --out FILE.xlsx [--lang en|ru|kk]`."""
+    """`export_scores --preset workbook|csv --out FILE.xlsx|FILE.zip [--lang en|ru|kk] [--profile excel|standard]`."""
 
-    help = "Write every score with its codebook to an .xlsx file."
+    help = "Write every score with its codebook to an .xlsx file, or to CSV files in a .zip."
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--preset", choices=["workbook"], default="workbook")
+        parser.add_argument("--preset", choices=list(ENDINGS), default="workbook")
         parser.add_argument(
-            "--out", required=True, help="the .xlsx file to write; an existing one is replaced"
+            "--out", required=True, help="the file to write, .xlsx or .zip; an existing one is replaced"
         )
         parser.add_argument("--lang", choices=["en", "ru", "kk"], default="en", help="language of the labels")
+        parser.add_argument("--profile", choices=["excel", "standard"], default="standard", help="kind of the CSV files")
 
     def handle(self, *args: Any, **options: Any) -> None:
         target = Path(options["out"])
-        if target.suffix.lower() != ".xlsx":
-            raise CommandError(f"--out must end with .xlsx, not {target.name}.")
+        ending = ENDINGS[options["preset"]]
+        if target.suffix.lower() != ending:
+            raise CommandError(f"--out must end with {ending}, not {target.name}.")
         if not target.parent.is_dir():
             raise CommandError(f"The folder {target.parent} does not exist.")
         at = timezone.now()
-        made = workbook_tables(language=options["lang"], at=at, by="manage.py")
-        target.write_bytes(to_xlsx(made.tables, created_at=at))
+        choices = Options(language=options["lang"])
+        if options["preset"] == "csv":
+            made = csv_files(choices, at=at, by="manage.py", profile=options["profile"])
+        else:
+            made = workbook(choices, at=at, by="manage.py")
+        target.write_bytes(made.content)
         audit.record(
             act="scores.exported",
             row=("results.workbook", made.digest),

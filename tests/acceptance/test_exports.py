@@ -1,0 +1,191 @@
+"""The specification's acceptance tests of the exports of scores, by number."""
+
+import csv
+import io
+import subprocess
+import sys
+import zipfile
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+import openpyxl
+import pytest
+
+from assessments.capacity.actions.locking import reopen_assessment
+from assessments.capacity.actions.sheets import Entry
+from assessments.capacity.models import CapacityAssessment
+from assessments.results.exports.book import workbook
+from assessments.results.exports.files import csv_files
+from assessments.results.exports.options import Options
+from lms.core.tables import number_of
+from tests.assessments.results.conftest import Story, reference, story, told  # noqa: F401 - fixtures
+from tests.cast import make_organisation
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+KAZAKH = "ӘәҒғҚқҢңӨөҰұҮүҺһІі"
+
+
+def sheet_of(content: bytes, name: str) -> list[dict]:
+    rows = openpyxl.load_workbook(io.BytesIO(content), read_only=True)[name].iter_rows(values_only=True)
+    codes = next(rows)
+    return [dict(zip(codes, row, strict=True)) for row in rows]
+
+
+def csv_of(content: bytes, name: str, *, excel: bool = False) -> list[dict]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read(f"{name}.csv").decode("utf-8-sig" if excel else "utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if excel else ","))
+
+
+def formula(told):  # noqa: F811
+    """Lock one more organisation whose words look like formulas and whose letters break things."""
+    return told.lock(
+        make_organisation("CSO-009", KAZAKH), "T0", told.at - 250 * DAY, level=2,
+        changes={"1.1": Entry(level=0, reason="=1+1", importance=1), "2.1": Entry(level=1, reason=KAZAKH, importance=1)},
+    )  # fmt: skip
+
+
+def test_at_09_negative_numbers_stay_numbers_and_formula_text_stays_text(told):  # noqa: F811
+    formula(told)
+    later = make_organisation("CSO-010", "Ө")
+    told.lock(later, "T0", told.at - 240 * DAY, level=3)
+    told.lock(later, "T1", told.at - 20 * DAY, level=2)
+    made = workbook(Options(), at=told.at, by="М").content
+    files = {profile: csv_files(Options(), at=told.at, by="М", profile=profile).content for profile in ("standard", "excel")}
+
+    (change,) = [row["change"] for row in sheet_of(made, "change_paired") if row["organisation"] == "CSO-010"]
+    assert change < 0 and isinstance(change, int | float)
+    for profile, content in files.items():
+        (row,) = [one for one in csv_of(content, "change_paired", excel=profile == "excel") if one["organisation"] == "CSO-010"]
+        assert number_of(row["change"]) == Fraction(change)
+        assert row["change"].startswith("-")
+        reasons = {one["reason"] for one in csv_of(content, "items_long", excel=profile == "excel") if one["item"] == "1.1"}
+        assert "'=1+1" in reasons and "=1+1" not in reasons
+    long = openpyxl.load_workbook(io.BytesIO(made))["items_long"]
+    cells = [cell for row in long.iter_rows(min_row=2) for cell in row if cell.value == "=1+1"]
+    assert cells and all(cell.data_type == "s" for cell in cells)
+
+
+def test_at_10_the_file_for_excel_keeps_every_kazakh_letter(told):  # noqa: F811
+    formula(told)
+    content = csv_files(Options(), at=told.at, by="М", profile="excel").content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        raw = {name: archive.read(name) for name in archive.namelist()}
+
+    assert all(data.startswith(b"\xef\xbb\xbf") for data in raw.values())
+    assert KAZAKH in raw["scores_wide.csv"].decode("utf-8-sig")
+    assert any(row["reason"] == KAZAKH for row in csv_of(content, "items_long", excel=True))
+
+
+def test_at_14_zero_is_written_as_zero_and_nothing_as_nothing(told):  # noqa: F811
+    told.lock(make_organisation("CSO-009", "Ә"), "T0", told.at - 250 * DAY, level=0)
+    made = workbook(Options(), at=told.at, by="М").content
+    files = csv_files(Options(), at=told.at, by="М").content
+
+    for rows in (sheet_of(made, "scores_wide"), csv_of(files, "scores_wide")):
+        (row,) = [one for one in rows if one["organisation"] == "CSO-009" and one["layer"] == "verified"]
+        assert [number_of(str(row[code])) for code in ("overall", "d1", "d1_1")] == [0, 0, 0]
+        assert row["overall_missing"] in (None, "")
+
+
+def test_at_18_the_scores_follow_exactly_from_the_levels(told):  # noqa: F811
+    formula(told)
+    made = csv_files(Options(), at=told.at, by="М").content
+    wide, long = csv_of(made, "scores_wide"), csv_of(made, "items_long")
+    key = ("organisation", "round", "layer", "revision")
+
+    assert len(wide) == 12
+    for row in wide:
+        mine = [one for one in long if [one[code] for code in key] == [row[code] for code in key]]
+        levels = {
+            one["item"]: Fraction(one["effective_fraction"] or one["effective_level"])
+            for one in mine
+            if one["effective_level"]
+        }
+        domains = {code.split(".")[0] for code in levels}
+        indices = {
+            domain: 25 * sum(level for code, level in levels.items() if code.startswith(f"{domain}."))
+            / sum(code.startswith(f"{domain}.") for code in levels)
+            for domain in domains
+        }  # fmt: skip
+        assert len(mine) == 40
+        assert sum(indices.values()) / len(indices) == Fraction(row["overall_fraction"])
+        for domain, index in indices.items():
+            assert float(index) == float(row[f"d{domain}"])
+
+
+def test_at_29_rows_are_unique_typed_and_say_state_and_revision(told):  # noqa: F811
+    case = CapacityAssessment.objects.filter(locked_at__isnull=False).first()
+    reopen_assessment(assessment=case, reason="Жаңа дәлел", by=told.cast.murat, at=told.at)
+    made = workbook(Options(), at=told.at, by="М").content
+    keys = {
+        "scores_wide": ("organisation", "round", "layer", "revision"),
+        "items_long": ("organisation", "round", "layer", "revision", "item"),
+        "change_paired": ("organisation", "t0_round", "t1_round"),
+    }
+
+    for name, key in keys.items():
+        rows = sheet_of(made, name)
+        assert len({tuple(row[code] for code in key) for row in rows}) == len(rows), name
+    for name in ("scores_wide", "items_long"):
+        for row in sheet_of(made, name):
+            assert row["state"] in ("locked", "superseded", "under_verification")
+            assert isinstance(row["revision"], int)
+    row = sheet_of(made, "scores_wide")[0]
+    assert isinstance(row["assessed_on"], datetime)
+    assert isinstance(row["overall"], int | float)
+
+
+def test_at_29_two_runs_on_one_data_have_one_digest_in_whatever_words_and_whenever(told):  # noqa: F811
+    digests = {
+        workbook(Options(language=language), at=told.at + later * DAY, by=by).digest
+        for language, later, by in (("en", 0, "a"), ("ru", 40, "b"), ("kk", 400, "c"))
+    }
+    assert len(digests) == 1
+    readme = dict(
+        list(row.values()) for row in sheet_of(workbook(Options(), at=told.at, by="a").content, "README")
+    )
+    assert readme["digest of the data (SHA-256)"] in digests
+
+    formula(told)
+    assert workbook(Options(), at=told.at, by="a").digest not in digests
+
+
+def test_the_readme_names_versions_rule_definitions_choices_and_rows(told):  # noqa: F811
+    made = workbook(Options(layers=("verified",), only_latest=True), at=told.at, by="Мұрат")
+    readme = {row["field"]: row["value"] for row in sheet_of(made.content, "README")}
+
+    assert readme["instrument"] == "POCI 1.0"
+    assert readme["scoring rule"] == "poci-score-1"
+    assert "R1.4 A1" in readme["definitions of indicators"]
+    assert (readme["made by"], readme["layers"], readme["revisions"]) == ("Мұрат", "verified", "the latest only")
+    assert readme["rows in items_long"] == str(made.counts["items_long"]) == "120"
+
+
+def test_choices_leave_rows_out_and_turn_codes_into_words(told):  # noqa: F811
+    rounds = sorted(set(CapacityAssessment.objects.values_list("round__code", flat=True)))
+    plain = sheet_of(workbook(Options(), at=told.at, by="М").content, "scores_wide")
+    part = workbook(Options(layers=("self", "verified"), rounds=(rounds[0],)), at=told.at, by="М").content
+    kept = sheet_of(part, "scores_wide")
+    assert {(row["layer"], row["round"]) for row in kept} == {("self", rounds[0]), ("verified", rounds[0])}
+    assert len(kept) < len(plain)
+    assert {row["round"] for row in sheet_of(part, "items_long")} == {rounds[0]}
+
+    words = workbook(Options(language="kk", headers="label", values="both"), at=told.at, by="М").content
+    (first, *_rest) = sheet_of(words, "scores_wide")
+    title = next(code for code in first if code.endswith("(layer)"))
+    assert {row[title].split(":")[0] for row in sheet_of(words, "scores_wide")} == {"self", "consensus", "verified"}
+    assert all(any("Ѐ" <= sign <= "ӿ" for sign in row[title]) for row in sheet_of(words, "scores_wide"))
+    bare = workbook(Options(values="label"), at=told.at, by="М").content
+    assert {row["layer"] for row in sheet_of(bare, "scores_wide")} == {"self-assessment", "consensus", "verified"}
+
+
+def test_web_start_up_loads_no_heavy_library():
+    code = (
+        "import os,sys,django;os.environ.setdefault('DJANGO_SETTINGS_MODULE','lms.settings.test');django.setup();"
+        "import lms.urls;from django.urls import get_resolver;get_resolver().url_patterns;"
+        "print(sorted({'pandas','numpy','scipy','pyreadstat'} & set(sys.modules)))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.splitlines()[-1] == "[]"
