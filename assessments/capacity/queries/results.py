@@ -122,6 +122,7 @@ def locked_results(
     rows = (
         SheetScore.objects.filter(sheet__layer=Layer.VERIFIED, sheet__assessment__locked_at__isnull=False)
         .select_related("sheet__assessment__round", "sheet__assessment__organisation")
+        .defer("flags", "domains", "sheet__assessment__snapshot")
         .order_by(
             "sheet__assessment__organisation__code",
             "sheet__assessment__round__opens_on",
@@ -224,7 +225,7 @@ def _scores(wanted: Wanted) -> QuerySet[SheetScore]:
     rows = (
         SheetScore.objects.filter(sheet__layer__in=wanted.layers)
         .select_related("sheet__assessment__round", "sheet__assessment__organisation")
-        .defer("sheet__assessment__snapshot")
+        .defer("flags", "domains", "sheet__assessment__snapshot")
         .order_by(
             "sheet__assessment__organisation__code", "sheet__assessment__round__opens_on",
             "sheet__assessment__round__code", "sheet__assessment__revision", "sheet__layer", "sheet__edition",

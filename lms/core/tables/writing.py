@@ -177,7 +177,10 @@ def write_csv(table: Table, file: Any, profile: Profile = "standard") -> None:
     writer.writerow([defused(clean(column.first)) for column in table.columns])
     cells = [_csv_cells(column.kind, comma) for column in table.columns]
     writer.writerows(
-        [None if value is None else cell(value) for cell, value in zip(cells, row, strict=True)]
+        [
+            value if value is None or type(value) is int else cell(value)
+            for cell, value in zip(cells, row, strict=True)
+        ]
         for row in table.rows
     )
     output.flush()
@@ -188,9 +191,7 @@ def _csv_cells(kind: str, comma: bool) -> Callable[[Any], Any]:
     """Return what turns a cell of a column into CSV; codes and short words are cleaned once."""
     cleaned: dict[Any, str] = {}
 
-    def short(value: Any) -> Any:
-        if type(value) is int:
-            return value
+    def short(value: Any) -> str:
         found = cleaned.get(value)
         if found is None:
             found = _csv_cell(value, kind, comma)
@@ -198,11 +199,7 @@ def _csv_cells(kind: str, comma: bool) -> Callable[[Any], Any]:
                 cleaned[value] = found
         return found
 
-    def plain(value: Any) -> str:
-        return _csv_cell(value, kind, comma)
-
-    # True and 1 are one key, and one cell.
-    return plain if kind in {"date", "moment"} else short
+    return short
 
 
 def _csv_cell(value: Any, kind: str, comma: bool) -> str:
