@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import subprocess
 import sys
 import zipfile
@@ -10,6 +11,8 @@ from fractions import Fraction
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assessments.capacity.actions.locking import reopen_assessment
 from assessments.capacity.actions.sheets import Entry
@@ -17,7 +20,9 @@ from assessments.capacity.models import CapacityAssessment
 from assessments.results.exports.book import workbook
 from assessments.results.exports.files import csv_files
 from assessments.results.exports.options import Options
+from assessments.results.exports.statistics import sav_files
 from lms.core.tables import number_of
+from lms.core.tables.sav import cut
 from tests.assessments.results.conftest import Story, reference, story, told  # noqa: F401 - fixtures
 from tests.cast import make_organisation
 
@@ -76,6 +81,59 @@ def test_at_10_the_file_for_excel_keeps_every_kazakh_letter(told):  # noqa: F811
     assert all(data.startswith(b"\xef\xbb\xbf") for data in raw.values())
     assert KAZAKH in raw["scores_wide.csv"].decode("utf-8-sig")
     assert any(row["reason"] == KAZAKH for row in csv_of(content, "items_long", excel=True))
+
+
+def sav_of(content: bytes, name: str, tmp_path, **options):
+    import pyreadstat
+
+    target = tmp_path / f"{name}.sav"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        target.write_bytes(archive.read(f"{name}.sav"))
+    return pyreadstat.read_sav(str(target), **options)
+
+
+@given(text=st.text(max_size=400), limit=st.integers(3, 300))
+def test_at_11_a_label_is_cut_by_bytes_between_two_characters(text, limit):
+    text = text.encode(errors="ignore").decode()
+    short = cut(text, limit)
+    assert len(short.encode()) <= limit
+    assert short == text or (short.endswith("…") and text.startswith(short[:-1]))
+    assert short == text or len(short.encode()) > limit - 4  # no more is lost than must be
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_at_11_the_spss_files_reload_equal_with_labels_and_user_missing_codes(told, tmp_path, language):  # noqa: F811
+    told.lock(
+        make_organisation("CSO-009", KAZAKH), "T0", told.at - 250 * DAY, level=0,
+        changes={"5.4": Entry(code="na", reason="Сұрау болған жоқ.")},
+    )  # fmt: skip
+    made = sav_files(Options(language=language), at=told.at, by="М").content
+    plain = csv_of(csv_files(Options(language=language), at=told.at, by="М").content, "scores_wide")
+    frame, about = sav_of(made, "scores_wide", tmp_path, user_missing=True)
+
+    assert len(frame) == len(plain)
+    for row, read in zip(plain, frame.to_dict("records"), strict=True):
+        for code in ("overall", "d1", "d5", "d5_4", "d8_5"):
+            stored = row[code] or row[f"{code}_missing"]
+            assert float(read[code]) == pytest.approx(float(stored), abs=1e-12), code
+        assert (read["organisation"], read["state"]) == (row["organisation"], row["state"])
+    (one,) = [r for r in frame.to_dict("records") if r["organisation"] == "CSO-009" and r["layer"] == "verified"]
+    assert (one["d5_4"], one["d1_1"], one["organisation_name"]) == (-97, 0, KAZAKH)
+
+    assert all(len(label.encode()) <= 255 for label in about.column_labels)
+    assert all(len(text.encode()) <= 120 for labels in about.variable_value_labels.values() for text in labels.values())
+    assert set(about.variable_value_labels["d5_4"]) == {-97, -98, -99}
+    assert (about.variable_measure["d5_4"], about.variable_measure["overall"]) == ("ordinal", "scale")
+    assert about.missing_ranges["d5_4"] == [{"lo": code, "hi": code} for code in (-99, -98, -97)]
+    # As a programme reads it, the codes are missing and 0 is a value.
+    bare, _about = sav_of(made, "scores_wide", tmp_path)
+    mine = bare[(bare["organisation"] == "CSO-009") & (bare["layer"] == "verified")].iloc[0]
+    assert mine["d5_4"] != mine["d5_4"]
+    assert mine["d1_1"] == 0
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        words = json.loads(archive.read("codebook.json"))
+        assert {"scores_wide.sav", "items_long.sav", "change_paired.sav", "README.csv"} < set(archive.namelist())
+    assert all(entry["label"][language] for entry in words["columns"])
 
 
 def test_at_14_zero_is_written_as_zero_and_nothing_as_nothing(told):  # noqa: F811

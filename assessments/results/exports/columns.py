@@ -1,5 +1,7 @@
 """What the exports of scores consist of: columns, codes of values, names of sheets. The codebook is made from them."""
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity.choices import STATE_LABELS
@@ -165,6 +167,9 @@ VALUES = [
 
 # Cells that hold words of the language asked for; the digest of the data leaves them out.
 WORDS = frozenset({"organisation_name", "tool_name"})
+
+# The variable of an item: domain and number.
+ITEM_CODE = re.compile(r"d\d+_\d+")
 
 # Which set of values the cells of a column come from.
 SETS = {

@@ -1,4 +1,4 @@
-"""Write the scores to a file: a workbook, or CSV files in a ZIP."""
+"""Write the scores to a file: a workbook, or CSV or SPSS files in a ZIP."""
 
 from pathlib import Path
 from typing import Any
@@ -9,15 +9,16 @@ from django.utils import timezone
 from assessments.results.exports.book import workbook
 from assessments.results.exports.files import csv_files
 from assessments.results.exports.options import Options
+from assessments.results.exports.statistics import sav_files
 from lms.core import audit
 
-ENDINGS = {"workbook": ".xlsx", "csv": ".zip"}
+ENDINGS = {"workbook": ".xlsx", "csv": ".zip", "sav": ".zip"}
 
 
 class Command(BaseCommand):
-    """`export_scores --preset workbook|csv --out FILE.xlsx|FILE.zip [--lang en|ru|kk] [--profile excel|standard]`."""
+    """`export_scores --preset workbook|csv|sav --out FILE.xlsx|FILE.zip [--lang en|ru|kk] [--profile excel|standard]`."""
 
-    help = "Write every score with its codebook to an .xlsx file, or to CSV files in a .zip."
+    help = "Write every score with its codebook to an .xlsx file, or to CSV or SPSS files in a .zip."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--preset", choices=list(ENDINGS), default="workbook")
@@ -38,6 +39,8 @@ class Command(BaseCommand):
         choices = Options(language=options["lang"])
         if options["preset"] == "csv":
             made = csv_files(choices, at=at, by="manage.py", profile=options["profile"])
+        elif options["preset"] == "sav":
+            made = sav_files(choices, at=at, by="manage.py")
         else:
             made = workbook(choices, at=at, by="manage.py")
         target.write_bytes(made.content)
