@@ -99,7 +99,7 @@ def reference(target: Path) -> tuple[float, float]:
     import pandas as pd
 
     from assessments.results.exports.book import book
-    from assessments.results.exports.options import Options
+    from assessments.results.queries.options import Options
     from lms.core.tables import Table, to_xlsx
 
     at = datetime.now(tz=UTC)

@@ -106,3 +106,11 @@ GRADES = [
     (3, _("3: decision or plan that cites a public expertise")),
     (4, _("4: institutional use")),
 ]
+
+# The kinds of files of scores.
+EXPORT_KINDS = {
+    "workbook": _("Workbook: every sheet (.xlsx)"),
+    "csv_excel": _("CSV for Excel: semicolons, decimal comma (.zip)"),
+    "csv": _("CSV, standard: commas, decimal point (.zip)"),
+    "sav": _("SPSS: labels and user-missing codes (.zip)"),
+}

@@ -27,6 +27,7 @@ urlpatterns = [
     re_path(rf"^monitoring/{CODE}/definition/$", definitions.definition, name="definition"),
     re_path(rf"^monitoring/{CODE}/value/$", values.enter_value, name="enter_value"),
     path("monitoring/export/", export.export, name="monitoring_export"),
+    path("monitoring/export/choices/<uuid:choice>/forget/", export.forget, name="forget_choice"),
     re_path(rf"^monitoring/{CODE}/$", board.indicator, name="indicator"),
     re_path(rf"^monitoring/{CODE}/rows/$", board.rows, name="indicator_rows"),
     re_path(rf"^monitoring/{CODE}/record/$", records.record, name="record_activity"),

@@ -334,6 +334,7 @@ AFTER_LOCK = "certificates.tasks.keep_summary_of"
 # Kinds of long work and the functions that do them (lms.core.jobs).
 JOBS = {
     "reports.organisations": "certificates.tasks.report_zip",
+    "results.export": "assessments.results.tasks.export_file",
 }
 LOGGING = {
     "version": 1,

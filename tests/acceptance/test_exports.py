@@ -19,8 +19,8 @@ from assessments.capacity.actions.sheets import Entry
 from assessments.capacity.models import CapacityAssessment
 from assessments.results.exports.book import workbook
 from assessments.results.exports.files import csv_files
-from assessments.results.exports.options import Options
 from assessments.results.exports.statistics import sav_files
+from assessments.results.queries.options import Options
 from lms.core.tables import number_of
 from lms.core.tables.sav import cut
 from tests.assessments.results.conftest import Story, reference, story, told  # noqa: F401 - fixtures

@@ -21,7 +21,6 @@ from assessments.capacity.actions.verification import ItemDecision, decide_items
 from assessments.capacity.models import CapacityAssessment
 from assessments.results import actions, queries
 from assessments.results.exports.book import book
-from assessments.results.exports.options import Options
 from assessments.results.measurement import proportions, readings
 from assessments.results.measurement.disaggregation import public, split
 from assessments.results.measurement.proportions import Proportion
@@ -32,6 +31,7 @@ from assessments.results.models import (
     IndicatorValue,
     ReportingPeriod,
 )
+from assessments.results.queries.options import Options
 from assessments.results.queries.parts import splits
 from lms.core.tables import number_of
 from lms.core.uploads import check_upload

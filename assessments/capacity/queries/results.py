@@ -243,6 +243,11 @@ def _scores(wanted: Wanted) -> QuerySet[SheetScore]:
     return rows
 
 
+def sheets_wanted(wanted: Wanted = EVERYTHING) -> int:
+    """Return how many scores an export has to read; one query."""
+    return _scores(wanted).count()
+
+
 def _newest_editions(rows: QuerySet[SheetScore]) -> Iterator[SheetScore]:
     """Yield the last of each run of editions: an earlier edition was replaced by it and counts nowhere."""
     for _key, editions in groupby(

@@ -1,7 +1,7 @@
 """The exports of scores: rows → tables with their codebook, a README and a digest of the data."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,8 @@ from django.utils.translation import override
 from assessments.capacity.models import Band, InstrumentVersion
 from assessments.results.exports import columns as named
 from assessments.results.exports import rows
-from assessments.results.exports.options import BOTH, CODE, LABEL, Options
 from assessments.results.models import IndicatorDefinition
+from assessments.results.queries.options import BOTH, CODE, LABEL, Options
 from lms.core.tables import Column, Table, to_xlsx
 from lms.core.translated import LANGUAGES
 
@@ -37,6 +37,10 @@ VALUE_LABELS = [
 STATISTICS = ("scores_wide", "items_long", "change_paired", "codebook", "value_labels")
 # What was measured and recorded; the indicators are reckoned from it for a day, and change with the day.
 DATA = ("scores_wide", "items_long", "change_paired", "tool_use", "quiz")
+
+
+# Told how many rows were read so far; it may raise to stop the work.
+Tick = Callable[[int], None] | None
 
 
 @dataclass
@@ -75,8 +79,10 @@ def sheet_notes() -> list[tuple[str, str]]:
     return [(code, str(note)) for code, note in named.NOTES.items()]
 
 
-def book(options: Options, *, at: datetime, by: str, only: Sequence[str] = ()) -> Book:
-    """Return every sheet of the M&E workbook, or only those named. Only the sheets of items cost queries by the number of rows."""
+def book(
+    options: Options, *, at: datetime, by: str, only: Sequence[str] = (), tick: Tick = None
+) -> Book:
+    """Return every sheet of the M&E workbook, or only those named. `tick` is told every thousand rows. Only the sheets of items cost queries by the number of rows."""
     frame, tally = rows.Frame(), Tally()
     sheets = {
         "scores_wide": (rows.score_columns(frame), rows.score_rows(frame, options)),
@@ -96,7 +102,7 @@ def book(options: Options, *, at: datetime, by: str, only: Sequence[str] = ()) -
     tables = []
     for code in chosen:
         columns, made = sheets[code]
-        counted = _counted(code, columns, made, tally)
+        counted = _counted(code, columns, made, tally, tick)
         tables.append(shown.table(code, columns, counted) if code in described else plain(code, columns, counted))
     readme = Table(
         "README", [Column("field"), Column("value")], _readme(options, at, by, tally, chosen), is_last=True
@@ -104,9 +110,9 @@ def book(options: Options, *, at: datetime, by: str, only: Sequence[str] = ()) -
     return Book([readme, *tables], tally)
 
 
-def workbook(options: Options, *, at: datetime, by: str) -> Made:
+def workbook(options: Options, *, at: datetime, by: str, tick: Tick = None) -> Made:
     """Return the workbook as a file."""
-    made = book(options, at=at, by=by)
+    made = book(options, at=at, by=by, tick=tick)
     with override(options.language):
         content = to_xlsx(made.tables, created_at=at)
     return Made(content, made.tally.counts, made.tally.digest)
@@ -117,7 +123,9 @@ def plain(code: str, columns: Sequence[tuple], made: Iterable[Sequence[Any]]) ->
     return Table(code, [Column(name, kind, str(label)) for name, kind, label in columns], made)
 
 
-def _counted(code: str, columns: Sequence[tuple], made: Iterable[tuple], tally: Tally) -> Iterator[tuple]:
+def _counted(
+    code: str, columns: Sequence[tuple], made: Iterable[tuple], tally: Tally, tick: Tick
+) -> Iterator[tuple]:
     """Pass rows on, count them and take up what they say; words of a language do not enter the digest."""
     taken = hashlib.sha256(code.encode())
     words = [place for place, column in enumerate(columns) if column[0] in named.WORDS]
@@ -127,6 +135,8 @@ def _counted(code: str, columns: Sequence[tuple], made: Iterable[tuple], tally: 
             said = tuple("" if place in words else cell for place, cell in enumerate(row)) if words else row
             taken.update(repr(said).encode())
         tally.counts[code] += 1
+        if tick is not None and tally.counts[code] % 1000 == 0:
+            tick(sum(tally.counts.values()))
         yield row
     tally.digests[code] = taken.hexdigest()
 

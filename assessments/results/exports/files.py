@@ -7,16 +7,18 @@ from datetime import datetime
 
 from django.utils.translation import override
 
-from assessments.results.exports.book import STATISTICS, Made, book
-from assessments.results.exports.options import Options
+from assessments.results.exports.book import STATISTICS, Made, Tick, book
+from assessments.results.queries.options import Options
 from lms.core.formats import ZONE
 from lms.core.tables import Table, write_csv
 from lms.core.tables.writing import Profile
 
 
-def csv_files(options: Options, *, at: datetime, by: str, profile: Profile = "standard") -> Made:
+def csv_files(
+    options: Options, *, at: datetime, by: str, profile: Profile = "standard", tick: Tick = None
+) -> Made:
     """Return what a statistics programme is given as CSV files of a ZIP."""
-    made = book(options, at=at, by=by, only=STATISTICS)
+    made = book(options, at=at, by=by, only=STATISTICS, tick=tick)
     with override(options.language):
         content = zipped(made.tables, profile, at)
     return Made(content, made.tally.counts, made.tally.digest)

@@ -21,8 +21,8 @@ from assessments.capacity.queries.results import (
 from assessments.knowledge.queries.scores import first_scores
 from assessments.results import queries
 from assessments.results.exports import columns as named
-from assessments.results.exports.options import Options
 from assessments.results.measurement.readings import NOT_COUNTED
+from assessments.results.queries.options import Options
 from lms.core.formats import fraction_text
 from lms.core.models import Organisation
 from lms.core.translated import text_in

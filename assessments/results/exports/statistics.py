@@ -4,14 +4,15 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import override
 
 from assessments.results.exports import columns as named
-from assessments.results.exports.book import STATISTICS, Made, book, value_labels
-from assessments.results.exports.options import Options
+from assessments.results.exports.book import STATISTICS, Made, Tick, book, value_labels
+from assessments.results.queries.options import Options
 from lms.core.formats import ZONE
 from lms.core.tables import Table
 from lms.core.tables.sav import Variable, to_sav
@@ -24,9 +25,10 @@ LEVELS = frozenset({"level", "effective_level"})
 CODES = (-99, -98, -97)
 
 
-def sav_files(options: Options, *, at: datetime, by: str) -> Made:
+def sav_files(options: Options, *, at: datetime, by: str, tick: Tick = None) -> Made:
     """Return one .sav for each data sheet; a blank takes the code of its reason as a user-missing value."""
-    made = book(Options.of(options.document() | {"headers": "code", "values": "code"}), at=at, by=by, only=STATISTICS)
+    codes = replace(options, headers="code", values="code")
+    made = book(codes, at=at, by=by, only=STATISTICS, tick=tick)
     tables = {table.code: table for table in made.tables}
     buffer, day = io.BytesIO(), at.astimezone(ZONE).timetuple()[:6]
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive, override(options.language):

@@ -1,6 +1,7 @@
 """What people type on the screens of the results framework."""
 
-from assessments.results.forms.board import ActivityForm, ExportForm, WithdrawForm
+from assessments.results.forms.board import ActivityForm, WithdrawForm
+from assessments.results.forms.exports import ExportForm
 from assessments.results.forms.frame import (
     DefinitionForm,
     PeriodForm,

@@ -63,17 +63,3 @@ class WithdrawForm(forms.Form):
     """Why a record is taken out of the count."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
-
-
-class ExportForm(forms.Form):
-    """Which words the workbook carries; its codes are the same in every language."""
-
-    language = forms.ChoiceField(
-        label=_("Language of labels"),
-        choices=[("en", "English"), ("ru", "Русский"), ("kk", "Қазақша")],
-        widget=forms.RadioSelect,
-    )
-    purpose = forms.CharField(
-        label=_("What it is for"), max_length=200,
-        help_text=_("Kept in the audit with your name, the time and the number of rows."),
-    )  # fmt: skip

@@ -1,5 +1,6 @@
 """The tables of the results framework."""
 
+from assessments.results.models.exports import ExportRun, SavedChoice
 from assessments.results.models.indicators import Indicator, IndicatorDefinition
 from assessments.results.models.periods import (
     IndicatorValue,
@@ -12,6 +13,8 @@ from assessments.results.models.records import ActivityRecord
 from assessments.results.models.snapshots import Snapshot
 
 __all__ = [
+    "ExportRun",
+    "SavedChoice",
     "ActivityRecord",
     "Indicator",
     "IndicatorDefinition",

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from assessments.results.exports.book import workbook
 from assessments.results.exports.files import csv_files
-from assessments.results.exports.options import Options
 from assessments.results.exports.statistics import sav_files
+from assessments.results.queries.options import Options
 from lms.core import audit
 
 ENDINGS = {"workbook": ".xlsx", "csv": ".zip", "sav": ".zip"}
