@@ -5,38 +5,59 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from assessments.capacity.measurement.bands import Band, faults_in_bands
+from assessments.capacity.measurement.scoring import RULES
 
 SCHEMA = "capacity-instrument/1"
 LANGUAGES = ("en", "ru", "kk")
 LEVELS = [0, 1, 2, 3, 4]
 
+BAND_FAULTS = {
+    "none": gettext_lazy("There are no bands."),
+    "start": gettext_lazy("The first band (%(band)s) begins at %(at)s, it must begin at 0."),
+    "end": gettext_lazy("The last band (%(band)s) ends at %(at)s, it must end at 100."),
+    "gap": gettext_lazy("Between %(below)s and %(above)s there is a gap or an overlap: %(upper)s and %(lower)s must be equal."),
+    "empty": gettext_lazy("The band %(band)s is empty or upside down."),
+    "twice": gettext_lazy("Two bands have the same code."),
+}
+
 
 def faults_in(document: Mapping[str, Any]) -> list[str]:
     """Return what is wrong with an instrument document; nothing wrong gives an empty list."""
     if not isinstance(document, dict):
-        return ["The file is not an instrument: it must hold one object."]
+        return [_("The file is not an instrument: it must hold one object.")]
     if document.get("schema") != SCHEMA:
-        return [f"The file is not an instrument: its schema is {document.get('schema')!r}, expected {SCHEMA!r}."]
+        return [
+            _("The file is not an instrument: its schema is “%(found)s”, expected “%(wanted)s”.")
+            % {"found": document.get("schema"), "wanted": SCHEMA}
+        ]
     try:
         return list(_faults(document))
     except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
-        return [f"The file lacks a part or has one of the wrong kind: {type(error).__name__} {error}."]
+        return [_("The file lacks a part or has one of the wrong kind: %(part)s.") % {"part": error}]
 
 
 def _faults(document: Mapping[str, Any]) -> Iterator[str]:
     domains = document["domains"]
     items = [item for domain in domains for item in domain["items"]]
-    yield from _twice("domain", [domain["code"] for domain in domains])
-    yield from _twice("item", [item["code"] for item in items])
+    yield from _twice([domain["code"] for domain in domains])
+    yield from _twice([item["code"] for item in items])
+    if document["scoring_rule"] not in RULES:
+        yield _("The scoring rule %(rule)s is unknown; known are: %(known)s.") % {
+            "rule": document["scoring_rule"], "known": ", ".join(RULES),
+        }  # fmt: skip
     total = sum(Fraction(domain["weight"]) for domain in domains)
     if total != 1:
-        yield f"The weights of the domains sum to {total}, they must sum to 1."
+        yield _("The weights of the domains sum to %(total)s, they must sum to 1.") % {"total": total}
     for part in (*domains, *items):
         if Fraction(part["weight"]) <= 0:
-            yield f"{part['code']}: the weight must be greater than 0."
+            yield _("%(code)s: the weight must be greater than 0.") % {"code": part["code"]}
     bands = [Band(b["code"], Fraction(b["min"]), Fraction(b["max"])) for b in document["bands"]]
-    yield from faults_in_bands(bands)
+    for kind, values in faults_in_bands(bands):
+        yield str(BAND_FAULTS[kind]) % values
     for band in document["bands"]:
         yield from _texts(f"band {band['code']}", band, ("name", "meaning"))
     yield from _texts("the instrument", document, ("name", "purpose"))
@@ -54,37 +75,40 @@ def _item_faults(item: Mapping[str, Any], modules: set, topics: set, tags: set) 
     code = item["code"]
     yield from _texts(code, item, ("name", "guiding_question"))
     if [anchor["level"] for anchor in item["anchors"]] != LEVELS:
-        yield f"{code}: the anchors must describe the levels 0, 1, 2, 3 and 4, each once and in order."
+        yield _("%(code)s: the anchors must describe the levels 0, 1, 2, 3 and 4, each once and in order.") % {"code": code}
     for anchor in item["anchors"]:
         yield from (
-            f"{code}: level {anchor['level']} has no text in {language}."
+            _("%(code)s: level %(level)s has no text in “%(language)s”.")
+            % {"code": code, "level": anchor["level"], "language": language}
             for language in LANGUAGES
             if not str(anchor.get(language, "")).strip()
         )
     if not item["evidence_examples"]:
-        yield f"{code}: there is no example of evidence."
+        yield _("%(code)s: there is no example of evidence.") % {"code": code}
     if item["five_c"] not in tags:
-        yield f"{code}: the tag {item['five_c']!r} is unknown."
+        yield _("%(code)s: the tag “%(tag)s” is unknown.") % {"code": code, "tag": item["five_c"]}
     if sum(link["role"] == "primary" for link in item["programme_links"]) != 1:
-        yield f"{code}: exactly one link must be primary."
+        yield _("%(code)s: exactly one link must be primary.") % {"code": code}
     for link in item["programme_links"]:
         if link["kind"] == "module" and link["module"] not in modules:
-            yield f"{code}: the module {link['module']} is unknown."
+            yield _("%(code)s: the module %(module)s is unknown.") % {"code": code, "module": link["module"]}
         if link["kind"] == "consultation" and link["topic"] not in topics:
-            yield f"{code}: the consultation topic {link['topic']} is unknown."
+            yield _("%(code)s: the consultation topic %(topic)s is unknown.") % {"code": code, "topic": link["topic"]}
 
 
 def _texts(where: str, part: Mapping[str, Any], fields: tuple[str, ...]) -> Iterator[str]:
     for field in fields:
         for language in LANGUAGES:
             if not str(part[field].get(language, "")).strip():
-                yield f"{where}: {field} has no text in {language}."
+                yield _("%(place)s: “%(field)s” has no text in “%(language)s”.") % {
+                    "place": where, "field": field, "language": language,
+                }  # fmt: skip
 
 
-def _twice(what: str, codes: list[str]) -> Iterator[str]:
+def _twice(codes: list[str]) -> Iterator[str]:
     for code, times in Counter(codes).items():
         if times > 1:
-            yield f"The {what} {code} stands {times} times in the file."
+            yield _("The code %(code)s stands %(times)s times in the file.") % {"code": code, "times": times}
 
 
 def _same_names(document: Mapping[str, Any]) -> Iterator[str]:
@@ -92,4 +116,6 @@ def _same_names(document: Mapping[str, Any]) -> Iterator[str]:
     for language in LANGUAGES:
         levels = {level["name"][language] for level in document["scale"]["levels"]}
         for name in sorted(levels & {band["name"][language] for band in document["bands"]}):
-            yield f"{name!r} names a level and a band in {language}; the two must differ."
+            yield _("“%(name)s” names a level and a band in “%(language)s”; the two must differ.") % {
+                "name": name, "language": language,
+            }  # fmt: skip

@@ -52,29 +52,27 @@ def edges_within(index: Fraction | None, bands: Sequence[Band], distance: Fracti
     return tuple(edge for edge in inner_edges(bands) if abs(index - edge) < distance)
 
 
-def faults_in_bands(bands: Sequence[Band]) -> list[str]:
-    """Return what is wrong with a set of bands, as sentences; nothing wrong gives an empty list.
+def faults_in_bands(bands: Sequence[Band]) -> list[tuple[str, dict[str, str]]]:
+    """Return what is wrong with a set of bands as (kind, values); nothing wrong gives an empty list.
 
-    Shape:  the bands in the order they were written.
+    Shape:  the bands in the order they were written. Kinds: none, start, end, gap, empty, twice.
     Unit:   index points.
     Errors: none.
     Source: specification, IM-6: begin at 0, end at 100, contiguous. The faulty cuts of another tool
             ("up to 40", "41 to 79") are the reason for the rule.
     """
     if not bands:
-        return ["There are no bands."]
+        return [("none", {})]
     faults = []
     if bands[0].lower != 0:
-        faults.append(f"The first band ({bands[0].code}) begins at {bands[0].lower}, it must begin at 0.")
+        faults.append(("start", {"band": bands[0].code, "at": str(bands[0].lower)}))
     if bands[-1].upper != 100:
-        faults.append(f"The last band ({bands[-1].code}) ends at {bands[-1].upper}, it must end at 100.")
+        faults.append(("end", {"band": bands[-1].code, "at": str(bands[-1].upper)}))
     for below, above in zip(bands, bands[1:], strict=False):
         if below.upper != above.lower:
-            faults.append(
-                f"Between {below.code} and {above.code} there is a gap or an overlap: "
-                f"{below.upper} and {above.lower} must be equal."
-            )
-    faults += [f"The band {band.code} is empty or upside down." for band in bands if band.lower >= band.upper]
+            edges = {"upper": str(below.upper), "lower": str(above.lower)}
+            faults.append(("gap", {"below": below.code, "above": above.code} | edges))
+    faults += [("empty", {"band": band.code}) for band in bands if band.lower >= band.upper]
     if len({band.code for band in bands}) != len(bands):
-        faults.append("Two bands have the same code.")
+        faults.append(("twice", {}))
     return faults

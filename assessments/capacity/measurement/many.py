@@ -22,10 +22,12 @@ from assessments.capacity.measurement.scoring import (
     NO_ANSWER,
     NOT_COMPUTED,
     PROVISIONAL,
+    RULE_1,
     UNEVEN,
     VERIFIED,
     ItemAnswer,
     Missing,
+    UnknownRule,
 )
 
 if TYPE_CHECKING:
@@ -152,11 +154,14 @@ def score_many(
 
     Shape:  one row a sheet, one column an item in the order of the version (`grid`).
     Unit:   indices in points 0 to 100 as exact ratios.
-    Errors: ValueError for another width, for a level outside 0 to 4, or N/A where it is not allowed.
+    Errors: UnknownRule unless the version is scored by rule 1, the only one laid out here; ValueError for another
+            width, for a level outside 0 to 4, or N/A where it is not allowed.
     Source: specification, sections 6 and 7; equal to `assessments.capacity.measurement.scoring.score`.
     """
     import numpy as np  # noqa: PLC0415  numpy is heavy and only this file needs it
 
+    if version.scoring_rule != RULE_1:
+        raise UnknownRule(f"The scoring rule {version.scoring_rule!r} is not laid out for many sheets.")
     rules, items = version.rules, list(version.items.values())
     _check(version, levels)
     has_level, is_na = levels >= 0, levels == CODES[Missing.NOT_APPLICABLE]

@@ -4,7 +4,7 @@ The only implementation: screens, papers, exports and indicators read what this 
 was closed. All arithmetic is exact; nothing is rounded here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
@@ -103,17 +103,41 @@ def effective_level(version: VersionSpec, answer: ItemAnswer, layer: str) -> Lev
     return level
 
 
+class UnknownRule(ValueError):
+    """The version names a scoring rule that this code does not hold."""
+
+
 def score(version: VersionSpec, sheet: Sheet, *, layer: str = VERIFIED, sem: Fraction | None = None) -> Result:
-    """Return everything one sheet amounts to under one version of the instrument.
+    """Return everything one sheet amounts to, by the scoring rule of its version of the instrument.
 
     Shape:  answers by item code; an item that is absent counts as not answered.
     Unit:   indices in points 0 to 100 as exact fractions.
-    Errors: ValueError for an item the version does not have, a level outside 0 to 4, or N/A where it is not allowed.
-    Source: specification, sections 6 and 7 (SC-1 to SC-12, BD-1 to BD-3). `sem` is the standard error of
-            measurement in force; the default of the version without it.
+    Errors: UnknownRule for a rule that is not in `RULES`; ValueError for an item the version does not have, a level
+            outside 0 to 4, or N/A where it is not allowed.
+    Source: specification, IM-4: the rule belongs to the version. `sem` is the standard error of measurement in
+            force; the default of the version without it.
 
     Example: five items at 2, 2, 2, 1 and 2 give 100 x 9 / 20 = 45.
     """
+    return rule_of(version)(version, sheet, layer=layer, sem=sem)
+
+
+def rule_of(version: VersionSpec) -> "Rule":
+    """Return the scoring rule of a version.
+
+    Shape:  one version.
+    Unit:   none.
+    Errors: UnknownRule for a rule that is not in `RULES`: nothing is scored by a rule it was not made for.
+    Source: specification, IM-4.
+    """
+    try:
+        return RULES[version.scoring_rule]
+    except KeyError:
+        raise UnknownRule(f"No scoring rule is called {version.scoring_rule!r}.") from None
+
+
+def _score_1(version: VersionSpec, sheet: Sheet, *, layer: str, sem: Fraction | None) -> Result:
+    """Score by rule 1: specification, sections 6 and 7 (SC-1 to SC-12, BD-1 to BD-3)."""
     answers = _checked(version, sheet)
     effective = {code: effective_level(version, answer, layer) for code, answer in answers.items()}
     domains = tuple(domain_result(version, domain, effective) for domain in version.domains)
@@ -272,3 +296,9 @@ def _five_c(version: VersionSpec, tag: str, effective: Mapping[str, Level | Miss
         if version.items[code].five_c == tag and not isinstance(level, Missing)
     ]
     return sum(levels, Fraction(0)) * 25 / len(levels) if levels else None
+
+
+RULE_1 = "poci-score-1"
+Rule = Callable[..., Result]
+# Every rule ever used stays here, so that what was scored by it can be scored again (IM-4).
+RULES: dict[str, Rule] = {RULE_1: _score_1}
