@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from assessments.capacity.views import assess, consensus, consents, own, plans, result, rounds
+from assessments.capacity.views import assess, consensus, consents, method, own, plans, result, rounds
 
 ROUND = "org/capacity/<slug:code>/"
 CASE = "assess/<uuid:case_id>/"
 BOARD = "monitoring/rounds/<slug:code>/"
 
 urlpatterns = [
+    path("help/method/", method.method, name="method"),
     path("org/capacity/", own.org_capacity, name="org_capacity"),
     path(ROUND, own.org_case, name="org_case"),
     path(f"{ROUND}open/", own.open_self_layer, name="open_self"),

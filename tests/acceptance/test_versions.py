@@ -4,6 +4,7 @@ import copy
 import json
 from dataclasses import replace
 from fractions import Fraction
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,32 @@ def test_faults_of_an_instrument_are_said_in_the_language_of_the_reader(language
     assert len(faults) >= 4
     for fault in faults:
         assert sum("Ѐ" <= sign <= "ӿ" for sign in fault) > 10, fault
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_at_24_the_tables_of_the_help_page_are_those_of_the_version(client, db, at, language):
+    store_instrument(document=DOCUMENT, at=at)
+    store_instrument(document=later("1.1"), at=at)
+    for version, document in (("1.0", DOCUMENT), ("1.1", later("1.1"))):
+        page = client.get(f"/{language}/help/method/", {"version": version}).content.decode()
+        for level in document["scale"]["levels"]:
+            assert f"{level['value']} {level['name'][language]}" in page
+            assert level["meaning"][language] in unescape(page)
+        for band in document["bands"]:
+            assert f"[{band['min']}, {band['max']}" in page
+            assert band["name"][language] in page
+        for domain in document["domains"]:
+            assert f'<td class="num">{domain["weight"]}</td>' in page
+        settings = document["settings"]
+        for number in (
+            settings["validity"]["answered_share_min"], settings["validity"]["na_share_max_per_domain"],
+            settings["validity"]["na_items_max_total"], settings["validity"]["valid_domains_for_full_result"],
+            settings["validity"]["valid_domains_for_provisional_result"], settings["flags"]["uneven_gap"],
+            settings["measurement"]["sem_default"], settings["measurement"]["improved_min_points"],
+            settings["change"]["common_items_min_share_per_domain"], settings["workflow"]["self_respondents_min"],
+        ):  # fmt: skip
+            assert f"<dd>{number}</dd>" in page
+        assert str(settings["evidence_cap"]["cap_value"]) in page
+    newest = client.get(f"/{language}/help/method/").content.decode()
+    assert newest.split("<main")[1] == page.split("<main")[1]
+    assert client.get(f"/{language}/help/method/", {"version": "7"}).status_code == 404

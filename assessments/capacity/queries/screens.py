@@ -11,6 +11,7 @@ from assessments.capacity.models import (
     AssessmentRound,
     CapacityAssessment,
     Domain,
+    InstrumentVersion,
     Item,
     ItemScore,
     Layer,
@@ -90,6 +91,12 @@ def board(assessment_round: AssessmentRound) -> QuerySet[CapacityAssessment]:
         .annotate(sheets_sent=sent)
         .order_by("organisation__code", "revision")
     )
+
+
+def published_versions() -> list[InstrumentVersion]:
+    """Return the published versions, newest first. One query."""
+    rows = InstrumentVersion.objects.filter(status=InstrumentVersion.Status.PUBLISHED).select_related("instrument")
+    return sorted(rows, key=lambda row: [int(part) for part in row.version.split(".")], reverse=True)
 
 
 def items_by_level(locked: LockedResult) -> dict[str, int | Fraction | None]:
