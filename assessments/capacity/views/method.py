@@ -14,8 +14,10 @@ def method(request):
     versions = published_versions()
     asked = request.GET.get("version", "")
     version = next((row for row in versions if asked in ("", row.version)), None)
-    if version is None:
+    if version is None and (versions or asked):
         raise Http404
+    if version is None:
+        return render(request, "capacity/method.html", {})
     language = get_language()
     return render(
         request, "capacity/method.html",
