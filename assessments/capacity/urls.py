@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.capacity.views import assess, consensus, consents, method, own, plans, result, rounds
+from assessments.capacity.views import assess, consensus, consents, method, own, plans, result, rounds, second
 
 ROUND = "org/capacity/<slug:code>/"
 CASE = "assess/<uuid:case_id>/"
@@ -37,6 +37,10 @@ urlpatterns = [
     path("monitoring/plans/", plans.monitoring_plans, name="monitoring_plans"),
     path("monitoring/plans/<uuid:plan>/", plans.monitoring_plan, name="monitoring_plan"),
     path("assess/", assess.assess, name="assess"),
+    path("assess/second/<uuid:rating>/", second.second_case, name="second_case"),
+    path("assess/second/<uuid:rating>/declare/", second.second_declare, name="second_declare"),
+    path("assess/second/<uuid:rating>/finish/", second.second_finish, name="second_finish"),
+    path("assess/second/<uuid:rating>/<slug:domain>/", second.second_domain, name="second_domain"),
     path(CASE, assess.assess_case, name="assess_case"),
     path(f"{CASE}declare/", assess.declare, name="assess_declare"),
     path(f"{CASE}take-up/", assess.take_up, name="assess_take_up"),
@@ -46,6 +50,7 @@ urlpatterns = [
     path("monitoring/rounds/", rounds.rounds, name="monitoring_rounds"),
     path("monitoring/rounds/new/", rounds.new_round, name="new_round"),
     path(BOARD, rounds.round_board, name="monitoring_round"),
+    path(f"{BOARD}second/", second.second_ratings, name="second_ratings"),
     path(f"{BOARD}scores.xlsx", rounds.score_template, name="score_template"),
     path(f"{BOARD}<uuid:case_id>/", rounds.monitoring_case, name="monitoring_case"),
     path(f"{BOARD}<uuid:case_id>/result/", rounds.monitoring_result, name="monitoring_result"),

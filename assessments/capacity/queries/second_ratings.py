@@ -20,6 +20,7 @@ from assessments.capacity.models import (
     SecondRatingDraw,
 )
 from assessments.capacity.queries.sheets import level_of
+from assessments.measurement.raters import ItemAgreement, item_agreement
 from assessments.measurement.reliability import NoiseInForce, noise_in_force
 
 FAR_APART = 2  # LA-12: such differences go to moderation
@@ -115,6 +116,26 @@ def double_scored(round=None, *, assessment_ids=None, locked_before: datetime | 
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class RoundAgreement:
+    """How far two raters agree in a round, and what they see two levels apart or more, by organisation code."""
+
+    found: ItemAgreement
+    far_apart: tuple[tuple[str, list[str]], ...]
+
+    @property
+    def shares(self) -> tuple[Fraction, Fraction] | None:
+        """Return exact agreement and agreement within one level in per cent, None below three organisations."""
+        return None if self.found.exact is None else (100 * self.found.exact, 100 * self.found.within_one)
+
+
+def agreement_of(assessment_round) -> RoundAgreement:
+    """Return the agreement over the cases of a round that both raters have decided (QS-1, QS-3)."""
+    rows = double_scored(assessment_round)
+    apart = tuple((row.organisation_code, row.far_apart) for row in rows if row.far_apart)
+    return RoundAgreement(item_agreement([list(row.pairs.values()) for row in rows]), apart)
 
 
 def _levels(assessment_ids: list) -> dict[tuple, dict[str, int | Missing]]:

@@ -25,6 +25,7 @@ from assessments.capacity.forms import decision_from
 from assessments.capacity.models import CapacityAssessment, Decision, Layer
 from assessments.capacity.permissions import hats_of
 from assessments.capacity.queries.screens import progress_by_domain, texts_of_items, verified_row
+from assessments.capacity.queries.second_ratings import second_queue_of
 from assessments.capacity.queries.sheets import (
     evidence_by_item,
     latest_sheet,
@@ -53,7 +54,8 @@ def assess(request):
     page = Paginator(queue_of(request.user), 50).get_page(request.GET.get("page"))
     for case in page:
         case.label, case.kind = STATE_LABELS[case.state], STATE_KINDS.get(case.state, "")
-    return render(request, "capacity/queue.html", {"page": page, "today": timezone.localdate()})
+    context = {"page": page, "today": timezone.localdate(), "second": second_queue_of(request.user)}
+    return render(request, "capacity/queue.html", context)
 
 
 def _case(request, case_id) -> CapacityAssessment:
