@@ -114,3 +114,24 @@ EXPORT_KINDS = {
     "csv": _("CSV, standard: commas, decimal point (.zip)"),
     "sav": _("SPSS: labels and user-missing codes (.zip)"),
 }
+
+FRAME_FIELDS = {
+    "result": _("result"),
+    "result_name": _("name of the result"),
+    "level": _("output or outcome"),
+    "name": _("name of the indicator"),
+    "unit": _("unit"),
+    "means": _("means of verification"),
+    "measure": _("kind of figure"),
+    "aggregation": _("kind of figure"),
+    "is_rising": _("direction"),
+    "source": _("source of data"),
+    "disaggregation": _("disaggregation"),
+    "target": _("target"),
+    "target_on": _("day of the target"),
+    "baseline": _("baseline"),
+    "definition": _("version of the definition"),
+    "reading": _("way of counting"),
+    "left_out": _("the line is left out"),
+    "added": _("the line is new"),
+}

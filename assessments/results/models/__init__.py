@@ -1,6 +1,7 @@
 """The tables of the results framework."""
 
 from assessments.results.models.exports import ExportRun, SavedChoice
+from assessments.results.models.frames import LogFrame
 from assessments.results.models.indicators import Indicator, IndicatorDefinition
 from assessments.results.models.periods import (
     IndicatorValue,
@@ -19,6 +20,7 @@ __all__ = [
     "Indicator",
     "IndicatorDefinition",
     "IndicatorValue",
+    "LogFrame",
     "PeriodStep",
     "PeriodTarget",
     "ReportingPeriod",
