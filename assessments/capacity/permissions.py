@@ -1,6 +1,9 @@
 """Who is what for one assessment, and what follows. The rows to match are the `visible_to` of the models."""
 
+from datetime import date, timedelta
+
 from django.db.models import Q
+from django.utils import timezone
 
 from assessments.capacity import workflow
 from assessments.capacity.models import (
@@ -8,6 +11,7 @@ from assessments.capacity.models import (
     CapacityAssessment,
     CoalitionTie,
     DeclaredTie,
+    Disagreement,
     Extent,
     ItemScore,
     Layer,
@@ -186,3 +190,20 @@ def may_follow_up(user, assessment: CapacityAssessment) -> bool:
 def may_decide_consents(user, organisation_id) -> bool:
     """Only the lead of the organisation decides to whom its result is shown (PV-5)."""
     return is_member_of(user, organisation_id, (Role.LEAD,))
+
+
+DISAGREEMENT_DAYS = 14  # WF-4
+
+
+def disagree_until(assessment: CapacityAssessment) -> date:
+    """Return the last day on which the CSO lead may record a disagreement."""
+    return timezone.localdate(assessment.locked_at) + timedelta(days=DISAGREEMENT_DAYS)
+
+
+def may_disagree(user, assessment: CapacityAssessment, *, on: date | None = None) -> bool:
+    """The lead, of a locked result, once; with a day, not after the last one (WF-4)."""
+    if assessment.state != workflow.LOCKED or not is_member_of(user, assessment.organisation_id, (Role.LEAD,)):
+        return False
+    if on is not None and on > disagree_until(assessment):
+        return False
+    return not Disagreement.objects.filter(assessment=assessment).exists()

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from assessments.capacity.views import assess, consensus, consents, method, own, plans, result, rounds, second
+from assessments.capacity.views import (
+    assess,
+    consensus,
+    consents,
+    method,
+    moderation,
+    own,
+    plans,
+    result,
+    rounds,
+    second,
+)
 
 ROUND = "org/capacity/<slug:code>/"
 CASE = "assess/<uuid:case_id>/"
@@ -25,6 +36,7 @@ urlpatterns = [
     path("facilitate/", consensus.facilitate, name="facilitate"),
     path("facilitate/<uuid:case_id>/begin/", consensus.facilitate_begin, name="facilitate_begin"),
     path(f"{ROUND}result/", result.result, name="capacity_result"),
+    path(f"{ROUND}result/disagree/", result.disagree, name="disagree"),
     path(f"{ROUND}plan/", plans.plan_before, name="plan_before"),
     path("org/plan/", plans.org_plan, name="org_plan"),
     path("org/plan/make/", plans.make_org_plan, name="make_plan"),
@@ -50,6 +62,8 @@ urlpatterns = [
     path("monitoring/rounds/", rounds.rounds, name="monitoring_rounds"),
     path("monitoring/rounds/new/", rounds.new_round, name="new_round"),
     path(BOARD, rounds.round_board, name="monitoring_round"),
+    path(f"{BOARD}moderation/", moderation.moderation, name="moderation"),
+    path("monitoring/moderation/<uuid:meeting>/", moderation.moderation_meeting, name="moderation_meeting"),
     path(f"{BOARD}second/", second.second_ratings, name="second_ratings"),
     path(f"{BOARD}scores.xlsx", rounds.score_template, name="score_template"),
     path(f"{BOARD}<uuid:case_id>/", rounds.monitoring_case, name="monitoring_case"),

@@ -1,7 +1,7 @@
 """Lock a result, reopen it as a new revision. What was locked is never changed."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from assessments.capacity.actions.steps import check_step, take_step, write_even
 from assessments.capacity.measurement.records import canonical, digest, result_to_record
 from assessments.capacity.measurement.scoring import Result
 from assessments.capacity.models import CapacityAssessment, Disagreement, Item, Layer, ScoreSheet
-from assessments.capacity.permissions import hats_of
+from assessments.capacity.permissions import disagree_until, hats_of
 from assessments.capacity.queries.second_ratings import noise_at
 from assessments.capacity.queries.sheets import (
     evidence_by_item,
@@ -36,8 +36,6 @@ from assessments.evidence.queries import judged
 from assessments.measurement.reliability import NoiseInForce
 from lms.core import audit
 from lms.core.errors import Refusal
-
-DISAGREEMENT_DAYS = 14  # WF-4
 
 
 class DisagreementRefused(Refusal):
@@ -184,11 +182,6 @@ def record_disagreement(
     )
     audit.record(act="assessment.disagreement", row=row, by=by, at=at, extra={"items": row.items})
     return row
-
-
-def disagree_until(assessment: CapacityAssessment) -> date:
-    """Return the last day on which the CSO lead may record a disagreement."""
-    return timezone.localdate(assessment.locked_at) + timedelta(days=DISAGREEMENT_DAYS)
 
 
 def snapshot_of(

@@ -1,18 +1,23 @@
 """The result of an organisation: index, domains, band, before and after, strengths, priorities."""
 
+from itertools import groupby
+
+from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessments.capacity.actions.consents import note_view
+from assessments.capacity.actions.locking import record_disagreement
 from assessments.capacity.measurement.bands import band_of
 from assessments.capacity.measurement.change import Change
 from assessments.capacity.measurement.priorities import MODULE, PARTNER, Recommendation
 from assessments.capacity.models import CapacityAssessment, Disagreement, InstrumentVersion, Item
-from assessments.capacity.permissions import may_see_result
+from assessments.capacity.permissions import disagree_until, may_disagree, may_see_result
 from assessments.capacity.queries.layers import layers_of
 from assessments.capacity.queries.narrative import narrative
 from assessments.capacity.queries.peers import peers_of
@@ -27,11 +32,12 @@ from assessments.capacity.queries.results import (
     strengths,
 )
 from assessments.capacity.queries.screens import items_by_level, texts_of_items
-from assessments.capacity.views.cases import described, own_case
+from assessments.capacity.views.cases import described, own_case, where
 from lms.core import formats
 from lms.core.access import role_required
 from lms.core.charts import drawing, svg
 from lms.core.charts import marks as shapes
+from lms.core.errors import Refusal
 from lms.core.models import Role
 
 TARGET = 70  # the donor's figure: lower edge of the band Capable (specification 1.2, decision 4)
@@ -46,6 +52,35 @@ def result(request, code: str):
     if not may_see_result(request.user, case):
         raise Http404
     return result_page(request, case, "capacity/result.html")
+
+
+@role_required(Role.LEAD)
+def disagree(request, code: str):
+    """Let the lead write down, once and within the days given, what the organisation holds against its result."""
+    case = own_case(request, code)
+    if not may_disagree(request.user, case):
+        raise Http404
+    refusal, chosen = None, request.POST.getlist("item")
+    if request.method == "POST":
+        try:
+            record_disagreement(
+                assessment=case, text=request.POST.get("text", "")[:4000], items=chosen, by=request.user, at=timezone.now()
+            )
+        except Refusal as caught:
+            refusal = caught
+        else:
+            messages.success(request, _("Recorded. It stands beside the result."))
+            return redirect(reverse("capacity_result", args=[code]) + where(request, case))
+    items = texts_of_items(case).values()
+    context = described(case) | {
+        "until": disagree_until(case),
+        "groups": [(domain, list(rows)) for domain, rows in groupby(items, lambda item: item.domain)],
+        "refusal": refusal,
+        "text": request.POST.get("text", ""),
+        "chosen": chosen,
+        "where": where(request, case),
+    }
+    return render(request, "capacity/disagree.html", context, status=422 if refusal else 200)
 
 
 def _locked_before(user, case: CapacityAssessment) -> CapacityAssessment | None:
@@ -91,6 +126,7 @@ def result_page(request, case, template: str, path: str = "org_capacity"):
         "peers": peers_of(locked, request.user, today=timezone.localdate()),
         "plan": plan_of(case, language),
         "disagreement": Disagreement.objects.filter(assessment=case).first(),
+        "until": disagree_until(case) if may_disagree(request.user, case, on=timezone.localdate()) else None,
         "needs_note": bool(change and change.needs_note),
         "target": TARGET,
     }
