@@ -34,7 +34,7 @@ WHO_READS = {
     "org_evidence": LEAD, "tool_register": MONITOR, "org_tools": MEMBERS, "organisation": MEMBERS, "organisation_people": LEAD,
     "profile": EVERYBODY, "record_use": LEAD, "record_values": NOBODY, "save_answers": NOBODY, "start": NOBODY,
     "teach": TEACHERS, "organisation_profile": LEAD, "snapshots": MONITOR | ADMINISTRATOR, "quality": MONITOR | ADMINISTRATOR,
-    "results": MONITOR | ADMINISTRATOR | {"donor"}, "values": MONITOR | ADMINISTRATOR, "step_values": NOBODY, "log_frames": MONITOR, "periods": MONITOR | ADMINISTRATOR, "new_period": MONITOR,
+    "results": MONITOR | ADMINISTRATOR | {"donor"}, "values": MONITOR | ADMINISTRATOR, "step_values": NOBODY, "outward": MONITOR, "log_frames": MONITOR, "periods": MONITOR | ADMINISTRATOR, "new_period": MONITOR,
     **dict.fromkeys(PUBLIC, EVERYBODY),
 }
 

@@ -135,3 +135,17 @@ FRAME_FIELDS = {
     "left_out": _("the line is left out"),
     "added": _("the line is new"),
 }
+
+# Where the figures of a donor's table come from: a fixed list, specification 15.5.
+SOURCES = {
+    "assessment": _("Assessments of organisations before and after training"),
+    "monitoring": _("Monitoring system of the project"),
+    "register": _("Registers of the project with means of verification"),
+}
+LEVELS = {"output": _("output"), "outcome": _("outcome")}
+OUTWARD_STATES = {
+    "approved": _("approved"),
+    "provisional": _("approved, provisional"),
+    "not_computed": _("not computed"),
+    "no_value": _("no approved value"),
+}

@@ -36,6 +36,7 @@ urlpatterns = [
     path("monitoring/periods/<slug:code>/lock/", periods.lock_period, name="lock_period"),
     re_path(rf"^monitoring/{CODE}/definition/$", definitions.definition, name="definition"),
     re_path(rf"^monitoring/{CODE}/value/$", values.enter_value, name="enter_value"),
+    path("monitoring/outward/", outward.outward, name="outward"),
     path("monitoring/log-frames/", outward.frames, name="log_frames"),
     path("monitoring/export/", export.export, name="monitoring_export"),
     path("monitoring/export/choices/<uuid:choice>/forget/", export.forget, name="forget_choice"),

@@ -1,15 +1,24 @@
 """The specification's acceptance tests of what goes out of the house: donor's table, IATI, public files."""
 
+import io
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from pypdf import PdfReader
 
+from assessments.results import actions
 from assessments.results.actions.frames import FrameRefused, approve_frame
+from assessments.results.actions.outward import OutwardFileRefused, note_outward
+from assessments.results.choices import OUTWARD_STATES, SOURCES
+from assessments.results.exports.outward_rows import shortened
 from assessments.results.measurement.frame import FIELDS, frame_differences, lines_of
-from assessments.results.models import Indicator, LogFrame, ReportingPeriod
+from assessments.results.models import Indicator, IndicatorValue, LogFrame, ReportingPeriod
 from assessments.results.queries.frames import frame_content, frame_on, unapproved_changes
+from assessments.results.queries.outward import OutwardRefused, outward_of_day, outward_of_snapshot
+from lms.core.models import AuditEntry
 from lms.core.uploads import check_upload
 from tests.assessments.results.conftest import reference, story, told  # noqa: F401
 
@@ -86,3 +95,180 @@ def test_every_field_of_a_line_makes_another_wording(story):  # noqa: F811
     fewer = json.dumps({"lines": json.loads(content)["lines"][1:]})
     assert frame_differences(content, fewer) == [("R1.1", ("left_out",))]
     assert frame_differences(fewer, content) == [("R1.1", ("added",))]
+
+
+def approved(story, on, codes=None):  # noqa: F811
+    """Record the figures of a day and approve the headline values of these lines."""
+    actions.record_values(on=on, by=story.cast.dinara, at=story.at)
+    values = IndicatorValue.objects.with_state().filter(
+        measured_on=on, definition__is_headline=True, state="draft"
+    )
+    if codes:
+        values = values.filter(definition__indicator__code__in=codes)
+    values = list(values)
+    actions.submit_values(values=values, by=story.cast.dinara, at=story.at)
+    actions.approve_values(values=values, by=story.cast.murat, at=story.at)
+    return values
+
+
+def sheets(content):
+    """Return sheet → rows by column code."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    found = {}
+    for name in book.sheetnames:
+        head, *rows = list(book[name].values)
+        found[name] = [dict(zip(head, row, strict=True)) for row in rows]
+    return found
+
+
+def words(content):
+    pages = PdfReader(io.BytesIO(content)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def sent(as_user, person, kind, *, language="en", **choices):
+    from django.utils import timezone
+
+    given = {"kind": kind, "on": timezone.localdate().isoformat(), "language": language, "source": "", **choices}
+    return as_user(person).post(f"/{language}/monitoring/outward/", given)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_the_donors_table_holds_approved_figures_in_approved_words(as_user, told, language):  # noqa: F811
+    on = told.at.date()
+    frame = approve(told)
+    approved(told, on, ["R1.4", "R1.1", "R1.2", "R2.4"])
+
+    answer = sent(as_user, told.cast.dinara, "donor_xlsx", language=language)
+    book = sheets(answer.content)
+    rows = {row["indicator_code"]: row for row in book["figures"]}
+    paper = words(sent(as_user, told.cast.dinara, "donor_pdf", language=language).content)
+
+    lines = lines_of(frame.content)
+    assert [row["indicator_code"] for row in book["figures"]] == [line.code for line in lines]
+    for line in lines:
+        row = rows[line.code]
+        assert (row["indicator"], row["unit"], row["target"]) == (
+            line.name[language], line.unit[language], float(line.target),
+        )  # fmt: skip
+        assert len(row["comment"] or "") <= 500
+        assert row["source_of_data"] in [str(word) for word in translated(SOURCES, language)]
+        assert row["status"] in [str(word) for word in translated(OUTWARD_STATES, language)]
+        assert " ".join(line.name[language].split()[:2]) in paper
+    level = rows["R1.4"]
+    assert (level["current"], level["current_on"].date()) == (75, on)
+    assert level["baseline"] == 50
+    assert level["baseline_on"].date() == (told.at - 250 * DAY).date()
+    assert level["current_printed"] in paper
+    # Not approved: the line stands there without a value. Not computed: no value, and the comment says so.
+    assert (rows["R1.3"]["current"], rows["R1.3"]["comment"]) == (None, None)
+    assert rows["R2.4"]["current"] is None
+    assert rows["R2.4"]["comment"]
+    assert rows["R2.4"]["status"] != rows["R1.3"]["status"]
+    hidden = {"en": "hidden", "ru": "скрыто", "kk": "жасырылған"}[language]
+    assert {row["printed"] for row in book["parts"] if row["indicator_code"] == "R1.4"} == {hidden}
+    assert "CSO-001" not in str(book) + paper
+    assert "Қырық" not in str(book) + paper
+    entry = AuditEntry.objects.filter(act="outward.exported").order_by("id").first()
+    assert entry.details["rows"] == {"figures": 16, "parts": len(book["parts"])}
+    assert entry.details["filters"]["frame"] == "1.0"
+    about = str(book["about"])
+    for said in (entry.details["digest"], frame.sha256, told.cast.dinara.printed_name):
+        assert said in about
+    assert entry.details["digest"] in paper.replace(" ", "")
+
+
+def translated(texts, language):
+    from django.utils.translation import override
+
+    with override(language):
+        return [str(text) for text in texts.values()]
+
+
+def test_at_40_the_donors_table_refuses_mixed_versions_of_the_log_frame(as_user, told):  # noqa: F811
+    on, cast = told.at.date(), told.cast
+    earlier = on - 220 * DAY  # in the period before
+    with pytest.raises(OutwardRefused, match="No value is approved"):
+        outward_of_day(on)
+    approved(told, earlier, ["R1.2", "R1.4"])
+    with pytest.raises(OutwardRefused, match="Approve the log-frame first"):
+        outward_of_day(on)
+    approve(told)
+    assert {value.line.code for value in outward_of_day(on).values} == {"R1.2", "R1.4"}
+    Indicator.objects.filter(code="R1.2").update(name_en="Public reports")
+    approve(told, "1.1", on=on - 10 * DAY)
+    # Values of the first version still go out in its words.
+    assert outward_of_day(on).frame.code == "1.0"
+    assert next(line for line, _v in outward_of_day(on).lines if line.code == "R1.2").name["en"] != "Public reports"
+    approved(told, on, ["R1.4"])
+    with pytest.raises(OutwardRefused, match=r"1\.0: R1\.2; 1\.1: R1\.4"):
+        outward_of_day(on)
+    page = sent(as_user, cast.dinara, "donor_xlsx")
+    assert page.status_code == 422
+    assert "never mixed" in page.content.decode()
+    assert not AuditEntry.objects.filter(act="outward.exported").exists()
+    approved(told, on, ["R1.2"])
+    assert outward_of_day(on).frame.code == "1.1"
+    assert outward_of_day(earlier).frame.code == "1.0"
+    with pytest.raises(OutwardRefused, match="never mixed"):
+        outward_of_day(on, with_history=True)
+
+
+def test_at_40_a_value_of_another_definition_waits_for_the_log_frame(told):  # noqa: F811
+    on = told.at.date()
+    approve(told)
+    line = Indicator.objects.get(code="R1.4")
+    base = line.definitions.get(reading="A2")
+    actions.add_definition(
+        indicator=line, reading="A2", parameters={}, reason="Донор келісті", valid_from=on,
+        texts={f"{n}_{c}": getattr(base, f"{n}_{c}") for n in ("numerator", "denominator", "exclusions") for c in ("en", "ru", "kk")},
+        approval=check_upload(letter()), by=told.cast.murat, at=told.at,
+    )  # fmt: skip
+    actions.record_values(on=on, by=told.cast.dinara, at=told.at)
+    values = list(IndicatorValue.objects.filter(definition__indicator=line, definition__version="1.1"))
+    actions.submit_values(values=values, by=told.cast.dinara, at=told.at)
+    actions.approve_values(values=values, by=told.cast.murat, at=told.at)
+    with pytest.raises(OutwardRefused, match="1.1 A2"):
+        outward_of_day(on)
+    approve(told, "2.0", on=on)
+    [value] = outward_of_day(on).values
+    assert (value.line.measure, value.value) == ("percentage", 50)
+
+
+def test_at_40_a_snapshot_goes_out_in_the_words_it_was_frozen_in_or_not_at_all(as_user, told):  # noqa: F811
+    on, cast = told.at.date(), told.cast
+    approve(told)
+    bare = actions.freeze(title="Draft", on=on, by=cast.dinara, at=told.at)
+    with pytest.raises(OutwardRefused, match=bare.code):
+        outward_of_snapshot(bare)
+    approved(told, on, ["R1.4", "R1.2"])
+    good = actions.freeze(title="Есеп", on=on, by=cast.dinara, at=told.at)
+    found = outward_of_snapshot(good)
+    assert [(value.line.code, value.value) for value in found.values] == [("R1.2", 0), ("R1.4", 75)]
+    assert found.values[1].baseline == 50
+    answer = sent(as_user, cast.dinara, "donor_xlsx", source=good.code)
+    assert good.code in str(sheets(answer.content)["about"])
+    Indicator.objects.filter(code="R1.2").update(unit_en="paper", target=21)
+    approved(told, on, ["R1.2"])
+    other = actions.freeze(title="Worded anew", on=on, by=cast.dinara, at=told.at)
+    with pytest.raises(OutwardRefused, match="unit, target"):
+        outward_of_snapshot(other)
+    assert outward_of_snapshot(good).frame.code == "1.0"
+
+
+def test_files_go_out_by_the_hands_of_monitoring_only(as_user, told):  # noqa: F811
+    approve(told)
+    approved(told, told.at.date(), ["R1.4"])
+    for person in (told.cast.katrin, told.cast.gulnur, told.cast.kuanysh, told.cast.saule):
+        assert sent(as_user, person, "donor_xlsx").status_code == 404
+    assert sent(as_user, told.cast.dinara, "else").status_code == 404
+    with pytest.raises(OutwardFileRefused):
+        note_outward(kind="donor_xlsx", options={}, counts={}, digest="0", by=told.cast.katrin, at=told.at)
+
+
+def test_a_long_comment_is_cut_between_words():
+    assert shortened("a b") == "a b"
+    text = shortened("сөз " * 300)
+    assert len(text) <= 500
+    assert text.endswith("сөз…")
+    assert len(shortened("x" * 900)) == 500

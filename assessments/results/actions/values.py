@@ -62,7 +62,7 @@ def record_values(*, on: date, by, at: datetime) -> list[IndicatorValue]:
                     "status": reading.status,
                     "method": AUTOMATIC if line.indicator.source == "system" else MANUAL,
                     "missing": missing(reading),
-                    "context": context if figure.definition.reading else {},
+                    "context": context | queries.baseline_document(line) if figure.definition.reading else {},
                     "rows": [queries.row_document(row) for row in reading.rows],
                     "computed_at": at,
                     "computed_by": by,

@@ -21,3 +21,32 @@ class FrameForm(forms.Form):
         label=_("File with the donor’s approval"),
         help_text=_("Kept privately, opened by M&E staff only."),
     )
+
+
+class OutwardForm(forms.Form):
+    """Which approved figures go out, and in which language."""
+
+    source = forms.ChoiceField(label=_("Figures"), required=False)
+    on = day_field(_("Approved values until"))
+    with_history = forms.BooleanField(label=_("The values of all periods, not only the newest"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("en", "English"), ("ru", "Русский"), ("kk", "Қазақша")],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+
+    def __init__(self, *args, snapshots, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["source"].choices = [
+            ("", _("approved values until a day")),
+            *((row.code, f"{row.code} {row.title}") for row in snapshots),
+        ]
+
+    def options(self) -> dict:
+        """Return the choices as they are written down."""
+        values = self.cleaned_data
+        return {
+            "snapshot": values["source"],
+            "on": "" if values["source"] else values["on"].isoformat(),
+            "with_history": bool(values["with_history"] and not values["source"]),
+            "language": values["language"],
+        }

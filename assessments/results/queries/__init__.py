@@ -7,6 +7,7 @@ from assessments.results.queries.periods import Drift, drifts, reported_values
 from assessments.results.queries.registers import register_readings
 from assessments.results.queries.values import (
     all_series,
+    baseline_document,
     context_of,
     inputs_digest,
     row_document,
@@ -19,6 +20,7 @@ __all__ = [
     "history",
     "Drift",
     "all_series",
+    "baseline_document",
     "context_of",
     "drifts",
     "reported_values",

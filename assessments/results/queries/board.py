@@ -30,6 +30,7 @@ class Line:
     """One line of the log-frame on a day: the headline figure, and others printed beside it.
 
     `is_filtered`: the filters of the board say something of this line; registers know regions only.
+    `baseline_on`: the last day on which a measured baseline was taken.
     """
 
     indicator: Indicator
@@ -38,6 +39,7 @@ class Line:
     baseline: Fraction | None
     on: date
     is_filtered: bool = True
+    baseline_on: date | None = None
 
     @property
     def value(self) -> Fraction | None:
@@ -135,6 +137,7 @@ def board(on: date, filters: Filters = NO_FILTERS, *, known_on: date | None = No
                 _baseline(indicator, found.cases, on, headline.parameters),
                 on,
                 filters.is_empty or bool(indicator.headline_reading) or not filters.is_of_organisations,
+                _baseline_on(indicator, found.cases, on),
             )
         )
     alerts = ()
@@ -183,3 +186,11 @@ def _baseline(indicator: Indicator, found: list[Case], on: date, parameters: Map
         at_t0 = [case.t0.overall for case in counted if case.t0 and case.t0.is_full]
         return sum(at_t0, Fraction(0)) / len(at_t0) if at_t0 else None
     return None
+
+
+def _baseline_on(indicator: Indicator, found: list[Case], on: date) -> date | None:
+    """Return the last day on which a measured baseline was taken; None for an entered one."""
+    if indicator.baseline is not None:
+        return None
+    days = [case.t0.assessed_on for case in found if readings.is_counted(case, on) and case.t0]
+    return max(days, default=None)

@@ -19,7 +19,7 @@ from assessments.results.measurement.readings import Row, missing
 from assessments.results.models import IndicatorValue, Snapshot
 from assessments.results.queries.board import Board, Figure, Line, board
 from assessments.results.queries.cases import Filters
-from assessments.results.queries.values import context_of, inputs_digest, row_document
+from assessments.results.queries.values import baseline_document, context_of, inputs_digest, row_document
 from lms.core import formats
 from lms.core.formats import EDGES, fraction_text
 from lms.core.models import Region
@@ -86,7 +86,7 @@ def _line_document(line: Line, found: Board, approved: set[str]) -> dict:
         "unit": texts_of(indicator, "unit"),
         "target": fraction_text(indicator.exact_target),
         "target_on": indicator.target_on.isoformat(),
-        "baseline": None if line.baseline is None else fraction_text(line.baseline),
+        **baseline_document(line),
         "is_rising": indicator.is_rising,
         "figures": [_figure_document(figure, found, approved) for figure in line.figures],
     }

@@ -7,7 +7,8 @@ from datetime import date
 from assessments.advocacy.models import AdvocacyTool
 from assessments.results.measurement.readings import COUNTED, LEFT_OUT, NOT_COUNTED, Reading, Row
 from assessments.results.models import Indicator, IndicatorValue
-from assessments.results.queries.board import Board, Figure
+from assessments.results.queries.board import Board, Figure, Line
+from lms.core.formats import fraction_text
 
 
 def row_document(row: Row) -> dict:
@@ -40,6 +41,14 @@ def context_of(board: Board) -> dict:
         "revisions": {case.organisation: case.revisions for case in board.found.cases if case.revisions},
         "register": max((version for _code, _modern, version in tools), default=""),
         "modern": [code for code, is_modern, _version in tools if is_modern],
+    }
+
+
+def baseline_document(line: Line) -> dict:
+    """Return the baseline of a line as it is stored with a value."""
+    return {
+        "baseline": None if line.baseline is None else fraction_text(line.baseline),
+        "baseline_on": None if line.baseline_on is None else line.baseline_on.isoformat(),
     }
 
 

@@ -4,17 +4,65 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessments.results.actions.frames import approve_frame
+from assessments.results.actions.outward import note_outward
 from assessments.results.choices import FRAME_FIELDS
-from assessments.results.forms.outward import FrameForm
-from assessments.results.models import LogFrame
+from assessments.results.exports.donor_table import donor_paper, donor_workbook
+from assessments.results.forms.outward import FrameForm, OutwardForm
+from assessments.results.models import LogFrame, Snapshot
 from assessments.results.permissions import may_define
-from assessments.results.queries.frames import unapproved_changes
+from assessments.results.queries.frames import frame_on, unapproved_changes
+from assessments.results.queries.outward import outward_of_day, outward_of_snapshot
 from lms.core.access import role_required
 from lms.core.errors import Refusal
+from lms.core.http import attachment
 from lms.core.models import Role
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Kind of file → (how it is made, name, ending, content type).
+FILES = {
+    "donor_xlsx": (donor_workbook, "qabilet-donor", "xlsx", XLSX),
+    "donor_pdf": (donor_paper, "qabilet-donor", "pdf", "application/pdf"),
+}
+
+
+@role_required(Role.MONITOR)
+def outward(request):
+    """Choose approved figures and make a file of them for the donor or the public."""
+    at, snapshots = timezone.now(), Snapshot.objects.visible_to(request.user).defer("content")
+    form = OutwardForm(
+        request.POST or None,
+        snapshots=snapshots,
+        initial={"on": timezone.localdate(at).isoformat(), "language": get_language()},
+    )
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("kind") not in FILES:
+            raise Http404
+        try:
+            return _file(request, form, at)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+    today = timezone.localdate(at)
+    context = {"form": form, "frame": frame_on(today), "changes": len(unapproved_changes(today))}
+    return render(request, "results/outward.html", context, status=422 if form.errors else 200)
+
+
+def _file(request, form: OutwardForm, at):
+    kind, options = request.POST["kind"], form.options()
+    make, name, ending, content_type = FILES[kind]
+    if options["snapshot"]:
+        found = outward_of_snapshot(Snapshot.objects.visible_to(request.user).get(code=options["snapshot"]))
+    else:
+        found = outward_of_day(form.cleaned_data["on"], with_history=options["with_history"])
+    made = make(found, options["language"], at=at, by=request.user.printed_name)
+    note_outward(
+        kind=kind, options=options | {"frame": found.frame.code}, counts=made.counts, digest=made.digest,
+        by=request.user, at=at,
+    )  # fmt: skip
+    return attachment(made.content, f"{name}-{found.as_of.isoformat()}.{ending}", content_type)
 
 
 @role_required(Role.MONITOR)
