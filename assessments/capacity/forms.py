@@ -54,7 +54,7 @@ class Line:
         return self.stored.rev if self.stored else 0
 
     @property
-    def evidence_ids(self) -> set[UUID]:
+    def evidenceids_of(self) -> set[UUID]:
         """Return the chosen evidence."""
         if isinstance(self.shown, Entry):
             return set(self.shown.evidence or ())
@@ -115,11 +115,14 @@ class StepForm(forms.ModelForm):
 
 
 def entry_from(data: Mapping[str, str], prefix: str, *, with_details: bool = False) -> Entry | None:
-    """Return what was typed for one item, or None if its controls were not sent or left empty."""
+    """Return what was typed for one item, or None if its controls were not sent or left empty.
+
+    Controls that come back empty from a page that showed something stored are an entry too: what was there is cleared.
+    """
     choice = data.get(prefix, "")
     text = str(data.get(f"{prefix}-reason", "")).replace("\x00", "")[:LONGEST]
     seen = data.get(f"{prefix}-rev", "")
-    if not choice and not text and not with_details:
+    if not choice and not text and not with_details and seen in ("", "0"):
         return None
     entry = {
         "level": LEVELS.get(choice),
@@ -138,11 +141,12 @@ def _details(data, prefix: str) -> dict[str, Any]:
         "partner_name": data.get(f"{prefix}-partner-name", "")[:200],
         "jump_reason": data.get(f"{prefix}-jump", "")[:LONGEST],
         "dissent": data.get(f"{prefix}-dissent", "").replace("\x00", "")[:LONGEST],
-        "evidence": tuple(_ids(data.getlist(f"{prefix}-evidence"))),
+        "evidence": tuple(ids_of(data.getlist(f"{prefix}-evidence"))),
     }
 
 
-def _ids(values) -> list[UUID]:
+def ids_of(values) -> list[UUID]:
+    """Return the ids among what was sent; anything else is left out."""
     found = []
     for value in values:
         try:

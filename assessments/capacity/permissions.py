@@ -120,7 +120,7 @@ def is_same_region(user, assessment: CapacityAssessment) -> bool:
 def may_edit_sheet(user, sheet: ScoreSheet) -> bool:
     """Say whether the person writes on this sheet in the state its assessment is in."""
     assessment = sheet.assessment
-    if sheet.submitted_at is not None:
+    if sheet.submitted_at is not None or sheet.withdrawn_at is not None:
         return False
     if sheet.layer == Layer.SELF:
         return sheet.respondent_id == user.pk and assessment.state == workflow.SELF_OPEN

@@ -116,12 +116,15 @@ def capacity_of(organisation: Organisation, reader: User) -> Capacity:
         CapacityAssessment.objects.visible_to(reader).current().filter(organisation=organisation, locked_at=None)
     )
     handed_in = Count(
-        "sheets", filter=Q(sheets__layer=Layer.SELF, sheets__number__gt=0, sheets__submitted_at__isnull=False)
+        "sheets",
+        filter=Q(
+            sheets__layer=Layer.SELF, sheets__number__gt=0, sheets__submitted_at__isnull=False, sheets__withdrawn_at=None
+        ),
     )
     rows = list(assessments.select_related("round").annotate(sheets_in=handed_in).order_by("round__opens_on"))
     own = set(
         ScoreSheet.objects.filter(
-            assessment__in=rows, layer=Layer.SELF, respondent=reader, submitted_at__isnull=False
+            assessment__in=rows, layer=Layer.SELF, respondent=reader, submitted_at__isnull=False, withdrawn_at=None
         ).values_list("assessment_id", flat=True)
     )
     rounds = [

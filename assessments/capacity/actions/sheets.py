@@ -63,6 +63,10 @@ class EntryRefused(Refusal):
     """An entry does not fit the instrument. `details["faults"]`: item code -> sentence."""
 
 
+class SheetsStillOpen(Refusal):
+    """Sheets are still being filled and would stay out. `details["open"]` says how many; the person confirms it."""
+
+
 class Incomplete(Refusal):
     """Something required is missing. `details["missing"]`: item code or word -> sentence."""
 
@@ -104,6 +108,12 @@ def open_self(
         )
     if any(role not in RESPONDENT_ROLES for _person, role in respondents):
         raise Incomplete(_("Say for each person what they do in the organisation."), missing={})
+    if len({role for _person, role in respondents}) < least:
+        raise Incomplete(
+            _("Choose people with at least %(least)s different tasks, so that the organisation is seen from all sides.")
+            % {"least": least},
+            missing={},
+        )
     if not takes_entries(assessment, on=timezone.localtime(at).date()):
         raise Incomplete(_("The window of this round is not open today. Ask the M&E officer."), missing={})
     members = set(
@@ -143,11 +153,23 @@ def submit_self_sheet(*, sheet: ScoreSheet, by, at: datetime) -> ScoreSheet:
 
 
 @transaction.atomic
-def close_self(*, assessment: CapacityAssessment, by, at: datetime, comment: str = "") -> CapacityAssessment:
-    """End the self layer: by the lead with three sheets sent, by the M&E officer with fewer and a reason."""
-    sent = self_sheets(assessment).filter(submitted_at__isnull=False).count()
+def close_self(
+    *, assessment: CapacityAssessment, by, at: datetime, comment: str = "", without: int = 0
+) -> CapacityAssessment:
+    """End the self layer: by the lead with three sheets sent, by the M&E lead with fewer and a reason.
+
+    Sheets that are still open stay out for good; the lead says with how many of them that is known (`without`).
+    """
+    sheets = list(self_sheets(assessment).values_list("submitted_at", flat=True))
+    sent = len([moment for moment in sheets if moment])
     least = assessment.round.instrument_version.spec.rules.respondents_min
     if sent >= least:
+        check_step("close_self", assessment=assessment, by=by, comment=comment)
+        if len(sheets) - sent > without:
+            raise SheetsStillOpen(
+                _("Sheets that are still open: %(open)s. They would stay out.") % {"open": len(sheets) - sent},
+                open=len(sheets) - sent,
+            )
         take_step("close_self", assessment=assessment, by=by, at=at, comment=comment)
         sheet = ScoreSheet.objects.create(assessment=assessment, layer=Layer.SELF, number=0, submitted_at=at)
         store_score(sheet, self_result(assessment))

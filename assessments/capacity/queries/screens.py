@@ -83,8 +83,13 @@ def rounds_with_counts() -> QuerySet[AssessmentRound]:
 
 
 def board(assessment_round: AssessmentRound) -> QuerySet[CapacityAssessment]:
-    """Return the assessments of a round as the status board shows them. One query."""
-    sent = Count("sheets", filter=Q(sheets__layer=Layer.SELF, sheets__number__gt=0, sheets__submitted_at__isnull=False))
+    """Return the assessments of a round as the status board shows them; withdrawn sheets count nowhere. One query."""
+    sent = Count(
+        "sheets",
+        filter=Q(
+            sheets__layer=Layer.SELF, sheets__number__gt=0, sheets__submitted_at__isnull=False, sheets__withdrawn_at=None
+        ),
+    )
     return (
         assessment_round.assessments.select_related("organisation__region", "verifier")
         .defer("snapshot")

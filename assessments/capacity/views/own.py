@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,6 +14,7 @@ from assessments.capacity.actions.sheets import (
     EditClash,
     EntryRefused,
     SheetClosed,
+    SheetsStillOpen,
     close_self,
     open_self,
     save_sheet,
@@ -20,7 +22,7 @@ from assessments.capacity.actions.sheets import (
     submit_self_sheet,
 )
 from assessments.capacity.choices import STATE_KINDS, STATE_LABELS, STEP_LABELS
-from assessments.capacity.forms import Line, MeetingForm, entry_from
+from assessments.capacity.forms import Line, MeetingForm, entry_from, ids_of
 from assessments.capacity.models import Domain, ScoreSheet
 from assessments.capacity.permissions import hats_of, may_edit_sheet
 from assessments.capacity.queries.screens import (
@@ -31,7 +33,7 @@ from assessments.capacity.queries.screens import (
     respondents_state,
 )
 from assessments.capacity.queries.sheets import scores_of
-from assessments.capacity.views.cases import described, own_case
+from assessments.capacity.views.cases import described, own_case, where
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.models import Role, User
@@ -50,24 +52,38 @@ def org_capacity(request):
 @role_required(Role.LEAD, Role.TRAINEE)
 def org_case(request, code: str):
     """Show where the assessment stands and the one next step."""
-    case = own_case(request, code)
+    return _case_page(request, own_case(request, code))
+
+
+def _case_page(request, case, *, status: int = 200, chosen=None, refusal: Refusal | None = None):
+    """Show the case; after a refusal with the people and tasks that were chosen."""
     hats = hats_of(request.user, case)
     leads = workflow.LEAD in hats
     members = User.objects.filter(
         memberships__organisation_id=case.organisation_id, memberships__ends_on=None, is_active=True
     ).distinct()
     context = described(case) | {
+        "where": where(request, case),
         "leads": leads,
         "sheet": own_sheet(request.user, case),
         "respondents": respondents_state(case) if leads else [],
         "least": case.round.instrument_version.spec.rules.respondents_min,
-        "members": members.order_by("family_name", "given_name") if leads and case.state == workflow.DRAFT else [],
+        "choices": _choices(members, chosen or {}) if leads and case.state == workflow.DRAFT else [],
         "roles": RESPONDENT_ROLES,
+        "refusal": refusal,
         "without_self": case.round.kind in workflow.WITHOUT_SELF,
         "meeting": MeetingForm(initial={"held_on": timezone.localdate()}),
         "events": [(event, STEP_LABELS.get(event.step, event.step)) for event in case.events.all()],
     }
-    return render(request, "capacity/case.html", context)
+    return render(request, "capacity/case.html", context, status=status)
+
+
+def _choices(members, chosen) -> list[tuple]:
+    """Return (person, is chosen, task) for each of the people, by name."""
+    return [
+        (person, person.pk in chosen, chosen.get(person.pk, ""))
+        for person in members.order_by("family_name", "given_name")
+    ]
 
 
 def _step(request, code: str, act, done: str):
@@ -77,41 +93,54 @@ def _step(request, code: str, act, done: str):
         raise Http404
     try:
         act(case)
+    except SheetsStillOpen:
+        raise
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)
-    return redirect("org_case", code=code)
+    return redirect(reverse("org_case", args=[code]) + where(request, case))
 
 
 @require_POST
 @role_required(Role.LEAD)
 def open_self_layer(request, code: str):
     """Give the chosen people their sheets."""
+    case = own_case(request, code)
+    if not hats_of(request.user, case) & {workflow.LEAD, workflow.FACILITATOR}:
+        raise Http404
     chosen = request.POST.getlist("person")
     people = [
         (person, request.POST.get(f"role-{person.pk}", ""))
         for person in User.objects.filter(
-            pk__in=[key for key in chosen if len(key) == 36],
-            memberships__organisation_id__in=request.user.led_organisation_ids,
+            pk__in=ids_of(chosen), memberships__organisation_id=case.organisation_id, memberships__ends_on=None
         ).distinct()
     ]
-    return _step(
-        request, code,
-        lambda case: open_self(assessment=case, respondents=people, by=request.user, at=timezone.now()),
-        _("The self-assessment is open. Each person fills the own sheet alone."),
-    )  # fmt: skip
+    try:
+        open_self(assessment=case, respondents=people, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        chosen = {person.pk: role for person, role in people}
+        return _case_page(request, case, status=422, chosen=chosen, refusal=refusal)
+    messages.success(request, _("The self-assessment is open. Each person fills the own sheet alone."))
+    return redirect(reverse("org_case", args=[code]) + where(request, case))
 
 
 @require_POST
 @role_required(Role.LEAD)
 def close_self_layer(request, code: str):
-    """End the self layer."""
-    return _step(
-        request, code,
-        lambda case: close_self(assessment=case, by=request.user, at=timezone.now()),
-        _("The self-assessment is finished. Now meet and agree."),
-    )  # fmt: skip
+    """End the self layer; while sheets are open, ask first."""
+    known = request.POST.get("without", "")
+    known = int(known) if known.isdecimal() and len(known) < 5 else 0
+    try:
+        return _step(
+            request, code,
+            lambda case: close_self(assessment=case, by=request.user, at=timezone.now(), without=known),
+            _("The self-assessment is finished. Now meet and agree."),
+        )  # fmt: skip
+    except SheetsStillOpen as refusal:
+        case = own_case(request, code)
+        context = described(case) | {"open": refusal.details["open"], "where": where(request, case)}
+        return render(request, "capacity/close_self.html", context, status=409)
 
 
 @require_POST
@@ -146,7 +175,7 @@ def self_overview(request, code: str):
     parts = progress_by_domain(sheet.assessment, sheet)
     given, items = sum(part.answered for part in parts), sum(part.items for part in parts)
     context = described(sheet.assessment) | {
-        "sheet": sheet, "parts": parts, "given": given, "items": items, "may_edit": may_edit_sheet(request.user, sheet),
+        "where": where(request, sheet.assessment), "sheet": sheet, "parts": parts, "given": given, "items": items, "may_edit": may_edit_sheet(request.user, sheet),
     }  # fmt: skip
     return render(request, "capacity/self_overview.html", context)
 
@@ -162,7 +191,7 @@ def send_self_sheet(request, code: str):
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Your sheet was sent. Thank you. Nobody else sees it."))
-    return redirect("self_sheet", code=code)
+    return redirect(reverse("self_sheet", args=[code]) + where(request, sheet.assessment))
 
 
 @role_required(Role.LEAD, Role.TRAINEE)
@@ -173,7 +202,8 @@ def self_domain(request, code: str, domain: str):
     stored = scores_of(sheet)
     lines = [Line(item, stored.get(item.code)) for item in items_with_anchors(shown)]
     status = 200
-    context = described(sheet.assessment) | neighbours(sheet.assessment, shown) | {"sheet": sheet, "lines": lines}
+    context = described(sheet.assessment) | neighbours(sheet.assessment, shown)
+    context |= {"where": where(request, sheet.assessment), "sheet": sheet, "lines": lines}
     if request.method == "POST":
         entries = {}
         for line in lines:
@@ -185,7 +215,8 @@ def self_domain(request, code: str, domain: str):
             status = note(lines, refusal)
             context["refusal"] = refusal
         else:
-            return redirect(*onwards(request, "self_domain", "self_sheet", code, context["next_domain"]))
+            name, *args = onwards(request, "self_domain", "self_sheet", code, context["next_domain"])
+            return redirect(reverse(name, args=args) + context["where"])
     context["may_edit"] = may_edit_sheet(request.user, ScoreSheet.objects.select_related("assessment").get(pk=sheet.pk))
     return render(request, "capacity/self_domain.html", context, status=status)
 
