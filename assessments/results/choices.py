@@ -35,6 +35,7 @@ REASONS = {
     "organisation_not_counted": _("the organisation is not counted"),
     "recorded": _("recorded with means of verification"),
     "grade_enough": _("recognition of grade 2 or more"),
+    "no_new_person": _("nobody who is not counted already, or no list"),
     "grade_below": _("recognition below grade 2"),
     "published": _("published"),
     "not_published": _("not published"),

@@ -43,5 +43,7 @@ urlpatterns = [
     re_path(rf"^monitoring/{CODE}/$", board.indicator, name="indicator"),
     re_path(rf"^monitoring/{CODE}/rows/$", board.rows, name="indicator_rows"),
     re_path(rf"^monitoring/{CODE}/record/$", records.record, name="record_activity"),
+    path("monitoring/records/participants.xlsx", records.participants_template, name="participants_template"),
+    path("monitoring/records/<uuid:record>/participants/", records.participants, name="participants"),
     path("monitoring/records/<uuid:record>/withdraw/", records.withdraw, name="withdraw_activity"),
 ]

@@ -8,6 +8,7 @@ SECRET_KEY = local_key(DATA_DIR, "secret")
 QABILET_VERIFY_KEY = local_key(DATA_DIR, "verify")
 QABILET_AUDIT_KEY = local_key(DATA_DIR, "audit")
 QABILET_MFA_KEY = local_key(DATA_DIR, "mfa")
+QABILET_PEOPLE_KEY = local_key(DATA_DIR, "people")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 # The demo's server starts a worker beside itself (manage.py serve); a bare development server works at once.

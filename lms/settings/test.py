@@ -9,6 +9,7 @@ SECRET_KEY = "only-for-tests-" * 5
 QABILET_VERIFY_KEY = "verify-key-only-for-tests"
 QABILET_AUDIT_KEY = "audit-key-only-for-tests"
 QABILET_MFA_KEY = "mfa-key-only-for-tests"
+QABILET_PEOPLE_KEY = "people-key-only-for-tests"
 QABILET_MODE = "test"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PUBLIC_BASE_URL = "https://qabilet.example"

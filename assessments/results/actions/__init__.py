@@ -8,7 +8,12 @@ from assessments.results.actions.periods import (
     reopen_period,
     set_targets,
 )
-from assessments.results.actions.records import RecordRefused, record_activity, withdraw_activity
+from assessments.results.actions.records import (
+    RecordRefused,
+    enter_participants,
+    record_activity,
+    withdraw_activity,
+)
 from assessments.results.actions.snapshots import SnapshotRefused, freeze
 from assessments.results.actions.values import (
     ValueRefused,
@@ -20,6 +25,7 @@ from assessments.results.actions.values import (
 )
 
 __all__ = [
+    "enter_participants",
     "DefinitionRefused",
     "PeriodRefused",
     "RecordRefused",

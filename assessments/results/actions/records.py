@@ -1,5 +1,6 @@
 """Record activities and figures."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.evidence.actions import add_evidence
-from assessments.results.models import ActivityRecord, Indicator
+from assessments.results.models import ActivityRecord, Indicator, Participation
 from assessments.results.permissions import may_record_activity
 from lms.core import audit
 from lms.core.errors import Refusal
@@ -89,3 +90,25 @@ def withdraw_activity(*, record: ActivityRecord, reason: str, by, at: datetime) 
         record.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
         audit.record(act="activity.withdrawn", row=record, by=by, at=at, reason=reason.strip())
     return record
+
+
+LISTED = "R2.3"
+
+
+@transaction.atomic
+def enter_participants(*, record: ActivityRecord, people: Sequence[Participation], by, at: datetime) -> int:
+    """Enter the list of one event; a list is entered once, a wrong one is withdrawn with its record."""
+    if not may_record_activity(by):
+        raise RecordRefused(_("Activities are entered by M&E officers."))
+    record = ActivityRecord.objects.select_for_update().select_related("indicator").get(pk=record.pk)
+    if record.indicator.code != LISTED or record.withdrawn_at is not None:
+        raise RecordRefused(_("This record takes no list of participants."))
+    if record.participations.exists():
+        raise RecordRefused(_("The list of this event was entered already. Withdraw the record to enter another list."))
+    if not people:
+        raise RecordRefused(_("The list is empty."))
+    for person in people:
+        person.record = record
+    Participation.objects.bulk_create(people, batch_size=500)
+    audit.record(act="participants.entered", row=record, by=by, at=at, extra={"rows": len(people)})
+    return len(people)

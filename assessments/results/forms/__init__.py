@@ -1,6 +1,6 @@
 """What people type on the screens of the results framework."""
 
-from assessments.results.forms.board import ActivityForm, WithdrawForm
+from assessments.results.forms.board import ActivityForm, ParticipantsForm, WithdrawForm
 from assessments.results.forms.exports import ExportForm
 from assessments.results.forms.frame import (
     DefinitionForm,
@@ -15,6 +15,7 @@ __all__ = [
     "ActivityForm",
     "DefinitionForm",
     "ExportForm",
+    "ParticipantsForm",
     "PeriodForm",
     "ReasonForm",
     "StepForm",

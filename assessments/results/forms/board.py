@@ -34,19 +34,15 @@ class ActivityForm(forms.ModelForm):
             if indicator.code not in codes:
                 del self.fields[name]
         if "people" in self.fields:
-            self.fields["people"].required = True
-            self.fields["people"].min_value = 1
+            self.fields["people"].label = _("People, if there is no list")
+            self.fields["people"].help_text = _(
+                "They count as participations only. With a list, leave it empty and enter the list next."
+            )
         if "grade" in self.fields:
             self.fields["title"].label = _("Agency")
             self.fields["grade"] = forms.TypedChoiceField(
                 label=_("Grade of recognition"), choices=GRADES, coerce=int, widget=forms.RadioSelect
             )
-
-    def clean_people(self):
-        people = self.cleaned_data["people"]
-        if not people:
-            raise forms.ValidationError(_("Enter how many people, at least 1."))
-        return people
 
     def clean_file(self):
         file = self.cleaned_data.get("file")
@@ -63,3 +59,13 @@ class WithdrawForm(forms.Form):
     """Why a record is taken out of the count."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class ParticipantsForm(forms.Form):
+    """The list of the participants of one event."""
+
+    file = forms.FileField(
+        label=_("List, XLSX or CSV"),
+        help_text=_("Names and contacts are turned into a mark that cannot be read back, and are not stored."),
+    )
+    only_check = forms.BooleanField(label=_("Only check, store nothing"), required=False)

@@ -3,6 +3,7 @@
 from assessments.results.models.exports import ExportRun, SavedChoice
 from assessments.results.models.frames import LogFrame
 from assessments.results.models.indicators import Indicator, IndicatorDefinition
+from assessments.results.models.people import Participation
 from assessments.results.models.periods import (
     IndicatorValue,
     PeriodStep,
@@ -21,6 +22,7 @@ __all__ = [
     "IndicatorDefinition",
     "IndicatorValue",
     "LogFrame",
+    "Participation",
     "PeriodStep",
     "PeriodTarget",
     "ReportingPeriod",

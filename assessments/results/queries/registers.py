@@ -1,11 +1,15 @@
 """Lines that are counted from registers and records, not from assessments: line code → reading."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
+from django.db.models import Sum
+
+from assessments.results.measurement.people import Part, attendances
 from assessments.results.measurement.readings import COUNTED, FINAL, NO_DATA, NOT_COUNTED, Reading, Row
-from assessments.results.models import ActivityRecord
+from assessments.results.models import ActivityRecord, Participation
 from courses.queries.outlines import programmes_by_key
 from lms.core.models import Organisation
 
@@ -41,11 +45,9 @@ def _records_reading(code: str, records: Iterable[ActivityRecord]) -> Reading:
     if code == "R2.4":
         return _agencies(records)
     if code == "R2.3":
-        rows = [_record_row(record, Fraction(record.people or 0)) for record in records]
-        total = sum((row.amount for row in rows), Fraction(0))
-    else:
-        rows = [_record_row(record, Fraction(1)) for record in records]
-        total = Fraction(len(rows))
+        return _people(records)
+    rows = [_record_row(record, Fraction(1)) for record in records]
+    total = Fraction(len(rows))
     return Reading(code, total, len(rows), total, FINAL if rows else NO_DATA, tuple(rows))
 
 
@@ -53,6 +55,41 @@ def _record_row(record: ActivityRecord, amount: Fraction) -> Row:
     detail = f"{record.happened_on.isoformat()} {record.reference}".strip()
     parts = (("region", record.region_id),) if record.region_id else ()
     return Row(record.title, COUNTED, "recorded", amount, detail, parts)
+
+
+def _people(records: list[ActivityRecord]) -> Reading:
+    """Return unique persons of all lists: a row for each list and group of persons that no earlier list had."""
+    by_key = {str(record.pk): record for record in records}
+    rows = []
+    for one in attendances(_parts_of_people(by_key), list(by_key)):
+        record, groups = by_key[one.event], Counter(one.new)
+        detail = f"{record.happened_on.isoformat()} {record.reference}".strip()
+        rows += [Row(record.title, COUNTED, "recorded", Fraction(count), detail, parts) for parts, count in sorted(groups.items())]
+        if not groups:
+            rows.append(Row(record.title, NOT_COUNTED, "no_new_person", Fraction(0), detail))
+    total = sum((row.amount for row in rows), Fraction(0))
+    counted = sum(row.place == COUNTED for row in rows)
+    return Reading("R2.3", total, counted, total, FINAL if rows else NO_DATA, tuple(rows))
+
+
+def _parts_of_people(by_key: Mapping[str, ActivityRecord]) -> Iterator[Part]:
+    """Yield the rows of the lists without names. One query."""
+    rows = Participation.objects.filter(record__in=list(by_key)).order_by("pk")
+    fields = ("record_id", "fingerprint", "sex", "age_band", "region_id", "disability", "target_group", "language")
+    for record, mark, sex, age, region, disability, group, language in rows.values_list(*fields).iterator():
+        said = {
+            "sex": sex, "age_band": age, "region": region, "target_group": group, "language": language,
+            "disability": "" if disability is None else "yes" if disability else "no",
+        }  # fmt: skip
+        yield Part(str(record), mark, tuple((name, value) for name, value in sorted(said.items()) if value))
+
+
+def participations(on: date) -> int:
+    """Return how often people took part: every row of every list, and the heads counted without a list. Two queries."""
+    records = ActivityRecord.objects.standing().filter(indicator__code="R2.3", happened_on__lte=on)
+    listed = Participation.objects.filter(record__in=records).count()
+    bare = records.filter(participations=None).aggregate(total=Sum("people"))["total"]
+    return listed + (bare or 0)
 
 
 def _agencies(records: list[ActivityRecord]) -> Reading:

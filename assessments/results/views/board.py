@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.capacity.models import Band
 from assessments.results import actions, queries
+from assessments.results.actions.records import LISTED
 from assessments.results.forms.snapshots import FilterForm
 from assessments.results.measurement import readings
 from assessments.results.measurement.disaggregation import kind_of
@@ -24,7 +25,7 @@ from assessments.results.models import ActivityRecord, Indicator
 from assessments.results.permissions import READERS, may_record_activity
 from assessments.results.queries.parts import dimension_name, part_text, splits, value_names
 from assessments.results.queries.quality import quality as quality_of
-from assessments.results.queries.registers import BY_HAND
+from assessments.results.queries.registers import BY_HAND, participations
 from assessments.results.views.charts import adoption_chart, region_map, trend_chart
 from lms.core import charts, formats
 from lms.core.access import role_required
@@ -186,6 +187,8 @@ def indicator(request, code):
             "series": series,
             "records": records,
             "is_by_hand": code in BY_HAND,
+            "participations": participations(asked.on) if code == LISTED else None,
+            "listed": LISTED,
             "may_record": may_record_activity(request.user),
             "chart": _share_chart(line),
             "asked": asked,

@@ -1,5 +1,7 @@
 """Records entered by hand behind the lines of the log-frame."""
 
+from datetime import UTC, datetime
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,12 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.results import actions
-from assessments.results.forms import ActivityForm, WithdrawForm
+from assessments.results.actions.records import LISTED
+from assessments.results.forms import ActivityForm, ParticipantsForm, WithdrawForm
+from assessments.results.imports.participants import list_template, read_participants
 from assessments.results.models import ActivityRecord, Indicator
 from assessments.results.queries.registers import BY_HAND
 from lms.core.access import role_required
 from lms.core.errors import Refusal
+from lms.core.http import attachment
 from lms.core.models import Role
+from lms.core.sheet_errors import sentence
+from lms.core.tables import SheetError, to_xlsx
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @role_required(Role.MONITOR)
@@ -55,3 +64,40 @@ def withdraw(request, record):
             messages.success(request, _("The record no longer counts."))
             return redirect("indicator", code=row.indicator.code)
     return render(request, "results/withdraw.html", {"form": form, "record": row})
+
+
+@role_required(Role.MONITOR)
+def participants(request, record):
+    """Enter the list of one event: checked first, stored whole or not at all, names never."""
+    rows = ActivityRecord.objects.visible_to(request.user).select_related("indicator")
+    row = get_object_or_404(rows, pk=record, indicator__code=LISTED)
+    form = ParticipantsForm(request.POST or None, request.FILES or None)
+    found = None
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            found = read_participants(upload.read(), upload.name)
+            if not found.faults and not form.cleaned_data["only_check"]:
+                actions.enter_participants(record=row, people=found.people, by=request.user, at=timezone.now())
+                messages.success(request, _("The list is entered: %(number)s.") % {"number": len(found.people)})
+                return redirect("indicator", code=LISTED)
+        except SheetError as error:
+            form.add_error("file", sentence(error))
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+    context = {
+        "form": form,
+        "record": row,
+        "found": found,
+        "faults": found.faults[:100] if found else [],
+        "entered": row.participations.count(),
+    }
+    wrong = form.errors or (found and found.faults)
+    return render(request, "results/participants.html", context, status=422 if wrong else 200)
+
+
+@role_required(Role.MONITOR)
+def participants_template(request):
+    """Download the empty list."""
+    content = to_xlsx([list_template()], created_at=datetime(2026, 1, 1, tzinfo=UTC))
+    return attachment(content, "participants.xlsx", XLSX)

@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 from random import Random
 
+from django.conf import settings
 from django.db import transaction
 
 from assessments.advocacy.actions import record_use, show_in_gallery
 from assessments.advocacy.models import AdvocacyTool
 from assessments.evidence.actions import give_verdict
-from assessments.results.actions import record_activity
-from assessments.results.models import Indicator
+from assessments.results.actions import enter_participants, record_activity
+from assessments.results.measurement.people import fingerprint
+from assessments.results.models import Indicator, Participation
 from lms.core.models import Region, Role, User
 from lms.management.demo.learning import at_noon
 from lms.management.demo.people import Team
@@ -74,12 +76,27 @@ def record_activities(monitor: User, rng: Random) -> str:
     for code, count, title, means in ACTIVITIES:
         for number in range(1, count + 1):
             day = date(2025, 2, 3) + timedelta(days=rng.randint(0, 640))
-            record_activity(
+            record = record_activity(
                 indicator=lines[code], title=f"{title} {number}", happened_on=day, means=means, by=monitor,
                 at=at_noon(TODAY), reference=f"{code}/{number}", region=rng.choice(regions),
-                people=rng.randint(230, 280) if code == "R2.3" else None,
                 grade=(2 if number <= 3 else rng.randint(0, 1)) if code == "R2.4" else None,
                 is_ministry=code == "R3.4" and number <= 2,
             )
+            if code == "R2.3":
+                enter_participants(record=record, people=_crowd(number, regions, rng), by=monitor, at=at_noon(TODAY))
             records += 1
     return f"{records} records behind the other lines"
+
+
+def _crowd(number: int, regions: list[Region], rng: Random) -> list[Participation]:
+    """Return an invented list: most people are new, some came to an earlier event too."""
+    key = settings.QABILET_PEOPLE_KEY.encode()
+    first = max(0, (number - 1) * 240 - 20)
+    return [
+        Participation(
+            fingerprint=fingerprint(f"Demo {one}", f"demo{one}@demo.example", key=key),
+            sex=rng.choice(("female", "female", "male")), age_band=rng.choice(("under_35", "35_and_over")),
+            region=rng.choice(regions), language=rng.choice(("kk", "kk", "ru")), disability=rng.random() < 0.06,
+        )
+        for one in range(first, first + rng.randint(240, 280))
+    ]  # fmt: skip
