@@ -11,14 +11,48 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity.actions.plans import StepValues
 from assessments.capacity.actions.sheets import Entry
+from assessments.capacity.actions.then_test import ThenEntry
 from assessments.capacity.actions.verification import ItemDecision
-from assessments.capacity.models import AssessmentRound, Code, InstrumentVersion, Item, ItemScore, PlanStep
+from assessments.capacity.models import (
+    AssessmentRound,
+    Code,
+    InstrumentVersion,
+    Item,
+    ItemScore,
+    PlanStep,
+    ThenAnswer,
+)
 from assessments.capacity.queries.plans import owners_of
 from courses.models import Cohort
 from lms.core.models import Organisation
 
+THEN = "then-"
 LEVELS = {str(level): level for level in range(5)}
 LONGEST = 2000
+UNKNOWN_LEVEL = -1
+
+
+@dataclass
+class ThenLine:
+    """What a page asks about the time before the training, of one item or one domain (RO-3). It may stay empty."""
+
+    code: str
+    prefix: str
+    stored: ThenAnswer | None
+    entry: ThenEntry | None = None
+    error: str = ""
+    clash: ThenAnswer | None = None
+
+    @property
+    def choice(self) -> str:
+        """Return the chosen level as the control holds it, or nothing."""
+        level = self.entry.level if self.entry is not None else self.stored and self.stored.level
+        return "" if level is None else str(level)
+
+    @property
+    def rev(self) -> int:
+        """Return the revision the page shows: the stored one after a clash, so that a second try wins."""
+        return self.stored.rev if self.stored else 0
 
 
 @dataclass
@@ -31,6 +65,7 @@ class Line:
     error: str = ""
     clash: ItemScore | None = None
     extra: dict[str, Any] = field(default_factory=dict)
+    then: ThenLine | None = None
 
     @property
     def prefix(self) -> str:
@@ -133,6 +168,15 @@ def entry_from(data: Mapping[str, str], prefix: str, *, with_details: bool = Fal
     return Entry(**entry, **(_details(data, prefix) if with_details else {}))
 
 
+def then_from(data: Mapping[str, str], prefix: str) -> ThenEntry | None:
+    """Return the level before the training as it was chosen; None if nothing was asked, said or taken back."""
+    choice, seen = data.get(prefix), data.get(f"{prefix}-rev", "")
+    if choice is None or (not choice and seen in ("", "0")):
+        return None
+    level = LEVELS.get(choice, UNKNOWN_LEVEL) if choice else None
+    return ThenEntry(level, int(seen) if seen.isdecimal() and len(seen) < 9 else None)
+
+
 def _details(data, prefix: str) -> dict[str, Any]:
     importance = data.get(f"{prefix}-importance", "")
     return {
@@ -204,6 +248,10 @@ class RoundForm(forms.Form):
         label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],
     )  # fmt: skip
+    then_test = forms.ChoiceField(
+        label=_("Then-test"), required=False, choices=AssessmentRound.ThenTest.choices, initial=AssessmentRound.ThenTest.ITEMS,
+        help_text=_("At T1 each person may say at which level the organisation was before the training."),
+    )  # fmt: skip
     cohort = forms.ModelChoiceField(label=_("Cohort"), queryset=Cohort.objects.none(), required=False)
     organisations = forms.ModelMultipleChoiceField(
         label=_("Organisations"), queryset=Organisation.objects.none(), widget=forms.CheckboxSelectMultiple
@@ -218,6 +266,7 @@ class RoundForm(forms.Form):
 
     def clean(self):
         data = super().clean()
+        data["then_test"] = data.get("then_test") or AssessmentRound.ThenTest.ITEMS
         first, last = data.get("opens_on"), data.get("closes_on")
         if first and last and last < first:
             raise ValidationError({"closes_on": _("The last day of the window lies before the first.")})

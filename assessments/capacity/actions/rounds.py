@@ -63,6 +63,7 @@ def open_round(
     at: datetime,
     name: str = "",
     cohort=None,
+    then_test: str = AssessmentRound.ThenTest.ITEMS,
 ) -> AssessmentRound:
     """Open a round: its version is locked from now on, each organisation gets a draft. Safe to repeat."""
     if not has_role(by, Role.MONITOR):
@@ -71,9 +72,11 @@ def open_round(
         raise RoundRefused(_("The last day of the window lies before the first."))
     if instrument_version.status != InstrumentVersion.Status.PUBLISHED:
         raise RoundRefused(_("Only a published version of the instrument can be used in a round."))
+    if then_test not in AssessmentRound.ThenTest.values:
+        raise RoundRefused(_("The then-test is asked beside each item, once a domain, or not at all."))
     facts = {
         "kind": kind, "instrument_version": instrument_version, "opens_on": opens_on, "closes_on": closes_on,
-        "cohort": cohort,
+        "cohort": cohort, "then_test": then_test,
     }  # fmt: skip
     assessment_round, is_new = AssessmentRound.objects.get_or_create(
         code=code, defaults={**facts, "name": name, "opened_by": by, "opened_at": at}

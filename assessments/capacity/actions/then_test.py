@@ -40,7 +40,8 @@ def _write(sheet: ScoreSheet, then: Mapping[str, ThenEntry]) -> list[ThenAnswer]
     parts = {row.code: row for row in (version.items.all() if asked == "items" else version.domains.all())}
     faults = {code: fault for code, entry in then.items() if (fault := _fault(parts.get(code), entry))}
     if faults:
-        raise EntryRefused(_("Some entries do not fit: %(number)s.") % {"number": len(faults)}, faults=faults)
+        text = _("Some entries do not fit: %(number)s.") % {"number": len(faults)}
+        raise EntryRefused(text, faults={}, then_faults=faults)
     key = "item_id" if asked == "items" else "domain_id"
     present = {getattr(row, key): row for row in sheet.then_answers.all()}
     clashing = {

@@ -17,12 +17,12 @@ from assessments.capacity.actions.sheets import (
     SheetsStillOpen,
     close_self,
     open_self,
-    save_sheet,
     start_consensus,
     submit_self_sheet,
 )
+from assessments.capacity.actions.then_test import save_self_answers
 from assessments.capacity.choices import STATE_KINDS, STATE_LABELS, STEP_LABELS
-from assessments.capacity.forms import Line, MeetingForm, entry_from, ids_of
+from assessments.capacity.forms import THEN, Line, MeetingForm, ThenLine, entry_from, ids_of, then_from
 from assessments.capacity.models import Domain, ScoreSheet
 from assessments.capacity.permissions import hats_of, may_edit_sheet
 from assessments.capacity.queries.screens import (
@@ -33,10 +33,12 @@ from assessments.capacity.queries.screens import (
     respondents_state,
 )
 from assessments.capacity.queries.sheets import scores_of
+from assessments.capacity.queries.then_test import then_answers_of
 from assessments.capacity.views.cases import described, own_case, where
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.models import Role, User
+from lms.core.translated import current_language
 
 
 @role_required(Role.LEAD, Role.TRAINEE)
@@ -201,24 +203,53 @@ def self_domain(request, code: str, domain: str):
     shown = get_object_or_404(Domain, version_id=sheet.assessment.round.instrument_version_id, key=domain)
     stored = scores_of(sheet)
     lines = [Line(item, stored.get(item.code)) for item in items_with_anchors(shown)]
+    then = _then_lines(sheet, shown, lines)
     status = 200
     context = described(sheet.assessment) | neighbours(sheet.assessment, shown)
-    context |= {"where": where(request, sheet.assessment), "sheet": sheet, "lines": lines}
+    context |= {"where": where(request, sheet.assessment), "sheet": sheet, "lines": lines, "then": then}
     if request.method == "POST":
         entries = {}
         for line in lines:
             if entry := entry_from(request.POST, line.prefix):
                 line.entry = entries[line.item.code] = entry
+        back = {}
+        for line in then:
+            if said := then_from(request.POST, line.prefix):
+                line.entry = back[line.code] = said
         try:
-            save_sheet(sheet=sheet, entries=entries, by=request.user, at=timezone.now())
+            save_self_answers(sheet=sheet, entries=entries, then=back, by=request.user, at=timezone.now())
         except Refusal as refusal:
             status = note(lines, refusal)
+            _note_then(then, refusal)
             context["refusal"] = refusal
         else:
             name, *args = onwards(request, "self_domain", "self_sheet", code, context["next_domain"])
             return redirect(reverse(name, args=args) + context["where"])
     context["may_edit"] = may_edit_sheet(request.user, ScoreSheet.objects.select_related("assessment").get(pk=sheet.pk))
     return render(request, "capacity/self_domain.html", context, status=status)
+
+
+def _then_lines(sheet: ScoreSheet, shown: Domain, lines: list[Line]) -> list[ThenLine]:
+    """Return what the page asks about the time before the training, in the order of the page; none outside T1."""
+    asked = sheet.assessment.round.asks_then
+    if not asked:
+        return []
+    stored = then_answers_of(sheet)
+    if asked == "domains":
+        return [ThenLine(shown.code, f"{THEN}{shown.key}", stored.get(shown.code))]
+    for line in lines:
+        line.then = ThenLine(line.item.code, f"{THEN}{line.prefix}", stored.get(line.item.code))
+    return [line.then for line in lines]
+
+
+def _note_then(lines: list[ThenLine], refusal: Refusal) -> None:
+    """Write beside each what is wrong with it, or what stands there now."""
+    for line in lines:
+        if line.code in refusal.details.get("then_faults", {}):
+            line.error = refusal.details["then_faults"][line.code]
+        if line.code in refusal.details.get("then", {}):
+            line.clash = refusal.details["then"][line.code]
+            line.stored = line.clash or line.stored
 
 
 def neighbours(case, shown: Domain) -> dict:
@@ -232,7 +263,8 @@ def neighbours(case, shown: Domain) -> dict:
         "next_domain": domains[place + 1] if place + 1 < len(domains) else None,
         "previous_domain": domains[place - 1] if place else None,
         "levels": [
-            {"value": level["value"], "names": level["name"]} for level in case.round.instrument_version.levels
+            {"value": level["value"], "name": level["name"].get(current_language()) or level["name"]["en"]}
+            for level in case.round.instrument_version.levels
         ],
     }
 
