@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -87,6 +88,45 @@ def test_at_06_every_reading_equals_the_three_scenarios():
             expected["indicators"]["A6"]["persons"],
             expected["indicators"]["A6"]["sum"],
         )
+
+
+SHARES = ("A2", "A3", "A4", "B1", "B2", "B3", "B4")
+
+
+def figures_of(code, cases):
+    reading = readings.read(code, readings.PARAMETERS[code], cases, ON)
+    return reading.value, reading.numerator, reading.denominator
+
+
+def without(cases, code):
+    return [case for case in cases if case.organisation != code]
+
+
+def test_at_21_an_organisation_that_completed_and_was_lost_is_in_every_denominator():
+    cases = cases_of("S2")
+    (lost,) = [case for case in cases if case.organisation == "ORG-D"]
+    assert lost.latest is None and readings.is_counted(lost, ON)
+
+    for code in SHARES:
+        _value, numerator, denominator = figures_of(code, cases)
+        fewer = figures_of(code, without(cases, "ORG-D"))
+        assert denominator == fewer[2] + 1, code
+        assert numerator - fewer[1] == (code == "B1"), code  # it used a tool; it was assessed in no later round
+    coverage = readings.read("A1", readings.PARAMETERS["A1"], cases, ON).coverage
+    assert coverage.total == sum(readings.is_counted(case, ON) for case in cases)
+    assert coverage.count < coverage.total
+
+
+@pytest.mark.parametrize("scenario", ["S1", "S2", "S3"])
+def test_at_21_an_organisation_that_completed_no_programme_is_in_no_denominator(scenario):
+    cases = cases_of(scenario)
+    untrained = replace(cases[0], organisation="ORG-X", completed_on=None)
+    for code in (*SHARES, "A1", "A5", "B5"):
+        assert figures_of(code, [*cases, untrained]) == figures_of(code, cases), code
+    if scenario == "S3":  # its completion was withdrawn
+        assert [case.completed_on for case in cases if case.organisation == "ORG-D"] == [None]
+        for code in (*SHARES, "A1", "A5", "B5"):
+            assert figures_of(code, without(cases, "ORG-D")) == figures_of(code, cases), code
 
 
 def test_at_07_flows_cumulate_by_sums_of_both_sides():
