@@ -15,6 +15,9 @@ QABILET_MODE = env("QABILET_MODE", default="dev")
 IS_DEMO = QABILET_MODE == "demo"
 PUBLIC_BASE_URL = env("PUBLIC_BASE_URL", default="http://127.0.0.1:8000")
 QABILET_SELF_REGISTRATION = False
+# Who publishes to IATI, and the activity that results are published under.
+QABILET_IATI_PUBLISHER = env("QABILET_IATI_PUBLISHER", default="")
+QABILET_IATI_ACTIVITY = env("QABILET_IATI_ACTIVITY", default="")
 DEBUG = False
 
 INSTALLED_APPS = [

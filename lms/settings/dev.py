@@ -9,6 +9,8 @@ QABILET_VERIFY_KEY = local_key(DATA_DIR, "verify")
 QABILET_AUDIT_KEY = local_key(DATA_DIR, "audit")
 QABILET_MFA_KEY = local_key(DATA_DIR, "mfa")
 QABILET_PEOPLE_KEY = local_key(DATA_DIR, "people")
+QABILET_IATI_PUBLISHER = "KZ-BIN-000000000000"
+QABILET_IATI_ACTIVITY = "KZ-BIN-000000000000-QABILET"
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 # The demo's server starts a worker beside itself (manage.py serve); a bare development server works at once.

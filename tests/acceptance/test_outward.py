@@ -1,7 +1,9 @@
 """The specification's acceptance tests of what goes out of the house: donor's table, IATI, public files."""
 
 import io
+import xml.etree.ElementTree as ET
 from datetime import timedelta
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -272,3 +274,89 @@ def test_a_long_comment_is_cut_between_words():
     assert len(text) <= 500
     assert text.endswith("сөз…")
     assert len(shortened("x" * 900)) == 500
+
+
+SCHEMA = Path(__file__).resolve().parents[2] / "fixtures" / "iati" / "iati-activities-schema.xsd"
+
+
+@pytest.fixture(scope="module")
+def iati_schema():
+    import xmlschema
+
+    return xmlschema.XMLSchema(str(SCHEMA))
+
+
+def iati_of(content):
+    """Return (indicator code, period start) → the value of the whole, and (code, dimension, part) → its value."""
+    whole, parts = {}, {}
+    for indicator in ET.fromstring(content).iter("indicator"):
+        code = indicator.find("reference").get("code")
+        for period in indicator.findall("period"):
+            for actual in period.findall("actual"):
+                dimension = actual.find("dimension")
+                if dimension is None:
+                    whole[code] = actual.get("value")
+                else:
+                    parts[code, dimension.get("name"), dimension.get("value")] = actual.get("value")
+    return whole, parts
+
+
+def test_at_40_the_iati_file_validates_and_leaves_out_what_was_not_computed(as_user, told, iati_schema):  # noqa: F811
+    on, cast = told.at.date(), told.cast
+    approve(told)
+    approved(told, on, ["R1.1", "R1.2", "R1.3", "R1.4", "R2.4"])
+
+    content = sent(as_user, cast.dinara, "iati").content
+
+    iati_schema.validate(io.BytesIO(content))
+    whole, _parts = iati_of(content)
+    assert whole == {"R1.1": "0", "R1.2": "0", "R1.3": "50", "R1.4": "75.0"}
+    root = ET.fromstring(content)
+    assert root.get("version") == "2.03"
+    by_code = {row.find("reference").get("code"): row for row in root.iter("indicator")}
+    assert set(by_code) == set(Indicator.objects.values_list("code", flat=True))
+    level = by_code["R1.4"]
+    assert (level.get("measure"), level.get("ascending"), level.get("aggregation-status")) == ("2", "1", "0")
+    assert level.find("baseline").attrib == {
+        "iso-date": (told.at - 250 * DAY).date().isoformat(), "year": "2026", "value": "50.0",
+    }  # fmt: skip
+    assert level.find("period/target").get("value") == "70.0"
+    comments = [narrative.text for narrative in level.find("period/actual/comment")]
+    assert "mean index, 0 to 100" in comments[0]
+    assert "definition 1.0 A1" in comments[0]
+    assert by_code["R1.1"].get("measure") == by_code["R1.1"].get("aggregation-status") == "1"
+    for code, said in (("R2.4", "Not computed"), ("R2.1", "No value is approved yet.")):
+        assert by_code[code].find("period/actual") is None
+        assert said in by_code[code].find("period/target/comment/narrative").text
+    types = {(row.get("type"), row.get("aggregation-status")) for row in root.iter("result")}
+    assert types == {("1", "1"), ("2", "0")}
+    # In three languages, every one of them its own.
+    for element in root.iter():
+        if (narratives := element.findall("narrative")) and element.tag != "reporting-org":
+            languages = [row.get("{http://www.w3.org/XML/1998/namespace}lang") for row in narratives]
+            assert languages == ["en", "ru", "kk"]
+            assert all(row.text for row in narratives)
+    text = content.decode()
+    for name in ("CSO-001", "Қырық", cast.dinara.family_name):
+        assert name not in text
+    entry = AuditEntry.objects.get(act="outward.exported")
+    assert entry.details["digest"] in text
+    assert entry.actor == cast.dinara.pk
+
+
+def test_at_40_a_broken_iati_file_does_not_validate(as_user, told, iati_schema):  # noqa: F811
+    approve(told)
+    approved(told, told.at.date(), ["R1.4"])
+    content = sent(as_user, told.cast.dinara, "iati").content
+    for before, after in ((b"<reference ", b"<referenz "), (b'year="2026"', b'year="-"'), (b"<period-start", b"<period-begin")):
+        assert before in content
+        assert not iati_schema.is_valid(io.BytesIO(content.replace(before, after)))
+
+
+def test_no_iati_file_without_identifiers(as_user, told, settings):  # noqa: F811
+    approve(told)
+    approved(told, told.at.date(), ["R1.4"])
+    settings.QABILET_IATI_ACTIVITY = ""
+    page = sent(as_user, told.cast.dinara, "iati")
+    assert page.status_code == 422
+    assert "QABILET_IATI_ACTIVITY" in page.content.decode()

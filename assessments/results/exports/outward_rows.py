@@ -1,9 +1,12 @@
 """What every file that goes out says of a figure: source, state, comment, parts."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
-from assessments.results.measurement.disaggregation import kind_of, public, split
+from assessments.results.measurement.disaggregation import Part, kind_of, public, split
 from assessments.results.measurement.frame import FrameLine
+from assessments.results.measurement.printing import figure_number
 from assessments.results.queries.outward import OutwardValue
 from lms.core import formats
 
@@ -73,3 +76,11 @@ def parts_of(value: OutwardValue):
         if made.has_parts:
             for code, part in public(made, kind=kind).items():
                 yield dimension, code, part, kind
+
+
+def part_number(value: OutwardValue, part: Part) -> Decimal | None:
+    """Return the number of a part as it is printed, in the unit of its figure."""
+    line = value.line
+    return figure_number(
+        part.figure, measure=line.measure, reading=line.reading, denominator=part.total, guards=value.guards
+    )

@@ -84,6 +84,7 @@ class Outward:
     frame: LogFrame
     as_of: date
     source: str
+    begins_on: date | None
     lines: tuple[tuple[FrameLine, tuple[OutwardValue, ...]], ...]
 
     @property
@@ -117,7 +118,7 @@ def outward_of_day(on: date, *, with_history: bool = False) -> Outward:
         line = _line_of(by_code, code, frame)
         _refuse_definition(line, definition.version, definition.reading, frame)
         found.setdefault(code, []).append(_stored(value, line, periods))
-    return _outward(frame, on, "", by_code, found)
+    return _outward(frame, on, "", by_code, found, periods)
 
 
 def _one_frame(values: Iterable[IndicatorValue], on: date) -> LogFrame:
@@ -265,7 +266,7 @@ def outward_of_snapshot(snapshot: Snapshot) -> Outward:
             _("No figure of %(code)s is approved. Approve the values of its day, then freeze them again.")
             % {"code": snapshot.code}
         )
-    return _outward(frame, snapshot.as_of, snapshot.code, by_code, found)
+    return _outward(frame, snapshot.as_of, snapshot.code, by_code, found, periods)
 
 
 def _frozen(
@@ -291,8 +292,12 @@ def _frozen(
 
 
 def _outward(
-    frame: LogFrame, on: date, source: str, by_code: Mapping[str, FrameLine], found: Mapping[str, list]
+    frame: LogFrame,
+    on: date,
+    source: str,
+    by_code: Mapping[str, FrameLine],
+    found: Mapping[str, list],
+    periods: list[ReportingPeriod],
 ) -> Outward:
-    return Outward(
-        frame, on, source, tuple((line, tuple(found.get(code, ()))) for code, line in by_code.items())
-    )
+    lines = tuple((line, tuple(found.get(code, ()))) for code, line in by_code.items())
+    return Outward(frame, on, source, _begin(periods), lines)
