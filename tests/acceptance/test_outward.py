@@ -3,6 +3,8 @@
 import io
 import xml.etree.ElementTree as ET
 from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -20,9 +22,12 @@ from assessments.results.measurement.frame import FIELDS, frame_differences, lin
 from assessments.results.models import Indicator, IndicatorValue, LogFrame, ReportingPeriod
 from assessments.results.queries.frames import frame_content, frame_on, unapproved_changes
 from assessments.results.queries.outward import OutwardRefused, outward_of_day, outward_of_snapshot
+from lms.core.formats import rounded
 from lms.core.models import AuditEntry
+from lms.core.tables import number_of
 from lms.core.uploads import check_upload
 from tests.assessments.results.conftest import reference, story, told  # noqa: F401
+from tests.cast import make_organisation
 
 DAY = timedelta(days=1)
 
@@ -360,3 +365,63 @@ def test_no_iati_file_without_identifiers(as_user, told, settings):  # noqa: F81
     page = sent(as_user, told.cast.dinara, "iati")
     assert page.status_code == 422
     assert "QABILET_IATI_ACTIVITY" in page.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_at_15_one_value_on_screen_in_the_workbook_in_the_donors_table_on_paper_and_in_iati(
+    as_user, told, language  # noqa: F811
+):
+    on, cast = told.at.date(), told.cast
+    # A third organisation: a share that does not end, and a mean between two.
+    third = make_organisation("CSO-003", "«Үшінші»", cast.own.region)
+    told.lock(third, "T0", told.at - 250 * DAY, level=1)
+    told.complete(third, (told.at - 200 * DAY).date())
+    told.lock(third, "T1", told.at - 100 * DAY, level=2)
+    approve(told)
+    approved(told, on)
+    frozen = actions.freeze(title="Есеп", on=on, by=cast.dinara, at=told.at)
+    client, donor = as_user(cast.murat), {}
+    board = client.get(f"/{language}/monitoring/").content.decode()
+    workbook = sheets(
+        client.post(
+            f"/{language}/monitoring/export/", {"preset": "workbook", "language": language, "purpose": "x"}
+        ).content
+    )
+    p1 = {row["indicator"]: row["actual"] for row in workbook["indicators"] if row["headline"]}
+    for source in ("", frozen.code):
+        donor[source] = {
+            kind: sent(as_user, cast.dinara, kind, language=language, source=source).content
+            for kind in ("donor_xlsx", "donor_pdf", "iati")
+        }
+    snapshot_pdf = words(
+        as_user(cast.murat).get(f"/{language}/monitoring/snapshots/{frozen.code}/file.pdf").content
+    )
+
+    values = {value.line.code: value for value in outward_of_day(on).values}
+    assert set(values) == set(Indicator.objects.values_list("code", flat=True))
+    assert values["R1.3"].value == Fraction(100, 3)
+    assert values["R1.4"].value == Fraction(125, 2)
+    for source, made in donor.items():
+        p2 = {row["indicator_code"]: row for row in sheets(made["donor_xlsx"])["figures"]}
+        paper, (whole, _parts) = words(made["donor_pdf"]), iati_of(made["iati"])
+        for code, value in values.items():
+            printed = value.text(language)
+            if value.value is None:
+                assert p1[code] is p2[code]["current"] is None
+                assert code not in whole
+                continue
+            digits = -Decimal(whole[code]).as_tuple().exponent
+            # Exact in the workbook; elsewhere rounded once, and everywhere to the same digits.
+            assert p1[code] == pytest.approx(float(value.value))
+            assert rounded(value.value, digits) == Decimal(whole[code])
+            assert p2[code]["current"] == float(whole[code])
+            assert number_of(printed.rstrip("%").strip()) == Fraction(whole[code])
+            assert p2[code]["current_printed"] == printed
+            for text in (board, as_user(cast.murat).get(f"/{language}/monitoring/{code}/").content.decode()):
+                assert printed in text, (code, source)
+            for text in (paper, snapshot_pdf):
+                assert " ".join(printed.split()) in text
+    assert p2["R1.3"]["current"] == 33
+    shared = as_user(cast.katrin).get(f"/{language}/results/").content.decode()
+    for code in ("R1.3", "R1.4"):
+        assert values[code].text(language) in shared
