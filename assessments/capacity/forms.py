@@ -30,6 +30,7 @@ THEN = "then-"
 LEVELS = {str(level): level for level in range(5)}
 LONGEST = 2000
 UNKNOWN_LEVEL = -1
+MOST_PARTS = 50
 
 
 @dataclass
@@ -175,6 +176,37 @@ def then_from(data: Mapping[str, str], prefix: str) -> ThenEntry | None:
         return None
     level = LEVELS.get(choice, UNKNOWN_LEVEL) if choice else None
     return ThenEntry(level, int(seen) if seen.isdecimal() and len(seen) < 9 else None)
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """One item or domain of an own sheet as a device sends it: the controls by name, as the form would send them."""
+
+    sheet: UUID
+    part: str
+    fields: Mapping[str, str]
+
+
+def read_parts(body: object) -> list[SheetPart]:
+    """Return the parts of a device's message.
+
+    Errors: ValueError if it is no list of 1 to 50 entries, or one has an unknown or a missing key.
+    """
+    entries = body.get("entries") if isinstance(body, dict) and set(body) == {"entries"} else None
+    if not isinstance(entries, list) or not 1 <= len(entries) <= MOST_PARTS:
+        raise ValueError("entries must be a list of 1 to 50.")
+    return [_part(one) for one in entries]
+
+
+def _part(one: object) -> SheetPart:
+    if not isinstance(one, dict) or set(one) != {"sheet", "part", "fields"}:
+        raise ValueError("An entry holds sheet, part and fields, and nothing else.")
+    part, fields = one["part"], one["fields"]
+    if not isinstance(part, str) or not 0 < len(part) <= MOST_PARTS:
+        raise ValueError("part must be the short name of an item or a domain.")
+    if not isinstance(fields, dict) or not all(isinstance(text, str) for text in fields.values()):
+        raise ValueError("fields must hold texts by name.")
+    return SheetPart(UUID(str(one["sheet"])), part, fields)
 
 
 def _details(data, prefix: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from assessments.capacity.views import (
     plans,
     result,
     rounds,
+    saving,
     second,
 )
 
@@ -38,6 +39,7 @@ urlpatterns = [
     path(f"{ROUND}result/", result.result, name="capacity_result"),
     path(f"{ROUND}result/disagree/", result.disagree, name="disagree"),
     path(f"{ROUND}plan/", plans.plan_before, name="plan_before"),
+    path("org/sheet/answers/", saving.save_sheet_items, name="save_sheet_items"),
     path("org/plan/", plans.org_plan, name="org_plan"),
     path("org/plan/make/", plans.make_org_plan, name="make_plan"),
     path("org/plan/new/", plans.new_step, name="new_step"),

@@ -84,7 +84,7 @@ def open_page(browser, site):
     """Return a function that opens a page of a given width and language; console errors fail the test."""
     contexts, faults = [], []
 
-    def open_(width: int = 1280, height: int = 900, language: str = "ru", script: bool = True) -> Page:
+    def open_(width: int = 1280, height: int = 900, language: str = "ru", script: bool = True, expects: str = "") -> Page:
         context = browser.new_context(
             base_url=site, viewport={"width": width, "height": height}, locale=language, java_script_enabled=script,
             accept_downloads=True,
@@ -92,7 +92,7 @@ def open_page(browser, site):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" and not _is_expected(message.text, expects) else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("request", lambda request: _stay_home(request.url, site, faults))
         return page
@@ -101,6 +101,11 @@ def open_page(browser, site):
     for context in contexts:
         context.close()
     assert faults == []
+
+
+def _is_expected(text: str, expects: str) -> bool:
+    """Say whether a test brings this fault about on purpose."""
+    return bool(expects) and expects in text
 
 
 def _stay_home(url: str, site: str, faults: list[str]) -> None:

@@ -43,7 +43,7 @@ def _write(sheet: ScoreSheet, then: Mapping[str, ThenEntry]) -> list[ThenAnswer]
         text = _("Some entries do not fit: %(number)s.") % {"number": len(faults)}
         raise EntryRefused(text, faults={}, then_faults=faults)
     key = "item_id" if asked == "items" else "domain_id"
-    present = {getattr(row, key): row for row in sheet.then_answers.all()}
+    present = {getattr(row, key): row for row in sheet.then_answers.filter(item__isnull=asked != "items")}
     clashing = {
         code: row for code, entry in then.items()
         if entry.rev is not None

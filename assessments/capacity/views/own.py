@@ -37,6 +37,7 @@ from assessments.capacity.queries.then_test import then_answers_of
 from assessments.capacity.views.cases import described, own_case, where
 from lms.core.access import role_required
 from lms.core.errors import Refusal
+from lms.core.formats import clock
 from lms.core.models import Role, User
 from lms.core.translated import current_language
 
@@ -177,7 +178,8 @@ def self_overview(request, code: str):
     parts = progress_by_domain(sheet.assessment, sheet)
     given, items = sum(part.answered for part in parts), sum(part.items for part in parts)
     context = described(sheet.assessment) | {
-        "where": where(request, sheet.assessment), "sheet": sheet, "parts": parts, "given": given, "items": items, "may_edit": may_edit_sheet(request.user, sheet),
+        "where": where(request, sheet.assessment), "sheet": sheet, "parts": parts,
+        "resume": next((part for part in parts if not part.is_done), None), "given": given, "items": items, "may_edit": may_edit_sheet(request.user, sheet),
     }  # fmt: skip
     return render(request, "capacity/self_overview.html", context)
 
@@ -271,7 +273,7 @@ def neighbours(case, shown: Domain) -> dict:
 
 def onwards(request, page: str, overview: str, code: str, next_domain: Domain | None) -> list:
     """Return where to go after saving: the next domain, or the overview."""
-    messages.success(request, _("Saved on the server."))
+    messages.success(request, _("Saved on the server at %(time)s.") % {"time": clock(timezone.localtime())})
     query = request.POST.get("then", "")
     if next_domain is None or query == "overview":
         return [overview, code]
