@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from assessments.results.views import (
     board,
+    cohort,
     definitions,
     export,
     outward,
@@ -19,6 +20,7 @@ CODE = r"(?P<code>R\d\.\d{1,2})"
 urlpatterns = [
     path("monitoring/", board.monitoring, name="monitoring"),
     path("monitoring/record-values/", board.record_values, name="record_values"),
+    path("monitoring/capacity/", cohort.cohort, name="cohort_capacity"),
     path("monitoring/quality/", board.quality, name="quality"),
     path("monitoring/values/", values.values, name="values"),
     path("monitoring/values/step/", values.step_values, name="step_values"),

@@ -45,7 +45,7 @@ class Asked:
     query: str
 
 
-def _asked(request) -> Asked:
+def asked_of(request) -> Asked:
     """Return the day asked for, never a later one than today in Almaty, and the filters that name something."""
     form = FilterForm(request.GET or None)
     form.is_valid()
@@ -82,7 +82,7 @@ def _band_chart(board):
 
 @role_required(*READERS)
 def monitoring(request):
-    asked = _asked(request)
+    asked = asked_of(request)
     board = queries.board(asked.on, asked.filters)
     counts, chart = _band_chart(board)
     series = queries.all_series(request.user)
@@ -123,7 +123,7 @@ def _earlier(values, line):
 
 @role_required(*READERS)
 def quality(request):
-    asked = _asked(request)
+    asked = asked_of(request)
     board = queries.board(asked.on, asked.filters)
     found = quality_of(board, timezone.localdate())
     return render(
@@ -158,7 +158,7 @@ def record_values(request):
 
 def _line(request, code: str):
     get_object_or_404(Indicator.objects.visible_to(request.user), code=code)
-    asked = _asked(request)
+    asked = asked_of(request)
     return asked, queries.board(asked.on, asked.filters).line(code)
 
 

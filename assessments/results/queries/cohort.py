@@ -1,0 +1,202 @@
+"""What a group of organisations amounts to before and after training; nobody is named and nobody is ranked."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from assessments.capacity.measurement.change import Change
+from assessments.capacity.measurement.cohort import (
+    NOT_COMPARABLE,
+    Ceiling,
+    Crossing,
+    Weighting,
+    band_counts,
+    ceiling,
+    crossing,
+    transitions,
+    verdict_counts,
+    weight_sensitivity,
+)
+from assessments.capacity.measurement.instrument import VersionSpec
+from assessments.capacity.measurement.quality import Gap, ItemQuality, item_quality, layer_gap
+from assessments.capacity.measurement.scoring import FULL, PROVISIONAL, ItemAnswer, Level, Missing, Result
+from assessments.capacity.models import InstrumentVersion, Layer
+from assessments.capacity.queries.results import (
+    LockedResult,
+    Wanted,
+    change_between,
+    layer_results,
+    locked_results,
+)
+from assessments.capacity.queries.second_ratings import double_scored, noise_at
+from assessments.measurement.raters import ItemAgreement, item_agreement
+from assessments.measurement.reliability import NoiseInForce
+from assessments.measurement.summary import DomainSummary, PairedSummary, domain_summaries, paired_summary
+from assessments.results.measurement.readings import is_counted, is_trained
+from assessments.results.queries.cases import NO_FILTERS, Filters, field
+from lms.core.formats import ZONE
+from lms.core.models import Organisation
+
+LATER = ("T1", "T2")
+
+
+@dataclass(frozen=True)
+class CohortStatistics:
+    """Everything that is said about a group on a day. `provisional` and `lost` count trained organisations without a
+    full later result; `paired` have a change on common items. Bands come from the version of the newest result.
+    """
+
+    on: date
+    trained: int
+    counted: int
+    assessed: int
+    provisional: int
+    lost: int
+    without_t0: int
+    version: VersionSpec | None
+    bands_before: tuple[int, ...]
+    bands_after: tuple[int, ...]
+    moves: tuple[tuple[int, ...], ...]
+    overall: PairedSummary
+    domains: Mapping[str, DomainSummary]
+    verdicts: Mapping[str, int]
+    crossing: Crossing
+    ceiling: Ceiling
+    weights: tuple[Weighting, ...]
+    gap: Gap
+    noise: NoiseInForce | None
+    agreement: ItemAgreement
+    items: tuple[ItemQuality, ...] | None
+
+    @property
+    def paired(self) -> int:
+        """Return how many organisations have a change."""
+        return self.overall.n
+
+
+@dataclass(frozen=True)
+class _One:
+    """One counted organisation: its first full result, its latest later result, and the change if there is one."""
+
+    t0: LockedResult | None
+    latest: LockedResult | None
+    change: Change | None
+
+    @property
+    def after(self) -> LockedResult | None:
+        return self.latest if self.latest and self.latest.result.status == FULL else None
+
+
+def cohort_statistics(on: date, filters: Filters = NO_FILTERS) -> CohortStatistics:
+    """Return the statistics of the counted trained organisations of a filter as of a day.
+
+    The number of queries does not depend on how many organisations there are. Resampling is seeded by the day.
+    """
+    cases = field(on, filters=filters).cases
+    counted = [case.organisation for case in cases if is_counted(case, on)]
+    found = _ones(counted, on)
+    firsts = {key: one.t0 for key, one in found.items() if one.t0}
+    afters = {key: one.after for key, one in found.items() if one.after}
+    version = _version(firsts, afters)
+    bands = version.bands if version else ()
+    pairs = {key: one.change for key, one in found.items() if one.change and one.change.is_comparable}
+    by_domain: dict[str, list] = {}
+    for change in pairs.values():
+        for code, pair in change.domains.items():
+            by_domain.setdefault(code, []).append(pair)
+    moment = datetime.combine(on, time.max, tzinfo=ZONE)
+    seed = on.toordinal()
+    indices = {key: row.result.overall for key, row in firsts.items()}, {key: row.result.overall for key, row in afters.items()}
+    both = [(indices[0][key], indices[1][key]) for key in indices[0] if key in indices[1]]
+    double = double_scored(locked_before=moment) if version else []
+    return CohortStatistics(
+        on=on,
+        trained=sum(is_trained(case, on) for case in cases),
+        counted=len(counted),
+        assessed=len(afters),
+        provisional=sum(one.latest is not None and one.latest.result.status == PROVISIONAL for one in found.values()),
+        lost=sum(one.latest is None for one in found.values()),
+        without_t0=sum(one.t0 is None for one in found.values()),
+        version=version,
+        bands_before=band_counts(list(indices[0].values()), bands),
+        bands_after=band_counts(list(indices[1].values()), bands),
+        moves=transitions(
+            [(row.result.band, afters[key].result.band if key in afters else None) for key, row in firsts.items()], bands
+        ),
+        overall=paired_summary([(change.before, change.after) for change in pairs.values()], seed=seed),
+        domains=domain_summaries(dict(sorted(by_domain.items())), seed=seed),
+        verdicts=verdict_counts({key: _verdict(found[key]) for key in firsts}),
+        crossing=crossing(both),
+        ceiling=ceiling(*indices, bands),
+        weights=weight_sensitivity({key: (row.version, row.result) for key, row in afters.items()}),
+        gap=layer_gap(_consensus_pairs(afters)),
+        noise=noise_at(moment, version) if version else None,
+        agreement=item_agreement([list(row.pairs.values()) for row in double]),
+        items=_items(version, afters, double) if version else None,
+    )
+
+
+def _ones(codes: list[str], on: date) -> dict[str, _One]:
+    keys = dict(Organisation.objects.filter(code__in=codes).values_list("code", "pk"))
+    results: dict[str, list[LockedResult]] = {code: [] for code in codes}
+    for row in locked_results(on, organisation_ids=keys.values()):
+        if row.assessed_on <= on:
+            results[row.organisation_code].append(row)
+    found = {}
+    for code, rows in results.items():
+        t0 = [row for row in rows if row.round_kind == "T0" and row.result.status == FULL]
+        later = [row for row in rows if row.round_kind in LATER]
+        first = t0[-1] if t0 else None
+        latest = max(later, key=lambda row: (row.round_kind, row.opens_on)) if later else None
+        change = change_between(first, latest) if first and latest and latest.result.status == FULL else None
+        found[code] = _One(first, latest, change)
+    return found
+
+
+def _version(*groups: Mapping[str, LockedResult]) -> VersionSpec | None:
+    rows = [row for group in groups for row in group.values()]
+    if rows:
+        return max(rows, key=lambda row: row.opens_on).version
+    newest = InstrumentVersion.objects.filter(status="published").order_by("-valid_from", "-version").first()
+    return newest.spec if newest else None
+
+
+def _verdict(one: _One) -> str | None:
+    if one.change is None:
+        return None
+    return one.change.verdict if one.change.is_comparable else NOT_COMPARABLE
+
+
+def _consensus_pairs(afters: Mapping[str, LockedResult]) -> list[tuple[Result, Result]]:
+    """Return (consensus, verified) of each latest full result."""
+    where = {(row.organisation_code, row.round_code): row.result for row in afters.values()}
+    rounds = tuple({row.round_code for row in afters.values()})
+    if not rounds:
+        return []
+    rows = layer_results(Wanted(rounds=rounds, layers=(Layer.CONSENSUS,)))
+    agreed = {(row.organisation_code, row.round_code): row.result for row in rows}  # the newest revision comes last
+    return [(agreed[key], result) for key, result in where.items() if key in agreed]
+
+
+def _items(version: VersionSpec, afters: Mapping[str, LockedResult], double) -> tuple[ItemQuality, ...] | None:
+    """Return the record of each item over the latest results of one version (QS-6)."""
+    rows = [row for row in afters.values() if row.version == version]
+    sheets = [
+        {code: ItemAnswer(_said(row, code), code in row.with_evidence) for code in row.result.effective} for row in rows
+    ]
+    return item_quality(version, sheets, double=[row.pairs for row in double if row.version == version])
+
+
+def _said(row: LockedResult, code: str) -> Level | Missing:
+    """Return the level before the evidence cap, or why there is none."""
+    effective, level = row.result.effective[code], row.item_levels.get(code)
+    return effective if level is None or isinstance(effective, Missing) else level
+
+
+def reasons_missing(found: CohortStatistics) -> Counter:
+    """Return how many counted organisations have no change, by reason."""
+    return Counter({
+        "lost": found.lost, "provisional": found.provisional,
+        "not_comparable": found.verdicts.get(NOT_COMPARABLE, 0), "without_t0": found.without_t0,
+    })  # fmt: skip
