@@ -358,6 +358,45 @@ def test_at_40_a_broken_iati_file_does_not_validate(as_user, told, iati_schema):
         assert not iati_schema.is_valid(io.BytesIO(content.replace(before, after)))
 
 
+def test_at_40_a_snapshot_is_taken_along_as_iati_by_monitoring_and_says_what_is_missing(
+    as_user, told, iati_schema  # noqa: F811
+):
+    on, cast = told.at.date(), told.cast
+    bare = actions.freeze(title="Draft", on=on, by=cast.dinara, at=told.at)
+    dinara = as_user(cast.dinara)
+    said = dinara.get(f"/en/monitoring/snapshots/{bare.code}/file.xml", follow=True)
+    assert said.redirect_chain == [(f"/en/monitoring/snapshots/{bare.code}/", 302)]
+    assert "Approve the log-frame first" in said.content.decode()
+    approve(told)
+    approved(told, on, ["R1.3", "R1.4", "R2.4"])
+    kept = actions.freeze(title="Есеп", on=on, by=cast.murat, at=told.at, is_shared=True)
+    page, address = f"/kk/monitoring/snapshots/{kept.code}/", f"/kk/monitoring/snapshots/{kept.code}/file.xml"
+    assert not AuditEntry.objects.filter(act="outward.exported").exists()
+
+    answer = dinara.get(address)
+
+    assert answer["Content-Type"] == "application/xml"
+    assert f"{kept.code.lower()}.xml" in answer["Content-Disposition"]
+    iati_schema.validate(io.BytesIO(answer.content))
+    assert iati_of(answer.content)[0] == {"R1.3": "50", "R1.4": "75.0"}
+    assert kept.code in answer.content.decode()
+    assert "CSO-001" not in answer.content.decode()
+    assert dinara.get(address.replace("/kk/", "/en/")).content == answer.content
+    entry = AuditEntry.objects.filter(act="outward.exported").order_by("id").first()
+    assert entry.actor == cast.dinara.pk
+    assert entry.details["filters"] == {"snapshot": kept.code, "language": "kk", "frame": "1.0"}
+    assert entry.details["digest"] in answer.content.decode()
+    # Those who read the snapshot but send nothing out neither see the way nor find it.
+    assert address in dinara.get(page).content.decode()
+    for person in (cast.katrin, cast.kuanysh):
+        reader = as_user(person)
+        read = reader.get(page)
+        assert read.status_code == 200
+        assert address not in read.content.decode()
+        assert reader.get(address).status_code == 404
+    assert AuditEntry.objects.filter(act="outward.exported").count() == 2
+
+
 def test_no_iati_file_without_identifiers(as_user, told, settings):  # noqa: F811
     approve(told)
     approved(told, told.at.date(), ["R1.4"])

@@ -1,4 +1,4 @@
-"""Frozen states of the log-frame: freeze, read, compare, take along as XLSX, CSV or PDF."""
+"""Frozen states of the log-frame: freeze, read, compare, take along as XLSX, CSV, PDF or IATI."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -7,12 +7,20 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from assessments.results.actions.outward import note_outward
 from assessments.results.actions.snapshots import freeze
 from assessments.results.drawing import BoardPaper, BoardRow, draw_board
+from assessments.results.exports.iati import iati_file
 from assessments.results.forms.snapshots import FreezeForm
 from assessments.results.models import Snapshot
-from assessments.results.permissions import may_approve_values, may_read_results, may_record_activity
+from assessments.results.permissions import (
+    may_approve_values,
+    may_export_scores,
+    may_read_results,
+    may_record_activity,
+)
 from assessments.results.queries import snapshots as queries
+from assessments.results.queries.outward import outward_of_snapshot
 from lms.core import audit, formats
 from lms.core.access import role_required
 from lms.core.errors import Refusal
@@ -76,6 +84,7 @@ def snapshot(request, code):
             "rows": queries.snapshot_rows(row, language, approved_only=not is_staff),
             "is_unbroken": queries.is_unbroken(row),
             "is_staff": is_staff,
+            "may_send_out": may_export_scores(request.user),
             "others": Snapshot.objects.visible_to(request.user).exclude(pk=row.pk).defer("content"),
         },
     )
@@ -84,6 +93,8 @@ def snapshot(request, code):
 @role_required(*READERS, Role.DONOR)
 def snapshot_file(request, code, kind):
     """Give a snapshot as a file; what leaves is written down. A donor's file holds approved figures and no rows."""
+    if kind == "xml":
+        return _iati(request, code)
     if kind not in KINDS:
         raise Http404
     row, language, at = shown(request, code), get_language(), timezone.now()
@@ -94,6 +105,28 @@ def snapshot_file(request, code, kind):
         extra={"kind": kind, "language": language, "code": row.code},
     )  # fmt: skip
     return attachment(content, f"{row.code.lower()}.{kind}", KINDS[kind])
+
+
+def _iati(request, code):
+    """Give the approved figures of a snapshot as IATI, to M&E staff; without them, say on its page what is missing.
+
+    The moment in the file is that of the snapshot: same snapshot, same bytes.
+    """
+    row = shown(request, code)
+    if not may_export_scores(request.user):
+        raise Http404
+    language = get_language()
+    try:
+        found = outward_of_snapshot(row)
+        made = iati_file(found, language, at=row.created_at, by=request.user.printed_name)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("snapshot", code=row.code)
+    note_outward(
+        kind="iati", options={"snapshot": row.code, "language": language, "frame": found.frame.code},
+        counts=made.counts, digest=made.digest, by=request.user, at=timezone.now(),
+    )  # fmt: skip
+    return attachment(made.content, f"{row.code.lower()}.xml", "application/xml")
 
 
 def snapshot_bytes(row: Snapshot, kind: str, language: str, *, is_staff: bool = True) -> bytes:
