@@ -1,0 +1,114 @@
+"""An instrument goes out as a workbook and comes back the same; a form for paper days asks every item."""
+
+import copy
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from assessments.capacity.imports.instrument import faults_in
+from assessments.capacity.imports.workbook import read_instrument
+from assessments.capacity.interchange.workbook import link_from, link_text, tables_from
+from assessments.capacity.interchange.xlsform import long_rows, xlsform
+from assessments.capacity.measurement.versions import difference
+from lms.core.tables import SheetError, to_xlsx
+
+AT = datetime(2026, 11, 24, tzinfo=UTC)
+
+DOCUMENT = json.loads((Path(__file__).resolve().parents[3] / "fixtures/instrument.json").read_text())
+
+
+def book(document=DOCUMENT, **cells):
+    tables = tables_from(document)
+    for place, value in cells.items():
+        sheet, row, column = place.split("__")
+        table = next(one for one in tables if one.code == sheet)
+        codes = [one.code for one in table.columns]
+        table.rows[int(row)][codes.index(column)] = value
+    return to_xlsx(tables, created_at=AT)
+
+
+def test_a_workbook_comes_back_as_the_same_document():
+    document, faults = read_instrument(book(), "poci.xlsx")
+    assert faults == []
+    assert document == DOCUMENT
+    assert faults_in(document) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "says"),
+    [
+        ("items__0__order", "first", "Sheet items, row 2, column order"),
+        ("items__3__na_allowed", "maybe", "Sheet items, row 5, column na_allowed"),
+        ("items__1__domain", "D9", "Sheet items, row 3, column domain"),
+        ("items__0__links", "primary somewhere PE.1", "Sheet items, row 2, column links"),
+        ("items__0__links", "nonsense", "Sheet items, row 2, column links"),
+        ("domains__0__weight", "1/4", "sum to 9/8"),
+        ("bands__1__max", "55", "gap or an overlap"),
+        ("items__1__code", "1.1", "stands 2 times"),
+        ("items__0__level_2_kk", "", "level 2 has no text in “kk”"),
+    ],
+)
+def test_a_bad_cell_is_named_with_sheet_row_and_column(cell, value, says):
+    document, faults = read_instrument(book(**{cell: value}), "poci.xlsx")
+    assert any(says in str(fault) for fault in faults or faults_in(document)), faults
+
+
+def test_a_file_without_its_sheets_is_refused():
+    tables = [table for table in tables_from(DOCUMENT) if table.code != "bands"]
+    with pytest.raises(SheetError):
+        read_instrument(to_xlsx(tables, created_at=AT), "poci.xlsx")
+    with pytest.raises(SheetError):
+        read_instrument(b"", "poci.xlsx")
+
+
+def test_links_are_read_back():
+    for domain in DOCUMENT["domains"]:
+        for item in domain["items"]:
+            for link in item["programme_links"]:
+                assert link_from(link_text(link)) == link
+
+
+def test_the_form_asks_every_item_in_three_languages_and_its_answers_are_read_back():
+    survey, choices, settings = xlsform(DOCUMENT, [("CSO-001", "«Ө»")], title="T1")
+    names = [row[1] for row in survey.rows]
+    items = [item for domain in DOCUMENT["domains"] for item in domain["items"]]
+    assert all(item["var"] in names for item in items)
+    assert sum(row[0] == "begin_group" for row in survey.rows) == sum(row[0] == "end_group" for row in survey.rows) == 8
+    lists = {row[0] for row in choices.rows}
+    assert {row[0].split()[1] for row in survey.rows if row[0].startswith("select_one")} == lists
+    assert all(all(row[2:5]) for row in survey.rows if row[0].startswith("select_one"))
+    allowed = {row[0] for row in choices.rows if row[1] == "na"}
+    assert allowed == {f"{item['var']}_levels" for item in items if item["na_allowed"]}
+    assert settings.rows[0][2] == "1.0"
+
+    variables = {item["var"]: item["code"] for item in items}
+    row = {"organisation": "CSO-001", "d1/d1_1": "3", "d1-d1_2": "dk", "d5_4": "na", "d5_4_reason": "жоқ", "_uuid": "x"}
+    assert long_rows([row], variables) == [
+        {"organisation": "CSO-001", "item": "1.1", "score": "3", "reason": "", "evidence": ""},
+        {"organisation": "CSO-001", "item": "1.2", "score": "DK", "reason": "", "evidence": ""},
+        {"organisation": "CSO-001", "item": "5.4", "score": "N/A", "reason": "жоқ", "evidence": ""},
+    ]
+
+
+def test_two_versions_are_compared_item_by_item():
+    assert difference(DOCUMENT, DOCUMENT).is_empty
+    later = copy.deepcopy(DOCUMENT) | {"version": "1.1"}
+    items = later["domains"][0]["items"]
+    items[0]["anchors"][2]["kk"] += " Жаңа"  # wording, the same item
+    items[1]["anchors"][0]["en"] += " anew"
+    items[1]["anchor_revision"] += 1
+    items[2]["weight"] = "2"
+    removed = items.pop()
+    later["domains"][1]["items"].append({**removed, "code": "2.6", "var": "d2_6"})
+    later["bands"][1]["max"] = later["bands"][2]["min"] = "55"
+    found = difference(DOCUMENT, later)
+
+    assert (found.added, found.removed) == (("2.6",), (removed["code"],))
+    assert [(one.code, one.what, one.is_same_item) for one in found.changed] == [
+        ("1.1", ("levels",), True), ("1.2", ("levels",), False), ("1.3", ("weight",), True),
+    ]  # fmt: skip
+    assert found.settings == ("bands",)
+    assert found.common == 38
+    assert difference(DOCUMENT, later | {"version": "2.0"}).is_same_major is False
