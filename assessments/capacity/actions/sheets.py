@@ -439,7 +439,7 @@ def copy_rows(source: ScoreSheet, target: ScoreSheet, **changes) -> None:
 
 
 def _close(sheet: ScoreSheet, *, at: datetime) -> None:
-    if not ScoreSheet.objects.filter(pk=sheet.pk, submitted_at=None).update(submitted_at=at):
+    if not ScoreSheet.objects.filter(pk=sheet.pk, submitted_at=None, withdrawn_at=None).update(submitted_at=at):
         raise SheetClosed(_("This sheet was sent already and can no longer be changed."))
     sheet.submitted_at = at
 

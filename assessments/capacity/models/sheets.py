@@ -47,7 +47,8 @@ class ScoreSheet(Row):
     """The levels one respondent or group gives in one layer. Once submitted, the database refuses any change.
 
     A self sheet without a respondent is the summary of the self layer: it has a score and no levels of its own.
-    A sheet whose respondent left before sending it is withdrawn: it keeps its number, and nothing that was on it.
+    A sheet whose respondent was replaced before sending it is withdrawn: it stays stored with its number, counts
+    nowhere, and nobody reads it.
     After a return, the consensus is continued in a new edition; the old one stays as it was.
     Personal data: S0, the link respondent-sheet; cut 12 months after the project (PV-2), the levels stay.
     """
@@ -72,7 +73,7 @@ class ScoreSheet(Row):
             ),
             models.UniqueConstraint(
                 fields=["assessment", "respondent"],
-                condition=Q(layer="self", respondent__isnull=False),
+                condition=Q(layer="self", respondent__isnull=False, withdrawn_at=None),
                 name="sheet_once_a_respondent",
             ),
         ]

@@ -51,6 +51,7 @@ def facilitate(request):
     rows = [
         {
             "case": case, "label": STATE_LABELS[case.state], "kind": STATE_KINDS.get(case.state, ""),
+            "asks": case.round.has_self_layer and case.state in (workflow.DRAFT, workflow.SELF_OPEN),
             "begins": bool({step.code for step in workflow.open_steps(case.state, {workflow.FACILITATOR})} & BEGINS),
         }
         for case in cases

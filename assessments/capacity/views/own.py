@@ -22,7 +22,7 @@ from assessments.capacity.actions.sheets import (
 )
 from assessments.capacity.actions.then_test import save_self_answers
 from assessments.capacity.choices import STATE_KINDS, STATE_LABELS, STEP_LABELS
-from assessments.capacity.forms import THEN, Line, MeetingForm, ThenLine, entry_from, ids_of, then_from
+from assessments.capacity.forms import THEN, Line, MeetingForm, ThenLine, entry_from, then_from
 from assessments.capacity.models import Domain, ScoreSheet
 from assessments.capacity.permissions import hats_of, may_edit_sheet
 from assessments.capacity.queries.screens import (
@@ -35,10 +35,11 @@ from assessments.capacity.queries.screens import (
 from assessments.capacity.queries.sheets import scores_of
 from assessments.capacity.queries.then_test import then_answers_of
 from assessments.capacity.views.cases import described, own_case, where
+from assessments.capacity.views.people import choices_of, chosen_people, members_of
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.formats import clock
-from lms.core.models import Role, User
+from lms.core.models import Role
 from lms.core.translated import current_language
 
 
@@ -62,16 +63,14 @@ def _case_page(request, case, *, status: int = 200, chosen=None, refusal: Refusa
     """Show the case; after a refusal with the people and tasks that were chosen."""
     hats = hats_of(request.user, case)
     leads = workflow.LEAD in hats
-    members = User.objects.filter(
-        memberships__organisation_id=case.organisation_id, memberships__ends_on=None, is_active=True
-    ).distinct()
+    members = members_of(case)
     context = described(case) | {
         "where": where(request, case),
         "leads": leads,
         "sheet": own_sheet(request.user, case),
         "respondents": respondents_state(case) if leads else [],
         "least": case.round.instrument_version.spec.rules.respondents_min,
-        "choices": _choices(members, chosen or {}) if leads and case.state == workflow.DRAFT else [],
+        "choices": choices_of(members, chosen or {}) if leads and case.state == workflow.DRAFT else [],
         "roles": RESPONDENT_ROLES,
         "refusal": refusal,
         "without_self": case.round.kind in workflow.WITHOUT_SELF,
@@ -79,14 +78,6 @@ def _case_page(request, case, *, status: int = 200, chosen=None, refusal: Refusa
         "events": [(event, STEP_LABELS.get(event.step, event.step)) for event in case.events.all()],
     }
     return render(request, "capacity/case.html", context, status=status)
-
-
-def _choices(members, chosen) -> list[tuple]:
-    """Return (person, is chosen, task) for each of the people, by name."""
-    return [
-        (person, person.pk in chosen, chosen.get(person.pk, ""))
-        for person in members.order_by("family_name", "given_name")
-    ]
 
 
 def _step(request, code: str, act, done: str):
@@ -112,13 +103,7 @@ def open_self_layer(request, code: str):
     case = own_case(request, code)
     if not hats_of(request.user, case) & {workflow.LEAD, workflow.FACILITATOR}:
         raise Http404
-    chosen = request.POST.getlist("person")
-    people = [
-        (person, request.POST.get(f"role-{person.pk}", ""))
-        for person in User.objects.filter(
-            pk__in=ids_of(chosen), memberships__organisation_id=case.organisation_id, memberships__ends_on=None
-        ).distinct()
-    ]
+    people = chosen_people(request, case)
     try:
         open_self(assessment=case, respondents=people, by=request.user, at=timezone.now())
     except Refusal as refusal:

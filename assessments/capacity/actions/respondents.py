@@ -1,0 +1,113 @@
+"""Who answers in a self layer that is open: one more person, another in the place of one who cannot, one fewer."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assessments.capacity import workflow
+from assessments.capacity.actions.sheets import RESPONDENT_ROLES
+from assessments.capacity.actions.steps import STANDING
+from assessments.capacity.models import CapacityAssessment, Layer, ScoreSheet
+from assessments.capacity.permissions import hats_of, takes_entries
+from assessments.capacity.queries.sheets import self_sheets
+from lms.core import audit
+from lms.core.errors import Refusal
+
+
+class RespondentRefused(Refusal):
+    """The person cannot be asked, or the sheet cannot be taken back."""
+
+
+@transaction.atomic
+def add_respondent(*, assessment: CapacityAssessment, person, role: str, by, at: datetime) -> ScoreSheet:
+    """Give one more person of the organisation a sheet while the self layer is open. A second time changes nothing."""
+    _take(assessment, by=by, at=at)
+    return _sheet_for(assessment, person, role, by=by, at=at)
+
+
+@transaction.atomic
+def replace_respondent(*, sheet: ScoreSheet, person, role: str, by, at: datetime) -> ScoreSheet:
+    """Ask another person in the place of one who has not sent the own sheet; return the new sheet.
+
+    The old sheet is withdrawn: it stays stored, counts nowhere, and nobody reads it any more.
+    """
+    assessment = sheet.assessment
+    _take(assessment, by=by, at=at)
+    present = self_sheets(assessment).filter(respondent=person, respondent_role=role).first()
+    if present is not None and _stands(sheet).withdrawn_at is not None:
+        return present
+    if self_sheets(assessment).filter(respondent=person).exists():
+        raise RespondentRefused(_("This person has an own sheet in this round already. Choose somebody else."))
+    _refuse_too_few(assessment, [*_roles(assessment, without=sheet), role])
+    _withdraw(sheet, by=by, at=at)
+    return _sheet_for(assessment, person, role, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw_respondent(*, sheet: ScoreSheet, by, at: datetime) -> ScoreSheet:
+    """Ask one person fewer, as long as enough others with different tasks answer. A second time changes nothing."""
+    assessment = sheet.assessment
+    _take(assessment, by=by, at=at)
+    stands = _stands(sheet)
+    if stands.withdrawn_at is not None:
+        return stands
+    _refuse_too_few(assessment, _roles(assessment, without=sheet))
+    return _withdraw(sheet, by=by, at=at)
+
+
+def _take(assessment: CapacityAssessment, *, by, at: datetime) -> None:
+    """Take the row and refuse unless the self layer is open and the person opens or leads it."""
+    assessment.refresh_from_db(fields=STANDING, from_queryset=CapacityAssessment.objects.select_for_update())
+    if not hats_of(by, assessment) & {workflow.LEAD, workflow.FACILITATOR}:
+        raise RespondentRefused(_("Who answers is decided by the lead or the facilitator."))
+    if assessment.state != workflow.SELF_OPEN:
+        raise RespondentRefused(_("The self-assessment is not open any more. Nothing was changed."))
+    if not takes_entries(assessment, on=timezone.localtime(at).date()):
+        raise RespondentRefused(_("The window of this round is not open today. Ask the M&E officer."))
+
+
+def _stands(sheet: ScoreSheet) -> ScoreSheet:
+    return ScoreSheet.objects.get(pk=sheet.pk)
+
+
+def _roles(assessment: CapacityAssessment, *, without: ScoreSheet) -> list[str]:
+    return list(self_sheets(assessment).exclude(pk=without.pk).values_list("respondent_role", flat=True))
+
+
+def _refuse_too_few(assessment: CapacityAssessment, roles: Iterable[str]) -> None:
+    roles, least = list(roles), assessment.round.instrument_version.spec.rules.respondents_min
+    if len(roles) < least or len(set(roles)) < least:
+        raise RespondentRefused(
+            _("At least %(least)s people with different tasks answer. Name somebody else in the place.")
+            % {"least": least}
+        )
+
+
+def _withdraw(sheet: ScoreSheet, *, by, at: datetime) -> ScoreSheet:
+    rows = ScoreSheet.objects.filter(pk=sheet.pk, submitted_at=None, withdrawn_at=None)
+    if not rows.update(withdrawn_at=at):
+        raise RespondentRefused(_("This sheet was sent or withdrawn meanwhile; it stays as it is."))
+    audit.record(act="sheet.withdrawn", row=sheet, by=by, at=at)
+    return _stands(sheet)
+
+
+def _sheet_for(assessment: CapacityAssessment, person, role: str, *, by, at: datetime) -> ScoreSheet:
+    if role not in RESPONDENT_ROLES:
+        raise RespondentRefused(_("Say for each person what they do in the organisation."))
+    if not assessment.organisation.memberships.filter(user=person, ends_on=None).exists():
+        raise RespondentRefused(_("Only people of the organisation fill a self-assessment."))
+    present = self_sheets(assessment).filter(respondent=person).first()
+    if present is not None and present.respondent_role != role:
+        raise RespondentRefused(_("This person has an own sheet in this round already. Choose somebody else."))
+    if present is not None:
+        return present
+    last = assessment.sheets.filter(layer=Layer.SELF).aggregate(last=Max("number"))["last"] or 0
+    sheet = ScoreSheet.objects.create(
+        assessment=assessment, layer=Layer.SELF, respondent=person, respondent_role=role, number=last + 1
+    )
+    audit.record(act="sheet.added", row=sheet, by=by, at=at)
+    return sheet
