@@ -207,3 +207,8 @@ def may_disagree(user, assessment: CapacityAssessment, *, on: date | None = None
     if on is not None and on > disagree_until(assessment):
         return False
     return not Disagreement.objects.filter(assessment=assessment).exists()
+
+
+def may_write_instrument(user) -> bool:
+    """The M&E lead writes versions of the instrument; M&E staff read them."""
+    return has_role(user, Role.MONITOR_LEAD)

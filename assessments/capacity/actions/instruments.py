@@ -1,17 +1,22 @@
-"""Load a version of the instrument, and lock it when its first round opens."""
+"""Versions of the instrument: load, copy, edit while a draft, publish, withdraw, retire, lock when a round opens."""
 
-from collections.abc import Mapping
+import copy
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity.measurement.records import canonical, digest
 from assessments.capacity.models import Anchor, Band, Domain, Instrument, InstrumentVersion, Item
 from lms.core import audit
 from lms.core.errors import Refusal
+from lms.core.models import Role
+from lms.core.permissions import has_role
 
 LANGUAGES = ("en", "ru", "kk")
 
@@ -22,6 +27,10 @@ class VersionLocked(Refusal):
 
 class InstrumentRefused(Refusal):
     """The file has faults; `details["faults"]` lists them."""
+
+
+class AuthoringRefused(Refusal):
+    """The version is not a draft, the number does not follow, or this is not the person's to do."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,104 @@ def lock_version(*, version: InstrumentVersion, by, at: datetime) -> None:
     if InstrumentVersion.objects.filter(pk=version.pk, locked_at=None).update(locked_at=at):
         audit.record(act="instrument.locked", row=version, by=by, at=at)
     version.refresh_from_db(fields=["locked_at"])
+
+
+@transaction.atomic
+def copy_version(*, version: InstrumentVersion, number: str, by, at: datetime) -> InstrumentVersion:
+    """Make a draft from a version under a later number: 1.0.1 for wording, 1.1 for items, 2.0 for another scale or rule."""
+    _check_author(by)
+    if not re.fullmatch(r"\d{1,3}\.\d{1,3}(\.\d{1,3})?", number):
+        raise AuthoringRefused(_("Give the version a number such as 1.0.1, 1.1 or 2.0."))
+    if _numbers(number) <= _numbers(version.version):
+        raise AuthoringRefused(_("The number must come after %(version)s.") % {"version": version.version})
+    if InstrumentVersion.objects.filter(instrument=version.instrument, version=number).exists():
+        raise AuthoringRefused(_("Version %(version)s stands already.") % {"version": number})
+    document = copy.deepcopy(version.document) | {
+        "version": number, "status": InstrumentVersion.Status.DRAFT.value, "supersedes": version.version,
+        "valid_from": None,
+    }  # fmt: skip
+    made = store_instrument(document=document, at=at, by=by).version
+    InstrumentVersion.objects.filter(pk=made.pk).update(supersedes=version)
+    made.refresh_from_db()
+    return made
+
+
+@transaction.atomic
+def save_draft(*, version: InstrumentVersion, document: Mapping[str, Any], by, at: datetime, seen: str = "") -> InstrumentVersion:
+    """Store what a draft says now; a draft may have faults until it is published.
+
+    `seen` is the digest of the text the person edited: if somebody saved meanwhile, nothing is changed.
+    """
+    _check_author(by)
+    stands = InstrumentVersion.objects.select_for_update().get(pk=version.pk)
+    _check_draft(stands)
+    if seen and seen != stands.sha256:
+        raise AuthoringRefused(_("Somebody changed this draft meanwhile. Open the page again."))
+    if (document.get("code"), document.get("version")) != (stands.document["code"], stands.version):
+        raise AuthoringRefused(
+            _("The file is of %(found)s, not of %(wanted)s.")
+            % {"found": f"{document.get('code')} {document.get('version')}", "wanted": str(stands)}
+        )
+    return store_instrument(document={**document, "status": stands.status}, at=at, by=by).version
+
+
+@transaction.atomic
+def publish_version(*, version: InstrumentVersion, faults: Sequence[str], by, at: datetime) -> InstrumentVersion:
+    """Publish a draft without faults: rounds may use it from now on."""
+    _check_author(by)
+    stands = InstrumentVersion.objects.select_for_update().get(pk=version.pk)
+    _check_draft(stands)
+    if faults:
+        raise InstrumentRefused(_("The draft has faults; nothing was changed."), faults=list(faults))
+    document = {
+        **stands.document, "status": InstrumentVersion.Status.PUBLISHED.value,
+        "valid_from": timezone.localdate(at).isoformat(),
+    }  # fmt: skip
+    made = store_instrument(document=document, at=at, by=by).version
+    audit.record(act="instrument.published", row=made, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def withdraw_version(*, version: InstrumentVersion, reason: str, by, at: datetime) -> InstrumentVersion:
+    """Take a published version back to draft with a reason, as long as no round uses it (IM-1)."""
+    _check_author(by)
+    if not reason.strip():
+        raise AuthoringRefused(_("Write why the version is withdrawn."))
+    stands = InstrumentVersion.objects.select_for_update().get(pk=version.pk)
+    if stands.is_locked or stands.rounds.exists():
+        raise VersionLocked(_("A round uses this version: it cannot change by any way. Copy it to a new version."))
+    if stands.status != InstrumentVersion.Status.PUBLISHED:
+        raise AuthoringRefused(_("Only a published version is withdrawn."))
+    made = store_instrument(document={**stands.document, "status": InstrumentVersion.Status.DRAFT.value}, at=at, by=by).version
+    audit.record(act="instrument.withdrawn", row=made, by=by, at=at, reason=reason)
+    return made
+
+
+@transaction.atomic
+def retire_version(*, version: InstrumentVersion, by, at: datetime) -> None:
+    """Offer a version to no new round; what was measured with it stays as it is."""
+    _check_author(by)
+    held = InstrumentVersion.objects.filter(pk=version.pk, status=InstrumentVersion.Status.PUBLISHED)
+    if not held.update(status=InstrumentVersion.Status.RETIRED):
+        raise AuthoringRefused(_("Only a published version is retired."))
+    audit.record(act="instrument.retired", row=version, by=by, at=at)
+
+
+def _check_author(by) -> None:
+    if not has_role(by, Role.MONITOR_LEAD):
+        raise AuthoringRefused(_("Versions of the instrument are written by the M&E lead."))
+
+
+def _check_draft(version: InstrumentVersion) -> None:
+    if version.is_locked:
+        raise VersionLocked(_("A round uses this version: it cannot change by any way. Copy it to a new version."))
+    if version.status != InstrumentVersion.Status.DRAFT:
+        raise AuthoringRefused(_("Only a draft is edited. Withdraw the version with a reason, or copy it."))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return (*map(int, version.split(".")), 0)[:3]
 
 
 def _columns(document: Mapping[str, Any], sha: str) -> dict[str, Any]:
