@@ -13,6 +13,7 @@ from assessments.capacity.actions.plans import StepValues
 from assessments.capacity.actions.sheets import Entry
 from assessments.capacity.actions.then_test import ThenEntry
 from assessments.capacity.actions.verification import ItemDecision
+from assessments.capacity.choices import STATE_LABELS
 from assessments.capacity.models import (
     AssessmentRound,
     Code,
@@ -22,6 +23,7 @@ from assessments.capacity.models import (
     PlanStep,
     ThenAnswer,
 )
+from assessments.capacity.queries.boards import NO_VERIFIER, POINTS_OPEN, SHEETS_OPEN, BoardFilter
 from assessments.capacity.queries.plans import owners_of
 from courses.models import Cohort
 from lms.core.models import Organisation
@@ -263,6 +265,33 @@ class ReasonForm(forms.Form):
     """A reason that stays with the assessment."""
 
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class BoardForm(forms.Form):
+    """What the status board shows."""
+
+    state = forms.ChoiceField(label=_("State"), required=False)
+    missing = forms.ChoiceField(
+        label=_("Missing"), required=False,
+        choices=[
+            ("", "–"), (NO_VERIFIER, _("No verifier named")), (SHEETS_OPEN, _("Self sheets not sent yet")),
+            (POINTS_OPEN, _("Points not answered yet")),
+        ],
+    )  # fmt: skip
+    days = forms.IntegerField(label=_("Days in this state, at least"), required=False, min_value=1, max_value=3650)
+    region = forms.ChoiceField(label=_("Region"), required=False)
+    search = forms.CharField(label=_("Name or code"), required=False, max_length=100)
+
+    def __init__(self, data, *, regions):
+        super().__init__(data)
+        self.fields["state"].choices = [("", "–"), *STATE_LABELS.items()]
+        self.fields["region"].choices = [("", "–"), *((region.code, region.name) for region in regions)]
+
+    @property
+    def wanted(self) -> BoardFilter:
+        """Return what was asked for; a fault in one field leaves that field out."""
+        self.is_valid()
+        return BoardFilter(**{name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data})
 
 
 class RoundForm(forms.Form):

@@ -16,10 +16,17 @@ from assessments.capacity.actions.sheets import close_self
 from assessments.capacity.actions.steps import cancel_assessment
 from assessments.capacity.actions.verification import accept_reasons, return_assessment
 from assessments.capacity.choices import SCOPE_LABELS, STATE_KINDS, STATE_LABELS, STEP_LABELS
-from assessments.capacity.forms import RoundForm
+from assessments.capacity.forms import BoardForm, RoundForm
 from assessments.capacity.imports.scores import template_table
 from assessments.capacity.models import AssessmentRound, CapacityAssessment, InstrumentVersion
 from assessments.capacity.permissions import hats_of
+from assessments.capacity.queries.boards import (
+    counts_by_state,
+    days_in_state,
+    missing_of,
+    regions_of,
+    status_board,
+)
 from assessments.capacity.queries.screens import board, respondents_state, rounds_with_counts
 from assessments.capacity.queries.verification import open_points
 from assessments.capacity.views.cases import described
@@ -71,12 +78,28 @@ def _round(request, code: str) -> AssessmentRound:
 def round_board(request, code: str):
     """Show where each organisation of a round stands."""
     shown = _round(request, code)
-    page = Paginator(board(shown), 100).get_page(request.GET.get("page"))
+    today = timezone.localdate()
+    form = BoardForm(request.GET, regions=regions_of(shown))
+    page = Paginator(status_board(shown, today=today, wanted=form.wanted), 100).get_page(request.GET.get("page"))
+    items = len(shown.instrument_version.spec.items)
     for case in page:
+        case.round = shown
         case.label, case.kind = STATE_LABELS[case.state], STATE_KINDS.get(case.state, "")
         case.takes_verifier = case.state not in workflow.FINISHED
-    context = {"round": shown, "page": page, "verifiers": staff_members(Role.ASSESSOR).order_by("family_name")}
+        case.days, case.missing = days_in_state(case, today=today), missing_of(case, items=items)
+    context = {
+        "round": shown, "page": page, "form": form, "verifiers": staff_members(Role.ASSESSOR).order_by("family_name"),
+        "counts": [(row, STATE_LABELS[row.state], STATE_KINDS.get(row.state, "")) for row in counts_by_state(shown)],
+        "query": _query(request), "is_filtered": any(form.wanted.__dict__.values()),
+    }  # fmt: skip
     return render(request, "capacity/round_board.html", context)
+
+
+def _query(request) -> str:
+    """Return what was asked for, without the page, for the addresses of the pager."""
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    return f"{asked.urlencode()}&" if asked else ""
 
 
 def _case(request, code: str, case_id) -> CapacityAssessment:
