@@ -9,6 +9,7 @@ SECRET_KEY = "only-for-tests-" * 5
 QABILET_VERIFY_KEY = "verify-key-only-for-tests"
 QABILET_AUDIT_KEY = "audit-key-only-for-tests"
 QABILET_MFA_KEY = "mfa-key-only-for-tests"
+QABILET_PUBLIC_KEY = "public-key-only-for-tests"
 QABILET_PEOPLE_KEY = "people-key-only-for-tests"
 QABILET_IATI_PUBLISHER = "KZ-BIN-000000000000"
 QABILET_IATI_ACTIVITY = "KZ-BIN-000000000000-QABILET"

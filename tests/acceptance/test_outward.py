@@ -1,7 +1,11 @@
 """The specification's acceptance tests of what goes out of the house: donor's table, IATI, public files."""
 
+import csv
 import io
+import re
 import xml.etree.ElementTree as ET
+import zipfile
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +26,7 @@ from assessments.results.measurement.frame import FIELDS, frame_differences, lin
 from assessments.results.models import Indicator, IndicatorValue, LogFrame, ReportingPeriod
 from assessments.results.queries.frames import frame_content, frame_on, unapproved_changes
 from assessments.results.queries.outward import OutwardRefused, outward_of_day, outward_of_snapshot
+from assessments.results.queries.together import public_id
 from lms.core.formats import rounded
 from lms.core.models import AuditEntry
 from lms.core.tables import number_of
@@ -172,8 +177,8 @@ def test_the_donors_table_holds_approved_figures_in_approved_words(as_user, told
     assert rows["R2.4"]["current"] is None
     assert rows["R2.4"]["comment"]
     assert rows["R2.4"]["status"] != rows["R1.3"]["status"]
-    hidden = {"en": "hidden", "ru": "скрыто", "kk": "жасырылған"}[language]
-    assert {row["printed"] for row in book["parts"] if row["indicator_code"] == "R1.4"} == {hidden}
+    # Of one organisation no part is published.
+    assert not [row for row in book["parts"] if row["indicator_code"] == "R1.4"]
     assert "CSO-001" not in str(book) + paper
     assert "Қырық" not in str(book) + paper
     entry = AuditEntry.objects.filter(act="outward.exported").order_by("id").first()
@@ -464,3 +469,145 @@ def test_at_15_one_value_on_screen_in_the_workbook_in_the_donors_table_on_paper_
     shared = as_user(cast.katrin).get(f"/{language}/results/").content.decode()
     for code in ("R1.3", "R1.4"):
         assert values[code].text(language) in shared
+
+
+HIDDEN = {"en": "hidden", "ru": "скрыто", "kk": "жасырылған"}
+
+
+def many(story, on, people):  # noqa: F811
+    """Store approved values of R1.3 and R1.4 of these organisations: (region, legal form, index or None, uses tools)."""
+    rows = {"R1.3": [], "R1.4": []}
+    for n, (region, form, index, uses) in enumerate(people):
+        parts = [["region", region], ["org_type", form]]
+        for code, amount, is_in in (("R1.3", int(uses), uses), ("R1.4", index, index is not None)):
+            rows[code].append({
+                "organisation": f"CSO-{n:03}", "place": "counted" if is_in else "not_counted", "reason": "assessed",
+                "detail": "", "amount": None if amount is None else str(amount), "parts": parts,
+            })  # fmt: skip
+    made = []
+    for code, rows_of_line in rows.items():
+        definition = Indicator.objects.get(code=code).definitions.get(is_headline=True)
+        counted = [Fraction(row["amount"]) for row in rows_of_line if row["place"] == "counted"]
+        total = len(counted) if code == "R1.4" else len(rows_of_line)
+        value = sum(counted) * (1 if code == "R1.4" else 100) / total
+        made.append(IndicatorValue.objects.create(
+            definition=definition, measured_on=on, numerator=str(sum(counted)), denominator=total, value=str(value),
+            status="final", method="automatic", rows=rows_of_line, inputs=code, computed_at=story.at,
+            context={"baseline": "40", "baseline_on": "2026-01-10"}, computed_by=story.cast.dinara,
+        ))  # fmt: skip
+    actions.submit_values(values=made, by=story.cast.dinara, at=story.at)
+    actions.approve_values(values=made, by=story.cast.murat, at=story.at)
+
+
+# 25 organisations of two large regions and two small ones.
+PEOPLE = (
+    [("KZ-75", "PF", 30 + n, n % 2 == 0) for n in range(12)]
+    + [("KZ-71", "PF" if n < 6 else "OO", 60 + 4 * n, n > 1) for n in range(8)]
+    + [("KZ-10", "OO", 55, True)] * 3
+    + [("KZ-11", "OO", 88, False), ("KZ-11", "OO", None, False)]
+)
+
+
+def csv_tables(content, language):
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            text = archive.read(name).decode("utf-8-sig")
+            found[name.removesuffix(".csv")] = list(
+                csv.DictReader(io.StringIO(text), delimiter="," if language == "en" else ";")
+            )
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_at_12_public_files_name_nobody_and_hide_small_cells_everywhere(as_user, told, language):  # noqa: F811
+    on, cast, hidden = told.at.date(), told.cast, HIDDEN[language]
+    approve(told)
+    many(told, on, PEOPLE)
+
+    book = sheets(sent(as_user, cast.dinara, "public_xlsx", language=language).content)
+    listed = csv_tables(sent(as_user, cast.dinara, "public_csv", language=language).content, language)
+    iati = sent(as_user, cast.dinara, "iati", language=language).content.decode()
+    donor = sheets(sent(as_user, cast.dinara, "donor_xlsx", language=language).content)
+
+    assert list(book) == ["about", "indicators", "parts", "bands", "organisations"]
+    figures = {row["indicator_code"]: row for row in book["indicators"]}
+    share, mean = figures["R1.3"], figures["R1.4"]
+    assert (share["value"], share["count"], share["n"]) == (60, 15, 25)
+    assert (mean["n"], mean["count"], mean["baseline"]) == (24, None, 40)
+    assert mean["value"] == 53  # 1271 / 24, one decimal from n = 20: 53.0
+    # The two small regions stand together, in every table.
+    names = {row["region"] for row in book["bands"]} | {row["region"] for row in book["organisations"]}
+    region_word = {"en": "Region", "ru": "Регион", "kk": "Өңір"}[language]
+    regions = [row for row in book["parts"] if row["disaggregation"] == region_word]
+    assert len({row["part"] for row in regions}) == 3
+    assert len(names - {hidden}) <= 4
+    numbers = [
+        row[code] for table in ("parts", "bands") for row in book[table] for code in row
+        if code not in ("indicator_code", "disaggregation", "part", "region", "value")
+    ]  # fmt: skip
+    assert hidden in numbers
+    assert None not in numbers
+    assert all(number == hidden or number == 0 or number >= 5 for number in numbers)
+    for row in book["parts"]:
+        if hidden in (row["count"], row["n"]):
+            assert row["value"] == hidden
+        elif row["n"] < 20:
+            assert row["value"] == int(row["value"])
+    # A row an organisation: what it says is in the table of bands, and nothing is below five.
+    assert len(book["organisations"]) == 24
+    together = Counter((row["region"], row["capacity_level"]) for row in book["organisations"])
+    assert all(number >= 5 for key, number in together.items() if hidden not in key)
+    # Nobody is named, nothing that people typed leaves.
+    text = str(book) + str(listed) + iati
+    for name in ("CSO-0", "Қырық", cast.dinara.family_name, cast.murat.family_name, "Донордың хаты", "@"):
+        assert name not in text
+    assert all(re.fullmatch(r"Q[0-9A-F]{12}", row["id"]) for row in book["organisations"])
+    # CSV and XLSX are the same tables.
+    for table in ("indicators", "parts", "bands", "organisations"):
+        assert len(listed[table]) == len(book[table])
+        for row, line in zip(book[table], listed[table], strict=True):
+            for code, cell in row.items():
+                if isinstance(cell, int | float):
+                    assert number_of(line[code]) == pytest.approx(Fraction(str(cell)))
+                elif isinstance(cell, str):
+                    assert line[code] == cell
+    # The donor's table and IATI show and hide the same parts.
+    shown = [row for row in book["parts"] if row["value"] not in (None, hidden)]
+    assert len(shown) == len(iati_of(iati.encode())[1])
+    assert [number_of(number) for number in iati_of(iati.encode())[1].values()] == [row["value"] for row in shown]
+    assert [(row["part"], row["n"]) for row in book["parts"]] == [(row["part"], row["n"]) for row in donor["parts"]]
+    assert [row["value"] == hidden for row in book["parts"]] == [row["printed"] == hidden for row in donor["parts"]]
+    entries = list(AuditEntry.objects.filter(act="outward.exported").order_by("id"))
+    assert [entry.details["kind"] for entry in entries] == ["public_xlsx", "public_csv", "iati", "donor_xlsx"]
+    assert entries[0].details["digest"] == entries[1].details["digest"]
+    assert entries[0].details["digest"] in str(book["about"])
+    assert entries[0].details["rows"] == {code: len(book[code]) for code in entries[0].details["rows"]}
+
+
+def test_at_12_identifiers_stay_the_same_and_lead_nowhere_without_the_key(as_user, told, settings):  # noqa: F811
+    on = told.at.date()
+    approve(told)
+    many(told, on, PEOPLE)
+
+    def ids():
+        book = sheets(sent(as_user, told.cast.dinara, "public_xlsx").content)
+        return [row["id"] for row in book["organisations"]]
+
+    first = ids()
+    assert first == ids() == sorted(first)
+    assert public_id("CSO-000") in first
+    settings.QABILET_PUBLIC_KEY = "another"
+    assert not set(first) & set(ids())
+
+
+def test_at_12_figures_of_fewer_than_five_organisations_are_hidden_with_their_n_printed(as_user, told):  # noqa: F811
+    on = told.at.date()
+    approve(told)
+    approved(told, on, ["R1.3", "R1.4", "R1.2"])
+    book = sheets(sent(as_user, told.cast.dinara, "public_xlsx").content)
+    figures = {row["indicator_code"]: row for row in book["indicators"]}
+    assert (figures["R1.3"]["value"], figures["R1.3"]["n"]) == ("hidden", 2)
+    assert (figures["R1.4"]["value"], figures["R1.4"]["n"], figures["R1.4"]["baseline"]) == ("hidden", 1, "hidden")
+    assert (figures["R1.2"]["value"], figures["R1.2"]["n"]) == (0, 0)
+    assert (book["parts"], "bands" in book, "organisations" in book) == ([], False, False)

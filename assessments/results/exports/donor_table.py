@@ -10,10 +10,12 @@ from django.utils.translation import override
 from assessments.capacity.measurement.records import canonical, digest
 from assessments.results.choices import LEVELS, OUTWARD_STATES, SOURCES
 from assessments.results.drawing import DonorPaper, draw_donor_table
-from assessments.results.exports.outward_rows import comment_on, parts_of, source_of, state_of
+from assessments.results.exports.outward_rows import comment_on, part_name, parts_of, source_of, state_of
 from assessments.results.measurement.frame import FrameLine
+from assessments.results.measurement.together import Publication
 from assessments.results.queries.outward import Outward, OutwardValue, plain_number
-from assessments.results.queries.parts import dimension_name, part_text, value_names
+from assessments.results.queries.parts import dimension_name, value_names
+from assessments.results.queries.together import publication
 from lms.core import formats
 from lms.core.tables import Column, Table, to_xlsx
 
@@ -56,13 +58,14 @@ class DonorRows:
 
 def donor_rows(found: Outward, language: str) -> DonorRows:
     """Return the cells of the donor's table; one query for names."""
+    published = publication(found)
     with override(language):
         names = value_names()
         figures, parts = [], []
         for line, values in found.lines:
             for value in values or (None,):
                 figures.append(_figure(line, value, language))
-                parts += _parts(value, names, language) if value else []
+                parts += _parts(published, value, names, language) if value else []
         return DonorRows(figures, parts)
 
 
@@ -89,19 +92,16 @@ def _figure(line: FrameLine, value: OutwardValue | None, language: str) -> tuple
     )
 
 
-def _parts(value: OutwardValue, names: dict, language: str) -> list[tuple]:
-    rows = []
-    for dimension, code, part, kind in parts_of(value):
-        word = _("not stated") if code == "not_stated" else names.get(dimension, {}).get(code, code)
-        printed = _("hidden") if part is None else part_text(part, kind, language)
-        total = None if part is None else part.total
-        rows.append(
-            (
-                value.line.code, value.measured_on, dimension_name(dimension), word, printed, total,
-                _("hidden") if part is None else formats.number(total, language),
-            )
-        )  # fmt: skip
-    return rows
+def _parts(published: Publication, value: OutwardValue, names: dict, language: str) -> list[tuple]:
+    return [
+        (
+            value.line.code, value.measured_on, dimension_name(part.dimension),
+            part_name(part.value, part.dimension, names), part.text(language),
+            _("hidden") if part.n is None else part.n,
+            _("hidden") if part.n is None else formats.number(part.n, language),
+        )
+        for part in parts_of(published, value)
+    ]  # fmt: skip
 
 
 def facts(found: Outward, rows: DonorRows, language: str, *, at: datetime, by: str) -> list[tuple[str, str]]:

@@ -11,10 +11,12 @@ from django.utils.translation import override
 
 from assessments.capacity.measurement.records import canonical, digest
 from assessments.results.exports.donor_table import Made
-from assessments.results.exports.outward_rows import comment_on, part_number, parts_of
+from assessments.results.exports.outward_rows import OutwardPart, comment_on, part_name, parts_of
 from assessments.results.measurement.frame import FrameLine
+from assessments.results.measurement.together import Publication
 from assessments.results.queries.outward import Outward, OutwardRefused, OutwardValue, plain_number
 from assessments.results.queries.parts import dimension_name, value_names
+from assessments.results.queries.together import publication
 from lms.core.formats import table_date
 from lms.core.models import Organisation
 from lms.core.translated import LANGUAGES, texts_of
@@ -111,7 +113,7 @@ def _span(found: Outward) -> tuple[date, date]:
 
 def _results(found: Outward) -> tuple[list[ET.Element], dict[str, int]]:
     """Return a result element for each result, level and way of adding up, in log-frame order; and row counts."""
-    names = _names()
+    names, published = _names(), publication(found)
     groups: dict[tuple, ET.Element] = {}
     counts = {"results": 0, "indicators": 0, "values": 0, "parts": 0}
     for line, values in found.lines:
@@ -123,18 +125,24 @@ def _results(found: Outward) -> tuple[list[ET.Element], dict[str, int]]:
             )
             _narratives(ET.SubElement(groups[key], "title"), lambda code, line=line: line.result_name[code])
             counts["results"] += 1
-        _indicator(groups[key], line, values, found, names, counts)
+        _indicator(groups[key], line, values, found, published, names, counts)
     return list(groups.values()), counts
 
 
-def _names() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+def _names() -> dict[str, dict[str, str]]:
     """Return names of dimensions' values in English: an attribute has one language, that of the file."""
     with override("en"):
-        return {"not_stated": _("not stated")}, value_names()
+        return value_names()
 
 
 def _indicator(
-    result: ET.Element, line: FrameLine, values: Iterable[OutwardValue], found: Outward, names, counts: dict
+    result: ET.Element,
+    line: FrameLine,
+    values: Iterable[OutwardValue],
+    found: Outward,
+    published: Publication,
+    names: dict,
+    counts: dict,
 ) -> None:
     is_added = line.measure == "number"
     indicator = ET.SubElement(
@@ -159,7 +167,7 @@ def _indicator(
         period = _period(indicator, value.starts_on, value.ends_on)
         _target(period, line, value)
         if value.value is not None:
-            _actuals(period, value, names, counts)
+            _actuals(period, value, parts_of(published, value), names, counts)
     if not values:
         starts_on, ends_on = _span(found)
         _target(_period(indicator, starts_on, ends_on), line, None)
@@ -198,15 +206,12 @@ def _target(period: ET.Element, line: FrameLine, value: OutwardValue | None) -> 
     _narratives(ET.SubElement(target, "comment"), _in(words))
 
 
-def _actuals(period: ET.Element, value: OutwardValue, names, counts: dict) -> None:
+def _actuals(
+    period: ET.Element, value: OutwardValue, parts: Iterable[OutwardPart], names: dict, counts: dict
+) -> None:
     """Add the figure and its groups; hidden groups are left out, and the comment of the figure says so."""
-    shown, hidden = [], 0
-    for dimension, code, part, _kind in parts_of(value):
-        number = None if part is None else part_number(value, part)
-        if number is None:
-            hidden += 1
-        else:
-            shown.append((dimension, code, number, part.total))
+    parts = list(parts)
+    hidden = sum(part.is_hidden for part in parts)
 
     def words(code: str) -> str:
         said = comment_on(value, code, with_words=False)
@@ -217,15 +222,18 @@ def _actuals(period: ET.Element, value: OutwardValue, names, counts: dict) -> No
     counts["values"] += 1
     actual = ET.SubElement(period, "actual", value=str(value.number))
     _narratives(ET.SubElement(actual, "comment"), _in(words))
-    plain, by_dimension = names
-    for dimension, code, number, total in shown:
+    for part in parts:
+        if part.number is None:
+            continue
         counts["parts"] += 1
-        part = ET.SubElement(period, "actual", value=str(number))
+        element = ET.SubElement(period, "actual", value=str(part.number))
         with override("en"):
-            name = dimension_name(dimension)
-        word = plain.get(code) or by_dimension.get(dimension, {}).get(code, code)
-        ET.SubElement(part, "dimension", name=name, value=word)
-        _narratives(ET.SubElement(part, "comment"), _in(lambda code, total=total: _("n = %(total)s") % {"total": total}))
+            name = dimension_name(part.dimension)
+            word = part_name(part.value, part.dimension, names)
+        ET.SubElement(element, "dimension", name=name, value=word)
+        _narratives(
+            ET.SubElement(element, "comment"), _in(lambda code, total=part.n: _("n = %(total)s") % {"total": total})
+        )
 
 
 def _dated(parent: ET.Element, tag: str, day: date, **attributes: str) -> None:

@@ -1,13 +1,17 @@
 """What every file that goes out says of a figure: source, state, comment, parts."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from assessments.results.measurement.disaggregation import Part, kind_of, public, split
+from assessments.results.measurement.disaggregation import MEAN, NOT_STATED, SHARE, kind_of
 from assessments.results.measurement.frame import FrameLine
-from assessments.results.measurement.printing import figure_number
+from assessments.results.measurement.printing import public_number
+from assessments.results.measurement.together import OTHER, REGION, Publication
 from assessments.results.queries.outward import OutwardValue
+from assessments.results.queries.together import source_key
 from lms.core import formats
 
 COMMENT_LIMIT = 500
@@ -65,22 +69,49 @@ def shortened(text: str, limit: int = COMMENT_LIMIT) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;") + "…"
 
 
-def parts_of(value: OutwardValue):
-    """Yield (dimension, part code, its figures or None where hidden, kind) of an approved figure."""
-    line = value.line
-    if line.reading == "A5" or value.value is None:
-        return
-    kind = kind_of(line.measure, line.reading)
-    for dimension in line.disaggregation:
-        made = split(value.rows, dimension, kind=kind, total=value.numerator)
-        if made.has_parts:
-            for code, part in public(made, kind=kind).items():
-                yield dimension, code, part, kind
+@dataclass(frozen=True)
+class OutwardPart:
+    """One part as every outward file prints it; `number` and `n` are None where hidden or not measured."""
+
+    dimension: str
+    value: str
+    count: int | None
+    n: int | None
+    number: Decimal | None
+    is_hidden: bool
+    kind: str
+
+    def text(self, language: str) -> str:
+        """Write the part in the active language: k of n and per cent, a mean, a count, or "hidden"."""
+        if self.is_hidden:
+            return _("hidden")
+        if self.number is None:
+            return formats.NOTHING
+        if self.kind != SHARE:
+            return formats.number(self.number, language, -self.number.as_tuple().exponent)
+        sides = _("%(count)s of %(total)s") % {
+            "count": formats.number(self.count, language, 0), "total": formats.number(self.n, language),
+        }  # fmt: skip
+        return f"{sides} ({formats.percent(self.number, language, -self.number.as_tuple().exponent)})"
 
 
-def part_number(value: OutwardValue, part: Part) -> Decimal | None:
-    """Return the number of a part as it is printed, in the unit of its figure."""
-    line = value.line
-    return figure_number(
-        part.figure, measure=line.measure, reading=line.reading, denominator=part.total, guards=value.guards
-    )
+def parts_of(published: Publication, value: OutwardValue) -> list[OutwardPart]:
+    """Return the parts of a figure as they are published together with all others."""
+    kind = kind_of(value.line.measure, value.line.reading)
+    return [
+        OutwardPart(
+            part.dimension, part.value, part.count, part.total,
+            public_number(part.figure, total=part.total, guards=value.guards if kind == MEAN else ()),
+            part.is_hidden, kind,
+        )
+        for part in published.parts.get(source_key(value), ())
+    ]  # fmt: skip
+
+
+def part_name(code: str, dimension: str, names: Mapping[str, Mapping[str, str]]) -> str:
+    """Write what a part is, in the active language."""
+    if code == NOT_STATED:
+        return _("not stated")
+    if dimension == REGION and code == OTHER:
+        return _("other regions")
+    return names.get(dimension, {}).get(code, code)

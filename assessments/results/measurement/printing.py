@@ -1,6 +1,7 @@
 """A figure as text: one way for screen, file and paper."""
 
-from decimal import Decimal
+from collections.abc import Iterable
+from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
 from assessments.results.measurement.proportions import DECIMALS_FROM
@@ -52,3 +53,25 @@ def figure_number(
     if text.startswith("<"):
         return Decimal(int(value * 10**6)).scaleb(-6)
     return Decimal(text.rstrip("%").replace(",", "").replace(formats.MINUS, "-"))
+
+
+def public_number(
+    value: Fraction | None, *, total: int | None, guards: Iterable = formats.EDGES
+) -> Decimal | None:
+    """Return a share, a mean or a count as a public table prints it: without decimals below n = 20.
+
+    Shape:  a value and the n it rests on; `guards` are values a rounded one must not seem to reach.
+    Unit:   that of the value. One decimal from n = 20; a whole number has none.
+    Errors: none; None stays None.
+    Source: specification EX-10, IN-11.
+
+    Example: 69.6 of 12 is 69, because 70 is a guard; 68.6 of 12 is 69.
+    """
+    if value is None:
+        return None
+    decimals = 0 if (total or 0) < DECIMALS_FROM or value.denominator == 1 else 1
+    figure = formats.rounded(value, decimals)
+    if any(value < guard <= Fraction(figure) for guard in map(formats.exact, guards)):
+        step = Decimal(1).scaleb(-decimals)
+        return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(step, ROUND_FLOOR)
+    return figure

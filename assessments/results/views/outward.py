@@ -12,6 +12,7 @@ from assessments.results.actions.outward import note_outward
 from assessments.results.choices import FRAME_FIELDS
 from assessments.results.exports.donor_table import donor_paper, donor_workbook
 from assessments.results.exports.iati import iati_file
+from assessments.results.exports.public import public_csv, public_workbook
 from assessments.results.forms.outward import FrameForm, OutwardForm
 from assessments.results.models import LogFrame, Snapshot
 from assessments.results.permissions import may_define
@@ -28,6 +29,8 @@ FILES = {
     "donor_xlsx": (donor_workbook, "qabilet-donor", "xlsx", XLSX),
     "donor_pdf": (donor_paper, "qabilet-donor", "pdf", "application/pdf"),
     "iati": (iati_file, "qabilet-iati", "xml", "application/xml"),
+    "public_xlsx": (public_workbook, "qabilet-public", "xlsx", XLSX),
+    "public_csv": (public_csv, "qabilet-public", "zip", "application/zip"),
 }
 
 

@@ -53,7 +53,7 @@ def to_xlsx(tables: Iterable[Table], *, created_at: datetime) -> bytes:
     Shape:  row 1 holds the column codes, frozen and filtered; rows follow. Rows may be a generator:
             they are written one by one and not kept.
     Unit:   numbers as numbers, dates as dates, flags as 1 and 0, text as text and never as formula or
-            link; None, NaN and NaT as blank cells.
+            link; a word in a column of numbers ("hidden") as text; None, NaN and NaT as blank cells.
     Errors: ValueError if two tables have the same name, or a row is longer or shorter than the columns.
     Source: capacity specification EX-1 to EX-3, EX-7; security design AB12. Same tables and
             `created_at`, same bytes.
@@ -140,6 +140,8 @@ def _write_rows(sheet: Any, table: Table, formats: dict[str, Any]) -> int:
                 write(last, place, value)
             elif _is_blank(value):
                 continue
+            elif isinstance(value, str):
+                sheet.write_string(last, place, _text(value))
             elif layout is not None:
                 write(last, place, _naive(value), layout)
             else:
@@ -205,7 +207,7 @@ def _csv_cells(kind: str, comma: bool) -> Callable[[Any], Any]:
 def _csv_cell(value: Any, kind: str, comma: bool) -> str:
     if _is_blank(value):
         return ""
-    if kind == "text":
+    if kind == "text" or isinstance(value, str):
         return defused(clean(value if isinstance(value, str) else str(value)))
     if kind == "date":
         return value.isoformat()
