@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.capacity import workflow
+from assessments.capacity.interchange.xlsform import long_rows
 from assessments.capacity.models import AssessmentRound, CapacityAssessment, Code, InstrumentVersion, Layer
-from lms.core.tables import Column, SheetRows, Table, read_sheet
+from lms.core.tables import Column, SheetError, SheetRows, Table, read_sheet
 
-COLUMNS = ("organisation", "item", "score", "reason", "evidence")
+COLUMNS = ("organisation", "item", "score", "reason", "evidence", "instrument")
 MAX_ROWS = 10_000  # 250 organisations of 40 items
 LONGEST = 2_000
 LAYERS = (Layer.VERIFIED, Layer.CONSENSUS)
@@ -70,20 +71,39 @@ def template_table(version: InstrumentVersion, organisation_codes: Iterable[str]
     """Return an empty sheet with one row for each organisation and item, to be filled by hand."""
     items = list(version.spec.items)
     columns = tuple(Column(code, "text") for code in COLUMNS)
-    return Table("scores", columns, [(org, item, "", "", "") for org in organisation_codes for item in items])
+    return Table("scores", columns, [(org, item, "", "", "", str(version)) for org in organisation_codes for item in items])
 
 
 def read_scores(content: bytes, filename: str, *, assessment_round: AssessmentRound, layer: str) -> PaperSheet:
-    """Read a sheet of scores for a round and a layer; SheetError if it is no sheet at all."""
-    sheet = read_sheet(
-        content, filename, required=COLUMNS[:3], optional=COLUMNS[3:], max_rows=MAX_ROWS
-    )
+    """Read a sheet of scores for a round and a layer, or what a form collected; SheetError if it is neither."""
+    try:
+        sheet = read_sheet(content, filename, required=COLUMNS[:3], optional=COLUMNS[3:], max_rows=MAX_ROWS)
+    except SheetError as error:
+        if error.code not in ("missing_column", "unknown_column"):
+            raise
+        sheet = _collected(content, filename, assessment_round.instrument_version) or _raise(error)
     return check_rows(sheet, assessment_round=assessment_round, layer=layer)
+
+
+def _collected(content: bytes, filename: str, version: InstrumentVersion) -> SheetRows | None:
+    """Return the answers of the form of this instrument as rows of a score sheet; None if it is no such file."""
+    found = read_sheet(content, filename, required=("organisation",), max_rows=MAX_ROWS, keep_unknown=True)
+    variables = {item.var: item.code for item in version.spec.items.values()}
+    rows, numbers = [], []
+    for number, cells in found.numbered():
+        answers = long_rows([cells], variables)
+        rows += answers
+        numbers += [number] * len(answers)
+    return SheetRows(rows, numbers, list(COLUMNS)) if rows else None
+
+
+def _raise(error: SheetError):
+    raise error
 
 
 def check_rows(sheet: SheetRows, *, assessment_round: AssessmentRound, layer: str) -> PaperSheet:
     """Return the clean rows and every fault of a sheet. Two queries a call."""
-    spec = assessment_round.instrument_version.spec
+    spec, wanted = assessment_round.instrument_version.spec, str(assessment_round.instrument_version)
     cases = {case.organisation.code: case for case in _cases(assessment_round)}
     rows: dict[str, list[PaperScore]] = {}
     faults: list[Fault] = []
@@ -93,6 +113,9 @@ def check_rows(sheet: SheetRows, *, assessment_round: AssessmentRound, layer: st
         if not cells["score"] and not cells["reason"] and not cells["evidence"]:
             continue  # a row of the template that was left empty is "no answer"
         found = list(_faults(number, cells, cases, spec.items, seen, layer))
+        if cells["instrument"] not in ("", wanted):
+            text = _("collected with %(found)s; this round uses %(wanted)s.")
+            found.append(Fault(number, "instrument", text % {"found": cells["instrument"][:40], "wanted": wanted}))
         faults += found
         if not found:
             rows.setdefault(cells["organisation"], []).append(_score(cells))

@@ -13,6 +13,7 @@ WORDS = {
     "reason": {"en": "Why this level, or why there is none?", "ru": "Почему такой уровень или почему его нет?", "kk": "Неге осындай деңгей немесе неге деңгей жоқ?"},
     "evidence": {"en": "Evidence: date and link or number", "ru": "Доказательство: дата и ссылка или номер", "kk": "Дәлел: күні және сілтемесі не нөмірі"},
 }
+VERSION = "instrument"
 LABELS = [f"label::{name}" for name in NAMES.values()]
 HINTS = [f"hint::{name}" for name in NAMES.values()]
 
@@ -26,19 +27,20 @@ def xlsform(document: Mapping[str, Any], organisations: Sequence[tuple[str, str]
     Source: xlsform.org, the sheets and columns of the specification of XLSForm.
     """
     survey: list[list[str]] = [
-        ["start", "start", *[""] * 6, "", ""],
-        ["select_one organisations", "organisation", *_three(WORDS["organisation"]), *[""] * 3, "yes", "minimal"],
+        ["start", "start", *[""] * 6, "", "", ""],
+        ["calculate", VERSION, *[""] * 6, "", "", f"'{document['code']} {document['version']}'"],
+        ["select_one organisations", "organisation", *_three(WORDS["organisation"]), *[""] * 3, "yes", "minimal", ""],
     ]
     choices: list[list[str]] = [["organisations", code, *[name] * 3] for code, name in organisations]
     for domain in document["domains"]:
-        survey.append(["begin_group", domain["var"], *_three(domain["name"]), *_three(domain["question"]), "", "field-list"])
+        survey.append(["begin_group", domain["var"], *_three(domain["name"]), *_three(domain["question"]), "", "field-list", ""])
         for item in domain["items"]:
             survey += _questions(item)
             choices += _choices(item)
-        survey.append(["end_group", "", *[""] * 6, "", ""])
+        survey.append(["end_group", "", *[""] * 6, "", "", ""])
     settings = [[title, f"{document['code'].lower()}_{document['version'].replace('.', '_')}", document["version"], NAMES["en"]]]
     return [
-        _table("survey", ["type", "name", *LABELS, *HINTS, "required", "appearance"], survey),
+        _table("survey", ["type", "name", *LABELS, *HINTS, "required", "appearance", "calculation"], survey),
         _table("choices", ["list_name", "name", *LABELS], choices),
         _table("settings", ["form_title", "form_id", "version", "default_language"], settings),
     ]
@@ -57,9 +59,9 @@ def _questions(item: Mapping[str, Any]) -> list[list[str]]:
     var = item["var"]
     label = [f"{item['code']} {text}" for text in _three(item["name"])]
     return [
-        [f"select_one {var}_levels", var, *label, *_three(item["guiding_question"]), "yes", ""],
-        ["text", f"{var}_reason", *_three(WORDS["reason"]), *[""] * 3, "", "multiline"],
-        ["text", f"{var}_evidence", *_three(WORDS["evidence"]), *[""] * 3, "", ""],
+        [f"select_one {var}_levels", var, *label, *_three(item["guiding_question"]), "yes", "", ""],
+        ["text", f"{var}_reason", *_three(WORDS["reason"]), *[""] * 3, "", "multiline", ""],
+        ["text", f"{var}_evidence", *_three(WORDS["evidence"]), *[""] * 3, "", "", ""],
     ]
 
 
@@ -72,7 +74,7 @@ def _choices(item: Mapping[str, Any]) -> list[list[str]]:
 
 
 def long_rows(rows: Iterable[Mapping[str, str]], variables: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return what such a form collected as rows of the score sheet: organisation, item, score, reason, evidence.
+    """Return what such a form collected as rows of the score sheet: organisation, item, score, reason, evidence, instrument.
 
     Shape:  one row an organisation with columns named as the form names them, groups in front of a name or not
             (d1/d1_1, d1-d1_1 or d1_1); item code by variable.
@@ -89,6 +91,6 @@ def long_rows(rows: Iterable[Mapping[str, str]], variables: Mapping[str, str]) -
                 score = {"dk": "DK", "na": "N/A"}.get(answer, answer)
                 found.append({
                     "organisation": plain.get("organisation", ""), "item": code, "score": score,
-                    "reason": plain.get(f"{var}_reason", ""), "evidence": plain.get(f"{var}_evidence", ""),
+                    "reason": plain.get(f"{var}_reason", ""), "evidence": plain.get(f"{var}_evidence", ""), "instrument": plain.get(VERSION, ""),
                 })  # fmt: skip
     return found

@@ -71,11 +71,12 @@ def read_sheet(
     max_rows: int = MAX_ROWS,
     max_bytes: int = MAX_BYTES,
     sheet: str | None = None,
+    keep_unknown: bool = False,
 ) -> SheetRows:
     """Read the rows of an .xlsx or .csv file as text.
 
     Shape:  row 1 holds column codes, in any order and case. Columns that are neither required nor optional
-            are refused; blank rows are skipped. Of a workbook the sheet of the given name, else the first.
+            are refused unless `keep_unknown` takes them along; blank rows are skipped. Of a workbook the sheet of the given name, else the first.
     Unit:   every cell is stripped text, "" if blank; 3.0 is "3", a date is ISO, a flag is "1" or "0". CSV
             with semicolons, commas or tabs, in UTF-8, UTF-16 with mark, or Windows-1251 (read as KZ-1048,
             its Kazakh form); an apostrophe of our own formula guard is taken off.
@@ -88,16 +89,17 @@ def read_sheet(
         raise SheetError("too_large", limit=max_bytes, size=len(content))
     ending = PurePath(filename.replace("\\", "/")).suffix.lower()
     if ending == ".xlsx":
-        lines = _xlsx_lines(content, sheet, max_rows, len(required) + len(optional))
+        width = 500 if keep_unknown else len(required) + len(optional)
+        lines = _xlsx_lines(content, sheet, max_rows, width)
     elif ending == ".csv":
         lines = _csv_lines(content)
     else:
         raise SheetError("kind", ending=ending or filename)
-    return _rows(lines, list(required), list(optional), max_rows)
+    return _rows(lines, list(required), list(optional), max_rows, keep_unknown)
 
 
 def _rows(
-    lines: Iterable[tuple[int, list[str]]], required: list[str], optional: list[str], max_rows: int
+    lines: Iterable[tuple[int, list[str]]], required: list[str], optional: list[str], max_rows: int, keep_unknown: bool
 ) -> SheetRows:
     lines = iter(lines)
     header = next((cells for _, cells in lines if any(cells)), None)
@@ -111,9 +113,9 @@ def _rows(
         if code not in codes:
             raise SheetError("missing_column", column=code, columns=required)
     for code in codes:
-        if code and code not in known:
+        if code and code not in known and not keep_unknown:
             raise SheetError("unknown_column", column=code, columns=[*required, *optional])
-        if code and codes.count(code) > 1:
+        if code and codes.count(code) > 1 and (code in known or not keep_unknown):
             raise SheetError("duplicate_column", column=code)
     rows: list[dict[str, str]] = []
     numbers: list[int] = []

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from assessments.capacity.imports.instrument import faults_in
+from assessments.capacity.imports.scores import read_scores
 from assessments.capacity.imports.workbook import read_instrument
 from assessments.capacity.interchange.workbook import link_from, link_text, tables_from
 from assessments.capacity.interchange.xlsform import long_rows, xlsform
 from assessments.capacity.measurement.versions import difference
 from lms.core.tables import SheetError, to_xlsx
+from tests.assessments.capacity import factories as make
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -84,11 +86,11 @@ def test_the_form_asks_every_item_in_three_languages_and_its_answers_are_read_ba
     assert settings.rows[0][2] == "1.0"
 
     variables = {item["var"]: item["code"] for item in items}
-    row = {"organisation": "CSO-001", "d1/d1_1": "3", "d1-d1_2": "dk", "d5_4": "na", "d5_4_reason": "жоқ", "_uuid": "x"}
+    row = {"organisation": "CSO-001", "d1/d1_1": "3", "d1-d1_2": "dk", "d5_4": "na", "d5_4_reason": "жоқ", "_uuid": "x", "instrument": "POCI 1.0"}
     assert long_rows([row], variables) == [
-        {"organisation": "CSO-001", "item": "1.1", "score": "3", "reason": "", "evidence": ""},
-        {"organisation": "CSO-001", "item": "1.2", "score": "DK", "reason": "", "evidence": ""},
-        {"organisation": "CSO-001", "item": "5.4", "score": "N/A", "reason": "жоқ", "evidence": ""},
+        {"organisation": "CSO-001", "item": "1.1", "score": "3", "reason": "", "evidence": "", "instrument": "POCI 1.0"},
+        {"organisation": "CSO-001", "item": "1.2", "score": "DK", "reason": "", "evidence": "", "instrument": "POCI 1.0"},
+        {"organisation": "CSO-001", "item": "5.4", "score": "N/A", "reason": "жоқ", "evidence": "", "instrument": "POCI 1.0"},
     ]
 
 
@@ -112,3 +114,25 @@ def test_two_versions_are_compared_item_by_item():
     assert found.settings == ("bands",)
     assert found.common == 38
     assert difference(DOCUMENT, later | {"version": "2.0"}).is_same_major is False
+
+
+def form_csv(*, version="POCI 1.0", **answers):
+    cells = {"start": "2026-11-24", "instrument": version, "organisation": "CSO-001", "_uuid": "7"} | answers
+    return (",".join(cells) + "\r\n" + ",".join(cells.values()) + "\r\n").encode()
+
+
+@pytest.mark.django_db
+def test_what_a_form_collected_is_read_as_scores_and_another_version_is_refused(stored_version, cast, at):
+    case = make.make_case(stored_version, cast, at)
+    facts = {"assessment_round": case.round, "layer": "verified"}
+    answers = {f"d1/{item['var']}": "2" for domain in DOCUMENT["domains"] for item in domain["items"]}
+    sheet = read_scores(form_csv(**answers), "kobo.csv", **facts)
+    assert sheet.faults == ()
+    assert sheet.count == 40
+    foreign = read_scores(form_csv(version="POCI 1.1", **answers), "kobo.csv", **facts)
+    assert "POCI 1.1" in str(foreign.faults[0]) and "POCI 1.0" in str(foreign.faults[0])
+    bad = read_scores(form_csv(**answers | {"d1/d1_1": "7"}), "kobo.csv", **facts)
+    assert "Row 2, column score" in str(bad.faults[0])
+    for content in (b"organisation,x\r\nCSO-001,1\r\n", b"a,b\r\n1,2\r\n"):
+        with pytest.raises(SheetError):
+            read_scores(content, "other.csv", **facts)

@@ -28,7 +28,7 @@ def rows(**changes):
     return list(made.values())
 
 
-def workbook(lines, columns=COLUMNS) -> bytes:
+def workbook(lines, columns=COLUMNS[:5]) -> bytes:
     table = Table("scores", tuple(Column(code, "text") for code in columns), [tuple(line) for line in lines])
     return to_xlsx([table], created_at=datetime(2026, 1, 1, tzinfo=UTC))
 
@@ -85,8 +85,14 @@ def test_empty_template_says_so_and_rows_left_empty_are_no_answer(case):
     table = template_table(case.round.instrument_version, ["CSO-001"])
     assert (len(table.rows), table.rows[0][:2]) == (40, ("CSO-001", "1.1"))
 
-    assert [fault.column for fault in read(case, table.rows).faults] == ["score"]
-    assert read(case, [*table.rows[1:], ("CSO-001", "1.1", "0", "", "")]).count == 1
+    facts = {"assessment_round": case.round, "layer": "verified"}
+    empty = read_scores(workbook(table.rows, COLUMNS), "scores.xlsx", **facts)
+    assert [fault.column for fault in empty.faults] == ["score"]
+    one = [*table.rows[1:], ("CSO-001", "1.1", "0", "", "", "POCI 1.0")]
+    assert read_scores(workbook(one, COLUMNS), "scores.xlsx", **facts).count == 1
+    other = [(*row[:5], "POCI 1.1") for row in one]
+    foreign = read_scores(workbook(other, COLUMNS), "scores.xlsx", **facts)
+    assert {fault.column for fault in foreign.faults} == {"instrument"}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +110,7 @@ def test_what_is_no_sheet_is_refused_whole(case, tmp_path, cast, name, content):
 
 def test_csv_of_excel_is_read_too(case):
     lines = [("CSO-001", code, "2", "", "") for code in CODES]
-    table = Table("scores", tuple(Column(code, "text") for code in COLUMNS), lines)
+    table = Table("scores", tuple(Column(code, "text") for code in COLUMNS[:5]), lines)
 
     sheet = read_scores(to_csv(table, "excel"), "scores.csv", assessment_round=case.round, layer="verified")
 
