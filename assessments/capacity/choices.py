@@ -45,6 +45,24 @@ STEP_LABELS = {
     "import_consensus": _("Consensus entered from paper"),
     "import_verified": _("Verified levels entered from paper"),
 }
+# One step for many cases of a board.
+REMIND, OPEN_SELF, VERIFIER, FACILITATOR = "remind", "open_self", "verifier", "facilitator"
+MANY_ACTS = [
+    (REMIND, _("Remind whoever acts next")),
+    (OPEN_SELF, _("Open the self-assessment with the people of the round before")),
+    (VERIFIER, _("Name the verifier")),
+    (FACILITATOR, _("Name the facilitator")),
+]
+# What whoever acts next is asked to do, in the letter that reminds of it.
+NEXT_LABELS = {
+    workflow.DRAFT: _("Choose who answers and open the self-assessment."),
+    workflow.SELF_OPEN: _("Everybody has sent the own sheet: finish the self-assessment."),
+    workflow.SELF_SUBMITTED: _("Meet and agree on one level for each item."),
+    workflow.CONSENSUS: _("Finish the consensus and send it to the verifier."),
+    workflow.UNDER_VERIFICATION: _("Decide the items of this organisation."),
+    workflow.RETURNED: _("Answer what was asked for and send the case again."),
+    workflow.RESUBMITTED: _("The organisation has answered: take the case up again."),
+}
 STATUS_LABELS = {
     "full": _("Full result"),
     "provisional": _("Provisional result"),

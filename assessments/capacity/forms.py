@@ -13,7 +13,7 @@ from assessments.capacity.actions.plans import StepValues
 from assessments.capacity.actions.sheets import Entry
 from assessments.capacity.actions.then_test import ThenEntry
 from assessments.capacity.actions.verification import ItemDecision
-from assessments.capacity.choices import STATE_LABELS
+from assessments.capacity.choices import FACILITATOR, MANY_ACTS, STATE_LABELS, VERIFIER
 from assessments.capacity.models import (
     AssessmentRound,
     Code,
@@ -26,7 +26,7 @@ from assessments.capacity.models import (
 from assessments.capacity.queries.boards import NO_VERIFIER, POINTS_OPEN, SHEETS_OPEN, BoardFilter
 from assessments.capacity.queries.plans import owners_of
 from courses.models import Cohort
-from lms.core.models import Organisation
+from lms.core.models import Organisation, User
 
 THEN = "then-"
 LEVELS = {str(level): level for level in range(5)}
@@ -292,6 +292,33 @@ class BoardForm(forms.Form):
         """Return what was asked for; a fault in one field leaves that field out."""
         self.is_valid()
         return BoardFilter(**{name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data})
+
+
+class ManyForm(forms.Form):
+    """One step for many cases of the board."""
+
+    act = forms.ChoiceField(label=_("What to do"), choices=MANY_ACTS)
+    verifier = forms.ModelChoiceField(label=_("Verifier"), queryset=User.objects.none(), required=False)
+    facilitator = forms.ModelChoiceField(label=_("Facilitator"), queryset=User.objects.none(), required=False)
+    everything = forms.BooleanField(label=_("For all that the filter shows"), required=False)
+
+    def __init__(self, *args, verifiers, facilitators, **kwargs):
+        super().__init__(*args, auto_id="many-%s", **kwargs)
+        for name, people in (("verifier", verifiers), ("facilitator", facilitators)):
+            self.fields[name].queryset = people.order_by("family_name", "given_name")
+            self.fields[name].label_from_instance = lambda person: person.listed_name
+
+    def clean(self):
+        data = super().clean()
+        act = data.get("act")
+        if act in (VERIFIER, FACILITATOR) and not data.get(act) and act not in self.errors:
+            raise ValidationError({act: _("Choose a person from the list.")})
+        return data
+
+    @property
+    def person(self):
+        """Return whom the step names, if it names anybody."""
+        return self.cleaned_data.get(self.cleaned_data["act"])
 
 
 class RoundForm(forms.Form):

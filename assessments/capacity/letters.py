@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import override
 
-from assessments.capacity.models import PlanStep
+from assessments.capacity import workflow
+from assessments.capacity.choices import NEXT_LABELS
+from assessments.capacity.models import CapacityAssessment, PlanStep, ScoreSheet
 from assessments.capacity.queries.plans import rows_of
 from lms.core import mail
 from lms.core.models import Notice, User
@@ -24,4 +27,39 @@ def send_step_due(step: PlanStep, to: User, *, at: datetime) -> bool:
         receipt=receipt,
         at=at,
     )
+    return True
+
+
+def send_sheet_open(sheet: ScoreSheet, *, at: datetime) -> bool:
+    """Remind a respondent of the own sheet, once a day. Return whether a letter was written."""
+    to, case = sheet.respondent, sheet.assessment
+    place = f"org/capacity/{case.round.code}/self/?organisation={case.organisation.code}"
+    context = {"round": case.round, "organisation": case.organisation, "path": f"/{to.language}/{place}"}
+    return _once_a_day("self-sheet-open", f"self-sheet:{sheet.pk}", to, context, at=at)
+
+
+def send_case_waits(case: CapacityAssessment, to: User, *, at: datetime) -> bool:
+    """Tell whoever acts next what a case waits for, once a day and state. Return whether a letter was written."""
+    with override(to.language):
+        what = str(NEXT_LABELS[case.state])
+    context = {
+        "round": case.round, "organisation": case.organisation, "what": what,
+        "path": f"/{to.language}/{_place_of(case, to)}",
+    }  # fmt: skip
+    return _once_a_day("case-waits", f"case-waits:{case.pk}:{case.state}", to, context, at=at)
+
+
+def _place_of(case: CapacityAssessment, to: User) -> str:
+    if case.state in (workflow.UNDER_VERIFICATION, workflow.RESUBMITTED):
+        return f"assess/{case.pk}/"
+    if to.pk == case.facilitator_id:
+        return "facilitate/"
+    return f"org/capacity/{case.round.code}/?organisation={case.organisation.code}"
+
+
+def _once_a_day(letter: str, about: str, to: User, context: dict, *, at: datetime) -> bool:
+    receipt = f"{about}:{timezone.localtime(at).date().isoformat()}"
+    if Notice.objects.filter(user=to, receipt=receipt).exists():
+        return False
+    mail.send(letter=letter, to=to, context=context, receipt=receipt, at=at)
     return True

@@ -77,6 +77,7 @@ urlpatterns = [
     path(f"{BOARD}moderation/", moderation.moderation, name="moderation"),
     path("monitoring/moderation/<uuid:meeting>/", moderation.moderation_meeting, name="moderation_meeting"),
     path(f"{BOARD}second/", second.second_ratings, name="second_ratings"),
+    path(f"{BOARD}many/", rounds.round_many, name="round_many"),
     path(f"{BOARD}scores.xlsx", rounds.score_template, name="score_template"),
     path(f"{BOARD}<uuid:case_id>/", rounds.monitoring_case, name="monitoring_case"),
     path(f"{BOARD}<uuid:case_id>/result/", rounds.monitoring_result, name="monitoring_result"),

@@ -336,6 +336,7 @@ AFTER_PROGRESS = "certificates.actions.issue_if_earned"
 AFTER_LOCK = "certificates.tasks.keep_summary_of"
 # Kinds of long work and the functions that do them (lms.core.jobs).
 JOBS = {
+    "capacity.many": "assessments.capacity.tasks.steps_for_many",
     "reports.organisations": "certificates.tasks.report_zip",
     "results.export": "assessments.results.tasks.export_file",
 }

@@ -9,17 +9,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity import workflow
-from assessments.capacity.actions.sheets import RESPONDENT_ROLES
+from assessments.capacity.actions.sheets import RESPONDENT_ROLES, open_self
 from assessments.capacity.actions.steps import STANDING
 from assessments.capacity.models import CapacityAssessment, Layer, ScoreSheet
 from assessments.capacity.permissions import hats_of, takes_entries
-from assessments.capacity.queries.sheets import self_sheets
+from assessments.capacity.queries.sheets import respondents_before, self_sheets
 from lms.core import audit
 from lms.core.errors import Refusal
 
 
 class RespondentRefused(Refusal):
     """The person cannot be asked, or the sheet cannot be taken back."""
+
+
+def open_self_as_before(*, assessment: CapacityAssessment, by, at: datetime) -> list[ScoreSheet]:
+    """Open the self layer with the people of the round before, who still belong to the organisation."""
+    respondents = respondents_before(assessment)
+    if not respondents and assessment.state == workflow.DRAFT and assessment.round.has_self_layer:
+        raise RespondentRefused(
+            _("There is no earlier round whose people could be asked again. The lead or the facilitator chooses them.")
+        )
+    return open_self(assessment=assessment, respondents=respondents, by=by, at=at)
 
 
 @transaction.atomic

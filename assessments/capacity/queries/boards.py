@@ -153,3 +153,23 @@ def _by_state(case: CapacityAssessment, items: int) -> Iterable[str]:
     elif case.state == workflow.VALIDATED:
         yield _("It waits for the lock.")
 
+
+
+def _ending_on(today: date) -> list:
+    """Return the rounds that remind today: nobody closed them, and so many days are left as they name. One query."""
+    rounds = AssessmentRound.objects.filter(closed_at=None, opens_on__lte=today, closes_on__gte=today)
+    return [row.pk for row in rounds if (row.closes_on - today).days in row.remind_days]
+
+
+def sheets_that_end_on(today: date) -> QuerySet[ScoreSheet]:
+    """Return the sheets nobody sent yet in rounds that remind today. Two queries."""
+    return ScoreSheet.objects.filter(
+        layer=Layer.SELF, number__gt=0, submitted_at=None, withdrawn_at=None, respondent__is_active=True,
+        assessment__state=workflow.SELF_OPEN, assessment__round__in=_ending_on(today),
+    ).select_related("respondent", "assessment__round", "assessment__organisation")  # fmt: skip
+
+
+def drafts_that_end_on(today: date) -> list[CapacityAssessment]:
+    """Return the drafts with a self layer in rounds that remind today. Two queries."""
+    rows = CapacityAssessment.objects.filter(state=workflow.DRAFT, round__in=_ending_on(today))
+    return [row for row in rows.select_related("round", "organisation", "facilitator") if row.round.has_self_layer]

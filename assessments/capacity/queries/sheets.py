@@ -41,6 +41,24 @@ def self_sheets(assessment: CapacityAssessment) -> QuerySet[ScoreSheet]:
     ).exclude(assessment__state="cancelled")
 
 
+def respondents_before(assessment: CapacityAssessment) -> list[tuple]:
+    """Return who answered in the organisation's last earlier self layer and still belongs to it: (person, role)."""
+    earlier = (
+        CapacityAssessment.objects.filter(
+            organisation_id=assessment.organisation_id, round__opens_on__lt=assessment.round.opens_on,
+            sheets__layer=Layer.SELF, sheets__number__gt=0,
+        )
+        .exclude(state="cancelled")
+        .order_by("-round__opens_on", "-revision")
+        .first()
+    )  # fmt: skip
+    if earlier is None:
+        return []
+    members = assessment.organisation.memberships.filter(ends_on=None, user__is_active=True).values("user_id")
+    sheets = self_sheets(earlier).filter(respondent_id__in=members).select_related("respondent").order_by("number")
+    return [(sheet.respondent, sheet.respondent_role) for sheet in sheets]
+
+
 def latest_sheet(assessment: CapacityAssessment, layer: str) -> ScoreSheet | None:
     """Return the newest sheet of consensus or verified, looking back through earlier revisions."""
     return (

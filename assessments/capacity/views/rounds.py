@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -15,8 +16,8 @@ from assessments.capacity.actions.rounds import assign_verifier, open_round
 from assessments.capacity.actions.sheets import close_self
 from assessments.capacity.actions.steps import cancel_assessment
 from assessments.capacity.actions.verification import accept_reasons, return_assessment
-from assessments.capacity.choices import SCOPE_LABELS, STATE_KINDS, STATE_LABELS, STEP_LABELS
-from assessments.capacity.forms import BoardForm, RoundForm
+from assessments.capacity.choices import MANY_ACTS, SCOPE_LABELS, STATE_KINDS, STATE_LABELS, STEP_LABELS
+from assessments.capacity.forms import BoardForm, ManyForm, RoundForm, ids_of
 from assessments.capacity.imports.scores import template_table
 from assessments.capacity.models import AssessmentRound, CapacityAssessment, InstrumentVersion
 from assessments.capacity.permissions import hats_of
@@ -35,6 +36,7 @@ from courses.models import Cohort
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.http import attachment
+from lms.core.jobs import start_job
 from lms.core.models import Organisation, Role
 from lms.core.permissions import staff_members
 from lms.core.tables import to_xlsx
@@ -90,9 +92,42 @@ def round_board(request, code: str):
     context = {
         "round": shown, "page": page, "form": form, "verifiers": staff_members(Role.ASSESSOR).order_by("family_name"),
         "counts": [(row, STATE_LABELS[row.state], STATE_KINDS.get(row.state, "")) for row in counts_by_state(shown)],
+        "many": ManyForm(verifiers=staff_members(Role.ASSESSOR), facilitators=_facilitators()),
         "query": _query(request), "is_filtered": any(form.wanted.__dict__.values()),
     }  # fmt: skip
     return render(request, "capacity/round_board.html", context)
+
+
+@require_POST
+@role_required(Role.MONITOR)
+def round_many(request, code: str):
+    """Take one step for the chosen cases, or for all that the filter shows: beside the request, with a page of its own."""
+    shown = _round(request, code)
+    form = ManyForm(request.POST, verifiers=staff_members(Role.ASSESSOR), facilitators=_facilitators())
+    back = f"{reverse('monitoring_round', args=[code])}?{request.GET.urlencode()}"
+    if not form.is_valid():
+        messages.error(request, next(iter(form.errors.values()))[0])
+        return redirect(back)
+    wanted = BoardForm(request.GET, regions=regions_of(shown)).wanted
+    cases = status_board(shown, today=timezone.localdate(), wanted=wanted)
+    if not form.cleaned_data["everything"]:
+        cases = cases.filter(pk__in=ids_of(request.POST.getlist("case")))
+    keys = [str(key) for key in cases.exclude(state__in=workflow.FINISHED).values_list("pk", flat=True)]
+    if not keys:
+        messages.error(request, _("Choose at least one assessment that is not finished."))
+        return redirect(back)
+    act = form.cleaned_data["act"]
+    job = start_job(
+        kind="capacity.many", title=f"{shown.code}: {dict(MANY_ACTS)[act]}",
+        parameters={"act": act, "cases": keys, "person": str(form.person.pk) if form.person else ""},
+        by=request.user, at=timezone.now(),
+    )  # fmt: skip
+    return redirect("job", job.pk)
+
+
+def _facilitators():
+    """Return who may be named to lead a meeting: trainers, assessors and M&E staff."""
+    return staff_members(Role.TRAINER) | staff_members(Role.ASSESSOR) | staff_members(Role.MONITOR)
 
 
 def _query(request) -> str:
