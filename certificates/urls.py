@@ -23,6 +23,7 @@ urlpatterns = [
     ),
     re_path(r"^teach/(?P<code>[-\w]{1,40})/brief-(?P<language>en|ru|kk)\.pdf$", reports.brief, name="trainer_brief"),
     path("monitoring/reports/", reports.reports, name="monitoring_reports"),
+    re_path(r"^monitoring/reports/capacity-(?P<language>en|ru|kk)\.pdf$", reports.cohort_paper, name="cohort_paper"),
     path("monitoring/reports/<slug:round_code>/zip/", reports.many_reports, name="many_reports"),
     path("verify/", public.verify, name="verify"),
     path("manage/certificates/", manage.manage_certificates, name="manage_certificates"),

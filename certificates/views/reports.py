@@ -1,5 +1,7 @@
 """Reports as files: of an organisation, of a cohort, for a trainer, and many of them at once."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -11,9 +13,11 @@ from django.views.decorators.http import require_POST
 from assessments.capacity.models import AssessmentRound, CapacityAssessment
 from assessments.capacity.permissions import may_see_result
 from assessments.capacity.queries.screens import rounds_with_counts
+from assessments.results.queries import Filters
 from certificates.actions.reports import draw_for, draw_report
 from certificates.faces.texts import LANGUAGES
 from certificates.queries.briefs import trainer_brief
+from certificates.queries.cohorts import cohort_report
 from certificates.queries.reports import locked_assessment
 from courses.models import Cohort
 from courses.permissions import may_teach
@@ -62,6 +66,22 @@ def brief(request, code, language):
     document = trainer_brief(cohort, language, at=at)
     paper = draw_for(document=document, row=cohort, language=language, by=request.user, at=at)
     return attachment(paper, f"brief-{cohort.code}-{language}.pdf", "application/pdf")
+
+
+@role_required(Role.MONITOR)
+def cohort_paper(request, language):
+    """The report on a group as of a day, filtered as the page is."""
+    if language not in LANGUAGES:
+        raise Http404
+    at, asked = timezone.now(), request.GET
+    try:
+        on = min(date.fromisoformat(asked.get("on", "")), timezone.localdate(at))
+    except ValueError:
+        on = timezone.localdate(at)
+    filters = Filters(*(asked.get(name, "")[:40] for name in ("region", "round", "programme")))
+    document = cohort_report(on, filters, language, at=at)
+    paper = draw_for(document=document, row=("results.cohort", on.isoformat()), language=language, by=request.user, at=at)
+    return attachment(paper, f"capacity-{on.isoformat()}-{language}.pdf", "application/pdf")
 
 
 @role_required(Role.MONITOR)

@@ -1,0 +1,124 @@
+"""The statistics of a group in words: one wording for the screen and the paper."""
+
+from django.utils.translation import gettext as _
+
+from assessments.capacity.measurement.cohort import CORE_60, CORE_90, EQUAL_DOMAINS, EQUAL_ITEMS
+from assessments.capacity.measurement.quality import LOW_AGREEMENT, MANY_MISSING, MANY_NA
+from assessments.capacity.models import Band, Domain, Item
+from assessments.measurement.printing import NO_DATA, NOT_COMPUTED
+from assessments.measurement.summary import PairedSummary
+from assessments.results.queries.cohort import CohortStatistics, reasons_missing
+from lms.core import formats
+
+
+def names_of(version) -> dict:
+    """Return names of bands, domains and items of the version in the reader's language; three queries."""
+    if version is None:
+        return {"bands": [], "domains": {}, "items": {}}
+    which = {"version__instrument__code": version.code, "version__version": version.version}
+    return {
+        "bands": [band.name for band in Band.objects.filter(**which).order_by("order")],
+        "domains": {row.code: f"{row.code} {row.name}" for row in Domain.objects.filter(**which)},
+        "items": {row.code: row.name for row in Item.objects.filter(**which)},
+    }
+
+
+def why_not(summary: PairedSummary) -> str:
+    """Return what is printed instead of figures that n does not allow, or an empty text."""
+    if summary.printed.code == NO_DATA:
+        return _("no data")
+    if summary.printed.code == NOT_COMPUTED:
+        return _("not computed (n = %(number)s)") % {"number": summary.n}
+    return ""
+
+
+def said(summary: PairedSummary, language: str) -> list[tuple[str, str]]:
+    """Return the figures of one comparison as (what, figure with its method) in the reader's language."""
+    if why_not(summary):
+        return [(_("Change"), why_not(summary))]
+    change, test = summary.change, summary.test
+    interval = (
+        _("all changes equal")
+        if change.interval is None
+        else f"{formats.signed(change.interval[0], language)} … {formats.signed(change.interval[1], language)}"
+    )
+    rows = [
+        (_("Mean before"), formats.index_text(summary.mean_before, language)),
+        (_("Mean after"), formats.index_text(summary.mean_after, language)),
+        (_("Mean change, points"), formats.signed(change.mean, language)),
+        (_("95% t interval of the mean change"), interval),
+        (_("Median change, points"), formats.signed(summary.median_change, language)),
+        (_("Standard deviation of the changes"), formats.number(change.sd, language, 1)),
+        (_("p, sign-flip permutation on the mean"), _p_text(test.p, language)),
+        (_("smallest p that n allows"), _p_text(summary.smallest_p, language)),
+        (_("p, Wilcoxon with Pratt’s zeros"), _p_text(_wilcoxon(summary), language)),
+        (_("g_av: mean change ÷ mean of both standard deviations × J"), _plain(summary.effect, language, 2)),
+        (_("Rank-biserial correlation"), _plain(summary.rank_biserial, language, 2)),
+        (_("Share that rose, half of the unchanged added"), _plain(summary.superiority, language, 2)),
+    ]
+    return rows
+
+
+def _wilcoxon(summary: PairedSummary):
+    ranks = summary.ranks
+    return ranks.test.p if ranks.test is not None else ranks.approximate_p
+
+
+def _p_text(p, language: str) -> str:
+    if p is None:
+        return "–"
+    return f"< {formats.number(0.001, language, 3)}" if p < 0.001 else formats.number(p, language, 3)
+
+
+def _plain(value, language: str, places: int) -> str:
+    return _("not computed (no spread)") if value is None else formats.number(value, language, places)
+
+
+def verdict_words(code: str) -> str:
+    """Return what a verdict is called."""
+    return {
+        "improved": _("improved"), "same": _("no clear change"), "declined": _("declined"),
+        "not_assessed": _("not assessed"), "not_comparable": _("not comparable"),
+    }[code]  # fmt: skip
+
+
+def weight_words(code: str) -> str:
+    """Return what a set of weights is called."""
+    return {
+        EQUAL_DOMAINS: _("equal weights of domains"), CORE_60: _("core 60, foundation 40"),
+        CORE_90: _("core 90, foundation 10"), EQUAL_ITEMS: _("equal weights of items"),
+    }[code]  # fmt: skip
+
+
+def flag_words(flag: str) -> str:
+    """Return what the next version should look at."""
+    return {
+        MANY_NA: _("often not applicable"), MANY_MISSING: _("often without a level"),
+        LOW_AGREEMENT: _("raters often differ"),
+    }[flag]  # fmt: skip
+
+
+def limits(found: CohortStatistics) -> list[str]:
+    """Return what limits the figures, told from the data."""
+    told = []
+    if found.counted:
+        told.append(_("Assessed: %(assessed)s of %(counted)s counted organisations.") % {"assessed": found.assessed, "counted": found.counted})
+    words = {
+        "lost": _("no later result: %(number)s"), "provisional": _("provisional result: %(number)s"),
+        "not_comparable": _("too few common items: %(number)s"), "without_t0": _("no full first result: %(number)s"),
+    }  # fmt: skip
+    missing = [words[code] % {"number": number} for code, number in reasons_missing(found).items() if number]
+    if missing:
+        told.append(_("Without a change: %(reasons)s.") % {"reasons": "; ".join(missing)})
+    if found.counted and found.assessed == found.counted:
+        told.append(
+            _("All counted trained organisations were assessed: the figure is compared with the target as it stands; the interval describes measurement noise and what could be expected of similar organisations.")
+        )
+    if found.overall.printed.is_indicative:
+        told.append(_("Indicative (n = %(number)s).") % {"number": found.overall.n})
+    if found.noise is not None and found.noise.is_default:
+        told.append(_("The standard error of measurement is a default until eight organisations are rated twice."))
+    if found.ceiling.is_high:
+        told.append(_("More than 15 per cent stood in the top level before training: there was little room to rise."))
+    told.append(_("After training does not mean because of training."))
+    return told

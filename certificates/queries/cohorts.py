@@ -1,0 +1,134 @@
+"""The report on a group before and after training: the figures of the page, on paper (14.2)."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from assessments.results.measurement.suppression import published_table
+from assessments.results.queries import Filters
+from assessments.results.queries.cohort import CohortStatistics, cohort_statistics
+from assessments.results.queries.cohort_words import (
+    flag_words,
+    limits,
+    names_of,
+    said,
+    verdict_words,
+    weight_words,
+    why_not,
+)
+from certificates.faces.captions import ISSUER
+from certificates.faces.document import Block, Document, Facts, Heading, Paragraph, Table
+from lms.core import formats
+from lms.core.papers.flow import Column
+
+
+def cohort_report(on: date, filters: Filters, language: str, *, at: datetime) -> Document:
+    """Return the report on the counted trained organisations of a filter; none is named and none is ranked."""
+    with override(language):
+        found = cohort_statistics(on, filters)
+        day = formats.long_date(on, language)
+        return Document(
+            kind="cohort_report",
+            title=_("Capacity before and after training"),
+            subtitle=_("Counted trained organisations; none is named and none is ranked."),
+            about=" · ".join([day, *(value for value in filters.document().values() if value)]),
+            footer=f"{ISSUER.get(language)} · " + _("as of %(day)s") % {"day": formats.table_date(on, language)},
+            page_of=_("Page {page} of {pages}"),
+            issued_at=at.isoformat(),
+            author=ISSUER.get(language),
+            blocks=tuple(_blocks(found, language)),
+        )
+
+
+def _blocks(found: CohortStatistics, language: str) -> Iterator[Block]:
+    names = names_of(found.version)
+    yield Heading(_("The group"))
+    yield Facts((
+        (_("counted organisations"), str(found.counted)),
+        (_("with a full later result"), str(found.assessed)),
+        (_("with a change on common items"), str(found.paired)),
+    ))
+    for line in limits(found):
+        yield Paragraph(line, is_note=True)
+    yield Heading(_("Overall index"))
+    yield Facts(tuple(said(found.overall, language)))
+    yield from _domains(found, names, language)
+    yield from _levels(found, names)
+    yield Heading(_("Improved, the same, declined"))
+    yield Facts(tuple((verdict_words(code), str(number)) for code, number in found.verdicts.items()))
+    yield Heading(_("Would other weights say something else?"))
+    yield Table(
+        (Column(_("Weights"), 8), Column(_("Mean index"), 4, is_figure=True), Column(_("Cross 70 because of them"), 4, is_figure=True)),
+        tuple((weight_words(one.code), formats.index_text(one.mean, language), str(len(one.crossing))) for one in found.weights),
+    )
+    yield from _quality(found, names, language)
+
+
+def _domains(found: CohortStatistics, names: dict, language: str) -> Iterator[Block]:
+    yield Heading(_("Eight domains"))
+    if why_not(found.overall):
+        yield Paragraph(why_not(found.overall))
+        return
+    rows = []
+    for code, one in found.domains.items():
+        change = one.summary.change
+        if change is None:
+            continue
+        interval = "–" if change.interval is None else " … ".join(formats.signed(side, language) for side in change.interval)
+        rows.append((
+            names["domains"].get(code, code), formats.index_text(one.summary.mean_before, language),
+            formats.index_text(one.summary.mean_after, language), formats.signed(change.mean, language), interval,
+            "–" if one.adjusted_p is None else formats.number(one.adjusted_p, language, 3),
+        ))  # fmt: skip
+    yield Table(
+        (
+            Column(_("Domain"), 7), Column(_("Before"), 2, is_figure=True), Column(_("After"), 2, is_figure=True),
+            Column(_("Change"), 2, is_figure=True), Column(_("Interval, 95 per cent"), 4, is_figure=True),
+            Column(_("p, Holm"), 2, is_figure=True),
+        ),
+        tuple(rows),
+    )  # fmt: skip
+
+
+def _levels(found: CohortStatistics, names: dict) -> Iterator[Block]:
+    """Yield how many stood in each level before and after; small cells are hidden with what would give them away."""
+    yield Heading(_("Capacity levels"))
+    if not sum(found.bands_before):
+        yield Paragraph(_("no data"))
+        return
+    places = range(len(names["bands"]))
+    shown = published_table({
+        "before": {str(place): found.bands_before[place] for place in places},
+        "after": {str(place): found.bands_after[place] for place in places},
+    })
+    cell = lambda value: _("hidden") if value is None else str(value)  # noqa: E731 - said twice
+    yield Table(
+        (Column(_("Capacity level"), 7), Column(_("Before"), 3, is_figure=True), Column(_("After"), 3, is_figure=True)),
+        tuple((names["bands"][n], cell(shown["before"][str(n)]), cell(shown["after"][str(n)])) for n in places),
+    )
+    yield Paragraph(f"n = {sum(found.bands_before)}; {sum(found.bands_after)}", is_note=True)
+
+
+def _quality(found: CohortStatistics, names: dict, language: str) -> Iterator[Block]:
+    yield Heading(_("How far two raters agree"))
+    agreement = found.agreement
+    if agreement.exact is None:
+        yield Paragraph(
+            _("Not computed (n = %(number)s): needs three organisations decided by both raters.") % {"number": agreement.organisations}
+        )
+    else:
+        kappa = _("not computed (no variation)") if agreement.kappa is None else formats.number(agreement.kappa, language, 2)
+        yield Facts((
+            (_("Organisations rated twice"), str(agreement.organisations)),
+            (_("Same level"), formats.percent(100 * agreement.exact, language, 1)),
+            (_("At most one level apart"), formats.percent(100 * agreement.within_one, language, 1)),
+            (_("Weighted kappa (quadratic)"), kappa),
+        ))
+    yield Heading(_("Consensus minus verified"))
+    yield Paragraph(_("no data") if found.gap.overall is None else f"{formats.signed(found.gap.overall, language)} (n = {found.gap.n})")
+    flagged = [(f"{one.code} {names['items'].get(one.code, '')}", ", ".join(map(flag_words, one.flags))) for one in found.items or () if one.flags]
+    if flagged:
+        yield Heading(_("Items of the instrument"))
+        yield Table((Column(_("Item"), 9), Column(_("To look at"), 7)), tuple(flagged))
