@@ -71,8 +71,12 @@ def store_instrument(*, document: Mapping[str, Any], at: datetime, by=None, faul
 
 @transaction.atomic
 def lock_version(*, version: InstrumentVersion, by, at: datetime) -> None:
-    """Make a version immutable; repeating keeps the first moment."""
-    if InstrumentVersion.objects.filter(pk=version.pk, locked_at=None).update(locked_at=at):
+    """Make a published version immutable; repeating keeps the first moment. Refused if it was withdrawn meanwhile."""
+    stands = InstrumentVersion.objects.select_for_update().get(pk=version.pk)
+    if stands.status != InstrumentVersion.Status.PUBLISHED:
+        raise AuthoringRefused(_("Only a published version of the instrument can be used in a round."))
+    if not stands.is_locked:
+        InstrumentVersion.objects.filter(pk=version.pk).update(locked_at=at)
         audit.record(act="instrument.locked", row=version, by=by, at=at)
     version.refresh_from_db(fields=["locked_at"])
 

@@ -5,9 +5,15 @@ from copy import deepcopy
 import pytest
 from django.db import IntegrityError, transaction
 
-from assessments.capacity.actions.instruments import InstrumentRefused, VersionLocked, store_instrument
+from assessments.capacity.actions.instruments import (
+    AuthoringRefused,
+    InstrumentRefused,
+    VersionLocked,
+    store_instrument,
+    withdraw_version,
+)
 from assessments.capacity.imports.instrument import faults_in
-from assessments.capacity.models import Anchor, Band, Domain, InstrumentVersion, Item
+from assessments.capacity.models import Anchor, AssessmentRound, Band, Domain, InstrumentVersion, Item
 
 from .factories import make_round
 
@@ -98,6 +104,10 @@ def test_version_in_use_is_immutable_in_the_database(stored_version, cast, at):
     refuses(lambda: Domain.objects.update(weight="1"))
     refuses(lambda: InstrumentVersion.objects.update(sha256="0" * 64))
     refuses(lambda: InstrumentVersion.objects.update(locked_at=None))
+    refuses(lambda: InstrumentVersion.objects.update(name_kk="Басқаша"))
+    refuses(lambda: InstrumentVersion.objects.update(purpose_en="Other"))
+    refuses(lambda: InstrumentVersion.objects.update(valid_from=at.date()))
+    refuses(lambda: InstrumentVersion.objects.update(status="draft"))
     refuses(lambda: Item.objects.create(**{f.name: getattr(item, f.name) for f in Item._meta.fields if f.name != "id"} | {"code": "9.9"}))
 
 
@@ -107,3 +117,26 @@ def test_version_in_use_may_still_be_retired(stored_version, cast, at):
     InstrumentVersion.objects.update(status="retired")
 
     assert InstrumentVersion.objects.get().status == "retired"
+
+
+def test_no_row_of_a_draft_moves_below_a_version_in_use(stored_version, cast, document, at):
+    draft = store_instrument(document=deepcopy(document) | {"version": "1.1", "status": "draft"}, at=at).version
+    make_round(stored_version, cast, at)
+    domain = Domain.objects.filter(version=draft).first()
+    item = Item.objects.filter(version=draft).first()
+
+    refuses(lambda: Item.objects.filter(pk=item.pk).update(version=stored_version, code="9.9"))
+    refuses(lambda: Domain.objects.filter(pk=domain.pk).update(version=stored_version, code="D9"))
+    refuses(lambda: Band.objects.filter(version=draft, order=1).update(version=stored_version, code="other"))
+    refuses(lambda: Anchor.objects.filter(item=item, level=0).update(item=Item.objects.filter(version=stored_version).first()))
+    Item.objects.filter(pk=item.pk).update(name_en="A draft changes")
+    assert Item.objects.filter(version=stored_version).count() == 40
+
+
+def test_a_round_does_not_open_on_a_version_that_was_withdrawn_in_the_other_tab(stored_version, cast, at):
+    withdraw_version(version=InstrumentVersion.objects.get(), reason="Қате", by=cast.murat, at=at)
+
+    with pytest.raises(AuthoringRefused):  # the first tab still holds the published version
+        make_round(stored_version, cast, at)
+    assert not InstrumentVersion.objects.get().is_locked
+    assert not AssessmentRound.objects.exists()
