@@ -80,6 +80,7 @@ urlpatterns = [
     path(f"{BOARD}many/", rounds.round_many, name="round_many"),
     path(f"{BOARD}scores.xlsx", rounds.score_template, name="score_template"),
     path(f"{BOARD}<uuid:case_id>/", rounds.monitoring_case, name="monitoring_case"),
+    path(f"{BOARD}<uuid:case_id>/check/", rounds.monitoring_check, name="monitoring_check"),
     path(f"{BOARD}<uuid:case_id>/result/", rounds.monitoring_result, name="monitoring_result"),
     path(f"{BOARD}<uuid:case_id>/verifier/", rounds.name_verifier, name="name_verifier"),
     path(f"{BOARD}<uuid:case_id>/step/", rounds.monitoring_step, name="monitoring_step"),

@@ -10,11 +10,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from assessments.evidence.actions import EvidenceRefused, add_evidence
+from assessments.evidence.actions import EvidenceRefused, add_evidence, withdraw_evidence
 from assessments.evidence.forms import EvidenceForm
 from assessments.evidence.models import Evidence, private_storage
 from assessments.evidence.queries import evidence_of
 from lms.core.access import role_required
+from lms.core.errors import Refusal
 from lms.core.http import attachment
 from lms.core.models import Organisation, Role
 
@@ -56,3 +57,22 @@ def download(request, evidence_id):
     row = get_object_or_404(Evidence.objects.visible_to(request.user), pk=evidence_id, kind=Evidence.Kind.FILE)
     with private_storage().open(row.file.name, "rb") as file:
         return attachment(file.read(), row.original_name, row.content_type)
+
+
+@role_required(Role.LEAD)
+def withdraw(request, evidence_id):
+    """Ask the lead why, and take evidence back; what was locked with it stays until a new revision is opened."""
+    led = Evidence.objects.filter(organisation_id__in=request.user.led_organisation_ids, withdrawal=None)
+    row, refusal = get_object_or_404(led, pk=evidence_id), None
+    if request.method == "POST":
+        try:
+            withdraw_evidence(
+                evidence=row, reason=request.POST.get("reason", "")[:2000], by=request.user, at=timezone.now()
+            )
+        except Refusal as caught:
+            refusal = caught
+        else:
+            messages.success(request, _("The evidence is withdrawn. It supports no later result."))
+            return redirect("org_evidence")
+    context = {"row": row, "refusal": refusal, "reason": request.POST.get("reason", "")}
+    return render(request, "evidence/withdraw.html", context, status=422 if refusal else 200)

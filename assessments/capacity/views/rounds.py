@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments.capacity import workflow
-from assessments.capacity.actions.locking import reopen_assessment
+from assessments.capacity.actions.locking import reopen_assessment, reopen_without_evidence
 from assessments.capacity.actions.rounds import assign_verifier, open_round
 from assessments.capacity.actions.sheets import close_self
 from assessments.capacity.actions.steps import cancel_assessment
@@ -28,8 +29,10 @@ from assessments.capacity.queries.boards import (
     regions_of,
     status_board,
 )
+from assessments.capacity.queries.layers import verified_reasons
+from assessments.capacity.queries.results import result_of
 from assessments.capacity.queries.screens import board, respondents_state, rounds_with_counts
-from assessments.capacity.queries.verification import open_points
+from assessments.capacity.queries.verification import open_points, resting_on_withdrawn, stored_faults
 from assessments.capacity.views.cases import described
 from assessments.capacity.views.result import result_page
 from courses.models import Cohort
@@ -175,6 +178,7 @@ def monitoring_case(request, code: str, case_id):
         "events": [(event, STEP_LABELS.get(event.step, event.step)) for event in case.events.select_related("by")],
         "respondents": respondents_state(case),
         "points": open_points(case),
+        "withdrawn": dict(resting_on_withdrawn(assessment_ids=[case.pk])).get(case, []) if case.state == workflow.LOCKED else [],
         "steps": {step.code for step in workflow.open_steps(case.state, hats)},
         "scopes": SCOPE_LABELS.items(),
         "revisions": CapacityAssessment.objects.visible_to(request.user)
@@ -184,6 +188,31 @@ def monitoring_case(request, code: str, case_id):
         .order_by("revision"),
     }
     return render(request, "capacity/monitoring_case.html", context)
+
+
+@role_required(Role.MONITOR)
+def monitoring_check(request, code: str, case_id):
+    """Check what is stored of a locked case against its digest, and show it beside its other locked revisions."""
+    case = _case(request, code, case_id)
+    if not case.is_locked:
+        raise Http404
+    rows = CapacityAssessment.objects.visible_to(request.user).filter(
+        round=case.round, organisation=case.organisation, locked_at__isnull=False
+    )
+    revisions = list(rows.select_related("round__instrument_version", "organisation").order_by("revision"))
+    results = [(each, result_of(each).result) for each in revisions]
+    codes = case.round.instrument_version.spec.items
+    reasons = {each.pk: verified_reasons(each) for each in revisions}
+    lines = [
+        (code, [(result.effective[code], code in result.capped_items, reasons[each.pk].get(code, "")) for each, result in results])
+        for code in codes
+    ]
+    context = described(case) | {
+        "faults": stored_faults(case),
+        "results": results,
+        "lines": [(code, cells) for code, cells in lines if len({cell[:2] for cell in cells}) > 1],
+    }
+    return render(request, "capacity/monitoring_check.html", context)
 
 
 @role_required(Role.MONITOR)
@@ -201,6 +230,7 @@ def monitoring_step(request, code: str, case_id):
     acts = {
         "close_self": lambda: close_self(assessment=case, by=request.user, at=now, comment=reason),
         "cancel": lambda: cancel_assessment(assessment=case, reason=reason, by=request.user, at=now),
+        "reopen_without": lambda: reopen_without_evidence(assessment=case, by=request.user, at=now),
         "reopen": lambda: reopen_assessment(assessment=case, reason=reason, by=request.user, at=now),
         "accept_reasons": lambda: accept_reasons(assessment=case, by=request.user, at=now),
         "return": lambda: return_assessment(
