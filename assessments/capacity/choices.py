@@ -53,6 +53,14 @@ MANY_ACTS = [
     (VERIFIER, _("Name the verifier")),
     (FACILITATOR, _("Name the facilitator")),
 ]
+# What happened to a round, as its page tells it.
+ROUND_ACTS = {
+    "round.opened": _("Opened"),
+    "round.organisations_added": _("Organisations added"),
+    "round.window": _("Window moved"),
+    "round.closed": _("Closed"),
+    "round.reopened": _("Opened again"),
+}
 # What whoever acts next is asked to do, in the letter that reminds of it.
 NEXT_LABELS = {
     workflow.DRAFT: _("Choose who answers and open the self-assessment."),

@@ -321,6 +321,33 @@ class ManyForm(forms.Form):
         return self.cleaned_data.get(self.cleaned_data["act"])
 
 
+class WindowForm(forms.Form):
+    """Another first and last day of a round, with the reason."""
+
+    opens_on = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+    )  # fmt: skip
+    closes_on = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class OrganisationsForm(forms.Form):
+    """More organisations for a round."""
+
+    organisations = forms.ModelMultipleChoiceField(
+        label=_("Organisations"), queryset=Organisation.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, organisations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisations"].queryset = organisations
+        self.fields["organisations"].label_from_instance = lambda row: f"{row.code} {row.name}"
+
+
 class RoundForm(forms.Form):
     """A new round: instrument, window, organisations."""
 
@@ -340,6 +367,10 @@ class RoundForm(forms.Form):
         label=_("Then-test"), required=False, choices=AssessmentRound.ThenTest.choices, initial=AssessmentRound.ThenTest.ITEMS,
         help_text=_("At T1 each person may say at which level the organisation was before the training."),
     )  # fmt: skip
+    remind_days = forms.CharField(
+        label=_("Reminders, days before the last day"), required=False, initial="7, 3, 1", max_length=40,
+        help_text=_("Whole numbers with commas, for example 7, 3, 1. Without any, nobody is reminded."),
+    )  # fmt: skip
     cohort = forms.ModelChoiceField(label=_("Cohort"), queryset=Cohort.objects.none(), required=False)
     organisations = forms.ModelMultipleChoiceField(
         label=_("Organisations"), queryset=Organisation.objects.none(), widget=forms.CheckboxSelectMultiple
@@ -351,6 +382,15 @@ class RoundForm(forms.Form):
         self.fields["cohort"].queryset = cohorts
         self.fields["organisations"].queryset = organisations
         self.fields["organisations"].label_from_instance = lambda row: f"{row.code} {row.name}"
+
+    def clean_remind_days(self) -> list[int] | None:
+        """Return the days as numbers; None if the page did not ask."""
+        if "remind_days" not in self.data:
+            return None
+        words = self.cleaned_data["remind_days"].replace(",", " ").split()
+        if len(words) > 5 or not all(word.isascii() and word.isdecimal() and int(word) <= 60 for word in words):
+            raise ValidationError(_("Give at most five whole numbers from 0 to 60, with commas."))
+        return sorted({int(word) for word in words}, reverse=True)
 
     def clean(self):
         data = super().clean()

@@ -16,6 +16,7 @@ from assessments.capacity.views import (
     rounds,
     saving,
     second,
+    windows,
 )
 
 ROUND = "org/capacity/<slug:code>/"
@@ -77,11 +78,13 @@ urlpatterns = [
     path(f"{BOARD}moderation/", moderation.moderation, name="moderation"),
     path("monitoring/moderation/<uuid:meeting>/", moderation.moderation_meeting, name="moderation_meeting"),
     path(f"{BOARD}second/", second.second_ratings, name="second_ratings"),
+    path(f"{BOARD}change/", windows.round_change, name="round_change"),
     path(f"{BOARD}many/", rounds.round_many, name="round_many"),
     path(f"{BOARD}scores.xlsx", rounds.score_template, name="score_template"),
     path(f"{BOARD}<uuid:case_id>/", rounds.monitoring_case, name="monitoring_case"),
     path(f"{BOARD}<uuid:case_id>/check/", rounds.monitoring_check, name="monitoring_check"),
     path(f"{BOARD}<uuid:case_id>/result/", rounds.monitoring_result, name="monitoring_result"),
     path(f"{BOARD}<uuid:case_id>/verifier/", rounds.name_verifier, name="name_verifier"),
+    path(f"{BOARD}<uuid:case_id>/window/", windows.outside_window, name="outside_window"),
     path(f"{BOARD}<uuid:case_id>/step/", rounds.monitoring_step, name="monitoring_step"),
 ]

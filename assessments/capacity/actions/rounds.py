@@ -1,6 +1,6 @@
 """Open a round, bring organisations into it, say who verifies."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from assessments.capacity.models import (
     Layer,
     ScoreSheet,
 )
+from assessments.capacity.models.rounds import default_remind_days
 from assessments.capacity.permissions import conflicts_of, is_same_region
 from assessments.capacity.queries.sheets import evidence_by_item, latest_sheet, verified_sheet
 from assessments.evidence.actions import give_to_reader, take_from_reader
@@ -64,6 +65,7 @@ def open_round(
     name: str = "",
     cohort=None,
     then_test: str = AssessmentRound.ThenTest.ITEMS,
+    remind_days: Sequence[int] | None = None,
 ) -> AssessmentRound:
     """Open a round: its version is locked from now on, each organisation gets a draft. Safe to repeat."""
     if not has_role(by, Role.MONITOR):
@@ -79,8 +81,12 @@ def open_round(
         "cohort": cohort, "then_test": then_test,
     }  # fmt: skip
     assessment_round, is_new = AssessmentRound.objects.get_or_create(
-        code=code, defaults={**facts, "name": name, "opened_by": by, "opened_at": at}
-    )
+        code=code,
+        defaults={
+            **facts, "name": name, "opened_by": by, "opened_at": at,
+            "remind_days": default_remind_days() if remind_days is None else list(remind_days),
+        },
+    )  # fmt: skip
     if not is_new and any(getattr(assessment_round, field) != value for field, value in facts.items()):
         raise RoundRefused(_("A round with this code stands already with another window, kind or instrument."))
     lock_version(version=instrument_version, by=by, at=at)
@@ -97,6 +103,8 @@ def add_organisations(
     """Give each organisation that has no current assessment in the round a draft; return the new ones."""
     if not has_role(by, Role.MONITOR):
         raise RoundRefused(_("Organisations are added to a round by the M&E officer."))
+    if assessment_round.closed_at is not None:
+        raise RoundRefused(_("This round is closed and takes no more organisations."))
     rows = CapacityAssessment.objects.filter(round=assessment_round)
     present = set(rows.current().values_list("organisation_id", flat=True))
     made = []

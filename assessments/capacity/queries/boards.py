@@ -21,7 +21,7 @@ from assessments.capacity.models import (
     StateEvent,
 )
 from assessments.capacity.queries.screens import board
-from lms.core.models import Region
+from lms.core.models import AuditEntry, Region
 
 RESPONDENT_SHEETS = Q(sheets__layer=Layer.SELF, sheets__number__gt=0, sheets__withdrawn_at=None)
 OPEN_SHEETS = ScoreSheet.objects.filter(
@@ -173,3 +173,11 @@ def drafts_that_end_on(today: date) -> list[CapacityAssessment]:
     """Return the drafts with a self layer in rounds that remind today. Two queries."""
     rows = CapacityAssessment.objects.filter(state=workflow.DRAFT, round__in=_ending_on(today))
     return [row for row in rows.select_related("round", "organisation", "facilitator") if row.round.has_self_layer]
+
+
+def history_of_round(assessment_round: AssessmentRound) -> list[AuditEntry]:
+    """Return what was done to a round, the latest first. One query."""
+    rows = AuditEntry.objects.filter(
+        table=assessment_round._meta.label_lower, row=str(assessment_round.pk), act__startswith="round."
+    )
+    return list(rows.order_by("-id")[:50])

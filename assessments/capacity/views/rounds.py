@@ -180,6 +180,8 @@ def monitoring_case(request, code: str, case_id):
         "points": open_points(case),
         "withdrawn": dict(resting_on_withdrawn(assessment_ids=[case.pk])).get(case, []) if case.state == workflow.LOCKED else [],
         "steps": {step.code for step in workflow.open_steps(case.state, hats)},
+        "exceptions": list(case.window_exceptions.all()),
+        "may_allow": workflow.MONITOR_LEAD in hats and case.state not in workflow.FINISHED,
         "scopes": SCOPE_LABELS.items(),
         "revisions": CapacityAssessment.objects.visible_to(request.user)
         .filter(round=case.round, organisation=case.organisation)
