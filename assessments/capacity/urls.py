@@ -16,6 +16,7 @@ from assessments.capacity.views import (
     rounds,
     saving,
     second,
+    ties,
     windows,
 )
 
@@ -65,6 +66,7 @@ urlpatterns = [
     path(f"{CASE}return/", assess.return_case, name="assess_return"),
     path(f"{CASE}lock/", assess.lock, name="assess_lock"),
     path(f"{CASE}<slug:item>/", assess.assess_item, name="assess_item"),
+    path("monitoring/ties/", ties.ties, name="ties"),
     path("monitoring/instruments/", instruments.instruments, name="instruments"),
     path("monitoring/instruments/<uuid:version>/", instruments.instrument, name="instrument"),
     path("monitoring/instruments/<uuid:version>/step/", instruments.instrument_step, name="instrument_step"),

@@ -1,0 +1,69 @@
+"""What ties people and coalition members to organisations, and so keeps them from verifying (WF-7)."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.capacity.actions.independence import declare_tie, end_tie, name_coalition_member
+from assessments.capacity.models import CoalitionTie, DeclaredTie
+from lms.core.access import role_required
+from lms.core.errors import Refusal
+from lms.core.models import Organisation, Role
+from lms.core.permissions import staff_members
+
+
+@role_required(Role.MONITOR)
+def ties(request):
+    """List the ties in force and those that ended; declare one, end one."""
+    organisations = Organisation.objects.visible_to(request.user).order_by("code")
+    refusal = None
+    if request.method == "POST":
+        try:
+            _act(request, organisations)
+        except Refusal as caught:
+            refusal = caught
+        else:
+            messages.success(request, _("Done."))
+            return redirect("ties")
+    context = {
+        "declared": DeclaredTie.objects.select_related("user", "organisation").order_by("ended_at", "organisation__code"),
+        "coalition": CoalitionTie.objects.select_related("organisation", "member").order_by("ended_at", "organisation__code"),
+        "people": staff_members(Role.ASSESSOR).order_by("family_name"),
+        "organisations": organisations.csos(),
+        "members": organisations,
+        "kinds": DeclaredTie.Kind.choices,
+        "refusal": refusal,
+        "typed": request.POST,
+    }
+    return render(request, "capacity/ties.html", context, status=422 if refusal else 200)
+
+
+def _act(request, organisations) -> None:
+    posted, facts = request.POST, {"by": request.user, "at": timezone.now()}
+    act = posted.get("act")
+    if act == "declare":
+        declare_tie(
+            person=_found(staff_members(Role.ASSESSOR), posted.get("person")), kind=posted.get("kind", ""),
+            organisation=_found(organisations.csos(), posted.get("organisation")), note=posted.get("note", "")[:300], **facts,
+        )  # fmt: skip
+    elif act == "coalition":
+        name_coalition_member(
+            organisation=_found(organisations.csos(), posted.get("organisation")),
+            member=_found(organisations, posted.get("member")), **facts,
+        )  # fmt: skip
+    elif act in ("end_declared", "end_coalition"):
+        model = DeclaredTie if act == "end_declared" else CoalitionTie
+        end_tie(tie=_found(model.objects.all(), posted.get("tie")), **facts)
+    else:
+        raise Http404
+
+
+def _found(rows, key):
+    """Return the row of a key that came with a form; whatever is no key finds nothing."""
+    try:
+        return get_object_or_404(rows, pk=key)
+    except (ValueError, ValidationError):
+        raise Http404 from None
