@@ -23,9 +23,10 @@ from assessments.capacity.models import CapacityAssessment
 from assessments.results import actions, queries
 from assessments.results.exports.book import book
 from assessments.results.measurement import proportions, readings
-from assessments.results.measurement.disaggregation import public, split
+from assessments.results.measurement.disaggregation import split
 from assessments.results.measurement.proportions import Proportion
 from assessments.results.measurement.readings import Row
+from assessments.results.measurement.together import Source, publish
 from assessments.results.models import (
     Indicator,
     IndicatorDefinition,
@@ -395,19 +396,24 @@ def test_public_parts_hide_small_groups_and_what_gives_them_away():
         ]
 
     rows = group("A", 3, 9) + group("B", 20, 15) + group("C", 30, 12)
-    found = split(rows, "region", kind="share", total=Fraction(53))
+    records = [
+        Row(f"{n}{k}", "counted", "r", Fraction(1), "", (("region", n),))
+        for n, size in (("A", 3), ("B", 12), ("C", 7))
+        for k in range(size)
+    ]
 
-    shown = public(found, kind="share")
+    made = publish(
+        [
+            Source("share", "share", ("region",), tuple(rows), Fraction(53)),
+            Source("count", "count", ("region",), tuple(records), Fraction(22)),
+        ]
+    )
 
-    assert shown["A"] is None
-    assert sum(part is None for part in shown.values()) >= 2
-    counts = split(
-        [Row(f"{n}{k}", "counted", "r", Fraction(1), "", (("region", n),)) for n, size in (("A", 3), ("B", 12), ("C", 7)) for k in range(size)],
-        "region", kind="count", total=Fraction(22),
-    )  # fmt: skip
-    assert {name: part is None for name, part in public(counts, kind="count").items()} == {
-        "A": True, "B": False, "C": True,
-    }  # fmt: skip
+    shown = {part.value: part for part in made.parts["share"]}
+    assert shown["A"].is_hidden
+    assert shown["A"].total == 12
+    assert sum(part.is_hidden for part in shown.values()) >= 2
+    assert {part.value: part.is_hidden for part in made.parts["count"]} == {"A": True, "B": False, "C": True}
 
 
 def forms_of(snapshot, as_user, person, language):

@@ -48,7 +48,8 @@ def comment_on(value: OutwardValue, language: str, *, with_words: bool) -> str:
             }
         )
     else:
-        parts.append(_("n = %(total)s") % {"total": formats.number(value.denominator, language)})
+        n = value.numerator if line.measure == "number" else value.denominator
+        parts.append(_("n = %(total)s") % {"total": formats.number(n, language)})
     if line.measure == "index":
         parts.append(_("mean index, 0 to 100"))
     if value.value is not None and value.status == "provisional":
@@ -97,14 +98,25 @@ class OutwardPart:
 
 def parts_of(published: Publication, value: OutwardValue) -> list[OutwardPart]:
     """Return the parts of a figure as they are published together with all others."""
-    kind = kind_of(value.line.measure, value.line.reading)
+    line = value.line
+    return parts_in(
+        published, source_key(line.code, value.measured_on), measure=line.measure, reading=line.reading,
+        guards=value.guards,
+    )  # fmt: skip
+
+
+def parts_in(
+    published: Publication, key: str, *, measure: str, reading: str, guards: tuple
+) -> list[OutwardPart]:
+    """Return the parts of a source of a publication."""
+    kind = kind_of(measure, reading)
     return [
         OutwardPart(
             part.dimension, part.value, part.count, part.total,
-            public_number(part.figure, total=part.total, guards=value.guards if kind == MEAN else ()),
+            public_number(part.figure, total=part.total, guards=guards if kind == MEAN else ()),
             part.is_hidden, kind,
         )
-        for part in published.parts.get(source_key(value), ())
+        for part in published.parts.get(key, ())
     ]  # fmt: skip
 
 

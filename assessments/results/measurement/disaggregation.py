@@ -1,11 +1,10 @@
 """Parts of a figure by one dimension, and whether they make the total (specification IN-8)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from assessments.results.measurement.readings import COUNTED, LEFT_OUT, Row
-from assessments.results.measurement.suppression import THRESHOLD, published_table
 
 # One subject may stand in several parts of these.
 OVERLAPPING = frozenset({"programme", "language"})
@@ -95,32 +94,3 @@ def _part(value: str, rows: list[Row], kind: str) -> Part:
     if not rows:
         return Part(value, numerator, 0, None)
     return Part(value, numerator, len(rows), (100 if kind == SHARE else 1) * numerator / len(rows))
-
-
-def public(found: Split, *, kind: str, threshold: int = THRESHOLD) -> dict[str, Part | None]:
-    """Return the parts as a public table may show them: None is "hidden".
-
-    Shape:  part → its figures, "not stated" among them where rows are without the dimension. A share hides a part
-            as a whole as soon as its yes or its no is hidden.
-    Unit:   that of the split.
-    Errors: none.
-    Source: specification EX-9, EX-10.
-    """
-    every = [*found.parts, *([found.not_stated] if found.not_stated.total else [])]
-    if not every:
-        return {}
-    if kind == SHARE:
-        cells = {
-            part.value: {"yes": int(part.numerator), "no": part.total - int(part.numerator)} for part in every
-        }
-        # Both sides of each part, and each part as a whole: what one table hides the other must not give away.
-        shown = published_table(cells, threshold=threshold)
-        whole = published_table({"": {part.value: part.total for part in every}}, threshold=threshold)[""]
-        gone = {value for value, sides in shown.items() if None in sides.values() or whole[value] is None}
-        if len(gone) == 1 and len(every) > 1:
-            rest = [part for part in every if part.value not in gone]
-            gone.add(min(rest, key=lambda part: (part.total, part.value)).value)
-        return {part.value: None if part.value in gone else part for part in every}
-    counts = {part.value: int(part.numerator) if kind == COUNT else part.total for part in every}
-    row: Mapping[str, int | None] = published_table({"": counts}, threshold=threshold)[""]
-    return {part.value: None if row[part.value] is None else part for part in every}

@@ -1,101 +1,10 @@
-"""Small cells of a public table are hidden, together with what would give them away."""
+"""Small cells of public tables are hidden, together with what would give them away."""
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from fractions import Fraction
 
 # Specification EX-9.
 THRESHOLD = 5
-
-Cell = tuple[str, str]
-
-
-def published_row(cells: Mapping[str, int], *, threshold: int = THRESHOLD) -> dict[str, int | None]:
-    """Return one row of a table with its total: hidden cells are None.
-
-    Shape:  disjoint parts of one published total.
-    Unit:   records. A cell of 1 to threshold − 1 is hidden; 0 is not hidden, it names nobody.
-    Errors: ValueError on a negative cell.
-    Source: specification EX-9, acceptance test AT-12.
-
-    Example: 3, 12, 7 of 22: the 3 is hidden, and the 7, the next smallest, so that 3 does not follow by
-             subtraction.
-    """
-    return published_table({"": cells}, threshold=threshold)[""]
-
-
-def published_table(
-    rows: Mapping[str, Mapping[str, int]], *, threshold: int = THRESHOLD
-) -> dict[str, dict[str, int | None]]:
-    """Return a table whose rows and columns have published totals: hidden cells are None.
-
-    Shape:  rows of the same columns. A table of one row has no column totals to subtract from.
-    Unit:   records.
-    Errors: ValueError on a negative cell or rows of different columns.
-    Source: specification EX-9: as many further cells of the row and column as needed, smallest first. Rows and
-            columns are the two sides of a graph and hidden cells its edges: a cell follows from the totals exactly
-            if its edge is a bridge (Gusfield 1988), so cells are added until every hidden one lies on a cycle.
-    """
-    columns = [*next(iter(rows.values()), {})]
-    for cells in rows.values():
-        if [*cells] != columns:
-            raise ValueError("All rows of a table have the same columns.")
-        if any(count < 0 for count in cells.values()):
-            raise ValueError("A count is not negative.")
-    hidden = {
-        (row, column)
-        for row, cells in rows.items()
-        for column, count in cells.items()
-        if 0 < count < threshold
-    }
-    lines = [[(row, column) for column in columns] for row in rows]
-    if len(rows) > 1:
-        lines += [[(row, column) for row in rows] for column in columns]
-    while more := _next_to_hide(rows, lines, hidden, threshold):
-        hidden.add(more)
-    return {
-        row: {column: None if (row, column) in hidden else count for column, count in cells.items()}
-        for row, cells in rows.items()
-    }
-
-
-def _next_to_hide(
-    rows: Mapping[str, Mapping[str, int]], lines: list[list[Cell]], hidden: set[Cell], threshold: int
-) -> Cell | None:
-    def smallest(cells) -> Cell | None:
-        left = [cell for cell in cells if cell not in hidden]
-        return min(left, key=lambda cell: (rows[cell[0]][cell[1]] or 10**9, cell), default=None)
-
-    for line in lines:
-        gone = [cell for cell in line if cell in hidden]
-        total = sum(rows[row][column] for row, column in gone)
-        # One hidden cell follows from the total; several small ones are too few people in all.
-        if gone and (len(gone) == 1 or total < threshold) and (found := smallest(line)):
-            return found
-    if len(rows) == 1:
-        return None
-    for row, column in sorted(hidden):
-        rows_here, columns_here = _reached(row, hidden - {(row, column)})
-        if column in columns_here:
-            continue
-        rows_there = {r for r in rows if r not in rows_here}
-        columns_there = {c for c in rows[row] if c not in columns_here}
-        across = [(r, c) for r in rows_here for c in columns_there]
-        across += [(r, c) for r in rows_there for c in columns_here]
-        if found := smallest(across):
-            return found
-    return None
-
-
-def _reached(row: str, hidden: set[Cell]) -> tuple[set[str], set[str]]:
-    """Return the rows and columns that hidden cells join with a row."""
-    rows, columns = {row}, set()
-    while True:
-        joined = {cell for cell in hidden if cell[0] in rows or cell[1] in columns}
-        if {r for r, _c in joined} <= rows and {c for _r, c in joined} <= columns:
-            return rows, columns
-        rows |= {r for r, _c in joined}
-        columns |= {c for _r, c in joined}
-
 
 Key = Hashable
 """What a count is of. The same key in two tables is the same count."""
@@ -118,15 +27,20 @@ def published_together(
     Unit:   records. A count of 1 to threshold − 1 is hidden; then, smallest first, as many others as needed that
             no hidden count follows from those shown by any number of additions and subtractions, and that the
             hidden ones of a sum are not too few together.
-    Errors: ValueError on a negative count; KeyError on a sum of an unknown one. A count that is its total alone
+            A count of 0 is not hidden for itself, it names nobody.
+    Errors: ValueError on a negative count or a sum that is none; KeyError on a sum of an unknown one. A count that is its total alone
             cannot be hidden behind anything: such a table is not published.
     Source: specification EX-9: tables published together are checked together. The hidden counts are unknowns, the
             sums their equations; one follows exactly if the reduced row echelon form, over the rationals, has a row
             with this unknown alone.
+
+    Example: 3, 12, 7 of 22: the 3 is hidden, and the 7, the next smallest, so that 3 does not follow.
     """
     if any(count < 0 for count in counts.values()):
         raise ValueError("A count is not negative.")
     lines = [(total, tuple(parts)) for total, parts in sums]
+    if any(counts[total] != sum(counts[key] for key in parts) for total, parts in lines):
+        raise ValueError("A total is the sum of its parts.")
     stays = frozenset(kept)
     hidden = {key for key, count in counts.items() if 0 < count < threshold and key not in stays}
 
@@ -152,6 +66,28 @@ def published_together(
     while (more := next_to_hide()) is not None:
         hidden.add(more)
     return {key: None if key in hidden else count for key, count in counts.items()}
+
+
+def published_table(
+    rows: Mapping[str, Mapping[str, int]], *, threshold: int = THRESHOLD
+) -> dict[str, dict[str, int | None]]:
+    """Return one table whose rows and columns have published totals: hidden cells are None.
+
+    Shape:  rows of the same columns. A table of one row has no column totals to subtract from.
+    Unit:   records.
+    Errors: ValueError on a negative cell or rows of different columns.
+    Source: specification EX-9; `published_together` of one table.
+    """
+    names = [*next(iter(rows.values()), {})]
+    if any([*cells] != names for cells in rows.values()):
+        raise ValueError("All rows of a table have the same columns.")
+    counts: dict[Key, int] = {(row, name): count for row, cells in rows.items() for name, count in cells.items()}
+    sums: list[Sum] = [(("row", row, ""), tuple((row, name) for name in names)) for row in rows]
+    if len(rows) > 1:
+        sums += [(("column", name, ""), tuple((row, name) for row in rows)) for name in names]
+    totals = {total: sum(counts[key] for key in parts) for total, parts in sums}
+    shown = published_together(counts | totals, sums, kept=frozenset(totals), threshold=threshold)
+    return {row: {name: shown[row, name] for name in names} for row in rows}
 
 
 def _following(lines: Iterable[Sum], hidden: Collection[Key]) -> list[Key]:

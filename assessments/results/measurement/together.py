@@ -30,7 +30,7 @@ class Source:
 
 @dataclass(frozen=True)
 class PublicPart:
-    """One part: `count` is k of a share or the number, `total` its n; None is hidden.
+    """One part: `count` is k of a share, the number, or how many were measured; `total` its n; None is hidden.
 
     `figure` is the share in per cent, the mean or the number; None where it is hidden or nobody was measured.
     """
@@ -119,8 +119,7 @@ def publish(
     system = _System()
     tables: dict[str, list[tuple[str, str, list[Row]]]] = {}
     for source in sources:
-        rows = _standing(source.rows)
-        tables[source.key] = _enter(system, source, rows, shown_regions, threshold)
+        tables[source.key] = _enter(system, source, _base(source), shown_regions, threshold)
     table = None
     if band_of is not None and (source := next((s for s in sources if s.key == band_source), None)):
         table = _enter_bands(system, source, band_of, bands, shown_regions, threshold)
@@ -135,6 +134,15 @@ def publish(
 
 def _standing(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row.place != LEFT_OUT]
+
+
+def _base(source: Source) -> list[Row]:
+    """Return the rows a figure's tables count: all that stand, of a mean those that were measured.
+
+    How many were not measured is no cell of any table; both totals are printed anyway.
+    """
+    standing = _standing(source.rows)
+    return _of_side(standing, YES) if source.kind == MEAN else standing
 
 
 def _regions(widest: Source | None, threshold: int) -> tuple[frozenset[str] | None, frozenset[str]]:
@@ -188,13 +196,11 @@ def _enter(
     base = system.add(_key(population), total, stays=True)
     if total < threshold:
         return []
-    sides = {side: (source.key, side) for side in (YES, NO)} if source.kind != COUNT else {}
+    sides = {side: (source.key, side) for side in (YES, NO)} if source.kind == SHARE else {}
     by_side = {side: _of_side(rows, side) for side in sides}
     whole = {side: system.add(_key(population, sides[side]), len(by_side[side]), stays=True) for side in sides}
     if sides:
         system.sums.append((base, tuple(whole.values())))
-    if source.kind == MEAN and len(by_side[YES]) < threshold:
-        return []
     found = []
     for dimension in source.dimensions:
         groups = _groups(rows, dimension, shown_regions)
@@ -233,23 +239,21 @@ def _part(
     if source.kind == COUNT:
         count = shown[_key(source.key, (dimension, value))]
         return PublicPart(dimension, value, count, count, None if count is None else Fraction(count))
-    population = _population(source, _standing(source.rows))
-    yes = shown[_key(population, (dimension, value), (source.key, YES))]
+    population = _population(source, _base(source))
     total = shown[_key(population, (dimension, value))]
     if source.kind == SHARE:
+        yes = shown[_key(population, (dimension, value), (source.key, YES))]
         figure = None if yes is None or total is None else Fraction(100 * yes, total)
         return PublicPart(dimension, value, yes, total, figure)
-    if not yes:
-        # Hidden, or nobody was measured: there is no mean either way.
-        return PublicPart(dimension, value, yes, yes, None)
-    amounts = [row.amount for row in _of_side(rows, YES) if row.amount is not None]
-    return PublicPart(dimension, value, yes, yes, sum(amounts, Fraction(0)) / len(amounts) if amounts else None)
+    if total is None:
+        return PublicPart(dimension, value, None, None, None)
+    amounts = [row.amount for row in rows if row.amount is not None]
+    return PublicPart(dimension, value, total, total, sum(amounts, Fraction(0)) / len(amounts) if amounts else None)
 
 
 @dataclass(frozen=True)
 class _BandTable:
     population: str
-    yes: tuple[str, str]
     counted: list[Row]
     regions: dict[str, list[Row]]
 
@@ -263,34 +267,31 @@ def _enter_bands(
     threshold: int,
 ) -> _BandTable | None:
     """Enter counted organisations by band, and by region and band."""
-    rows = _standing(source.rows)
-    counted = _of_side(rows, YES)
+    counted = _base(source)
     if len(counted) < threshold:
         return None
-    table = _BandTable(_population(source, rows), (source.key, YES), counted, {})
-    whole = _key(table.population, table.yes)
+    table = _BandTable(_population(source, counted), counted, {})
+    whole = _key(table.population)
     system.add(whole, len(counted), stays=True)
-    # A region where nobody was counted has its row: to leave it out would say 0.
-    groups = _groups(rows, REGION, shown_regions) or {NOT_STATED: rows}
-    table.regions.update({region: _of_side(mine, YES) for region, mine in groups.items()})
+    table.regions.update(_groups(counted, REGION, shown_regions) or {NOT_STATED: counted})
     columns: dict[str, list[Key]] = {band: [] for band in bands}
     for region, mine in table.regions.items():
         is_all = len(mine) == len(counted)
-        line = system.add(_key(table.population, table.yes, (REGION, region)), len(mine), stays=is_all)
+        line = system.add(_key(table.population, (REGION, region)), len(mine), stays=is_all)
         cells = []
         for band in bands:
             size = sum(band_of[row.organisation] == band for row in mine)
-            cells.append(system.add(_key(table.population, table.yes, (REGION, region), (BAND, band)), size))
+            cells.append(system.add(_key(table.population, (REGION, region), (BAND, band)), size))
             columns[band].append(cells[-1])
         system.sums.append((line, tuple(cells)))
     margin = []
     for band in bands:
         size = sum(band_of[row.organisation] == band for row in counted)
         margin.append(
-            system.add(_key(table.population, table.yes, (BAND, band)), size, stays=size == len(counted))
+            system.add(_key(table.population, (BAND, band)), size, stays=size == len(counted))
         )
         system.sums.append((margin[-1], tuple(columns[band])))
-    lines = tuple(_key(table.population, table.yes, (REGION, region)) for region in table.regions)
+    lines = tuple(_key(table.population, (REGION, region)) for region in table.regions)
     system.sums += [(whole, tuple(margin)), (whole, lines)]
     return table
 
@@ -301,12 +302,12 @@ def _bands(
     """Return the table, and a row an organisation that says no more than the table does."""
     rows, organisations = [], {}
     for region, mine in table.regions.items():
-        here = shown[_key(table.population, table.yes, (REGION, region))]
-        cells = tuple(shown[_key(table.population, table.yes, (REGION, region), (BAND, band))] for band in bands)
+        here = shown[_key(table.population, (REGION, region))]
+        cells = tuple(shown[_key(table.population, (REGION, region), (BAND, band))] for band in bands)
         rows.append((region, here, cells))
         for row in mine:
             band = band_of[row.organisation]
             is_told = here is not None and cells[list(bands).index(band)] is not None
             organisations[row.organisation] = (None if here is None else region, band if is_told else None)
-    margin = tuple(shown[_key(table.population, table.yes, (BAND, band))] for band in bands)
+    margin = tuple(shown[_key(table.population, (BAND, band))] for band in bands)
     return Bands(tuple(bands), tuple(rows), (len(table.counted), margin)), organisations

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from assessments.results.measurement.differences import rows_of
-from assessments.results.measurement.disaggregation import Part, Split, kind_of, public, split
+from assessments.results.measurement.together import Publication
 from assessments.results.models import Indicator, IndicatorValue
-from assessments.results.queries.parts import dimensions_of
+from assessments.results.queries.together import publication_of_values
 
 
 @dataclass(frozen=True)
@@ -18,15 +17,6 @@ class PublicLine:
     @property
     def newest(self) -> IndicatorValue | None:
         return self.values[-1] if self.values else None
-
-
-@dataclass(frozen=True)
-class PublicSplit:
-    """A dimension of an approved value: part → figures, None where hidden."""
-
-    found: Split
-    parts: dict[str, Part | None]
-    kind: str
 
 
 def approved_lines() -> list[PublicLine]:
@@ -48,16 +38,8 @@ def approved_lines() -> list[PublicLine]:
     ]
 
 
-def public_splits(value: IndicatorValue) -> list[PublicSplit]:
-    """Return an approved value by each dimension of its line, small cells hidden; no query."""
-    definition = value.definition
-    if definition.reading == "A5":
-        return []
-    kind = kind_of(definition.measure, definition.reading)
-    rows = rows_of(value.rows)
-    found = []
-    for dimension in dimensions_of(definition.indicator):
-        made = split(rows, dimension, kind=kind, total=value.exact_numerator)
-        if made.has_parts:
-            found.append(PublicSplit(made, public(made, kind=kind), kind))
-    return found
+def public_parts(lines: list[PublicLine]) -> Publication:
+    """Return the parts of the newest approved values, hidden together; one query for the rows behind them."""
+    keys = [line.newest.pk for line in lines if line.newest]
+    values = IndicatorValue.objects.filter(pk__in=keys).select_related("definition__indicator").defer("context")
+    return publication_of_values(values.order_by("definition__indicator__position"))

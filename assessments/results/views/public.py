@@ -5,10 +5,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from assessments.results.exports.outward_rows import part_name, parts_in
+from assessments.results.measurement.disaggregation import OVERLAPPING
 from assessments.results.models import Indicator, IndicatorValue, Snapshot
-from assessments.results.queries.parts import dimension_name, part_text, value_names
-from assessments.results.queries.public import approved_lines, public_splits
+from assessments.results.queries.parts import dimension_name, value_names
+from assessments.results.queries.public import approved_lines, public_parts
+from assessments.results.queries.together import source_key
 from assessments.results.views.charts import trend_chart
+from lms.core import formats
 from lms.core.access import role_required
 from lms.core.models import Role
 
@@ -31,30 +35,14 @@ def results(request):
 @role_required(*READERS)
 def result(request, code):
     get_object_or_404(Indicator.objects.visible_to(request.user), code=code)
-    line = next((line for line in approved_lines() if line.indicator.code == code), None)
+    lines = approved_lines()
+    line = next((line for line in lines if line.indicator.code == code), None)
     if line is None:
         raise Http404
     value, splits = None, []
     if line.newest is not None:
         value = IndicatorValue.objects.select_related("definition__indicator").get(pk=line.newest.pk)
-        names = value_names()
-        for found in public_splits(value):
-            labels = names.get(found.found.dimension, {})
-            splits.append(
-                {
-                    "name": dimension_name(found.found.dimension),
-                    "rows": [
-                        (
-                            _("not stated") if part == "not_stated" else labels.get(part, part),
-                            _("hidden") if shown is None else part_text(shown, found.kind, get_language()),
-                            _("hidden") if shown is None else shown.total,
-                        )
-                        for part, shown in found.parts.items()
-                    ],
-                    "is_overlapping": found.found.is_overlapping,
-                    "has_hidden": None in found.parts.values(),
-                }
-            )
+        splits = _splits(lines, value)
     return render(
         request,
         "results/result.html",
@@ -65,3 +53,27 @@ def result(request, code):
             "chart": trend_chart(line.indicator, list(line.values)),
         },
     )
+
+
+def _splits(lines, value) -> list[dict]:
+    """Return a value by each dimension of its line: the same cells hidden as in every file that goes out."""
+    definition, language, names = value.definition, get_language(), value_names()
+    parts = parts_in(
+        public_parts(lines), source_key(definition.indicator.code, value.measured_on), measure=definition.measure,
+        reading=definition.reading, guards=(*formats.EDGES, definition.indicator.exact_target),
+    )  # fmt: skip
+    found: dict[str, dict] = {}
+    for part in parts:
+        split = found.setdefault(
+            part.dimension,
+            {
+                "name": dimension_name(part.dimension),
+                "rows": [],
+                "is_overlapping": part.dimension in OVERLAPPING,
+                "has_hidden": False,
+            },
+        )
+        n = _("hidden") if part.n is None else formats.number(part.n, language)
+        split["rows"].append((part_name(part.value, part.dimension, names), part.text(language), n))
+        split["has_hidden"] |= part.is_hidden
+    return list(found.values())

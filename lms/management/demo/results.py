@@ -4,15 +4,26 @@ from datetime import date, timedelta
 from random import Random
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from assessments.advocacy.actions import record_use, show_in_gallery
 from assessments.advocacy.models import AdvocacyTool
 from assessments.evidence.actions import give_verdict
-from assessments.results.actions import enter_participants, record_activity
+from assessments.results.actions import (
+    approve_values,
+    enter_participants,
+    freeze,
+    record_activity,
+    record_values,
+    submit_values,
+)
+from assessments.results.actions.frames import approve_frame
 from assessments.results.measurement.people import fingerprint
 from assessments.results.models import Indicator, Participation
 from lms.core.models import Region, Role, User
+from lms.core.papers.page import A4, DRAWING, Sheet
+from lms.core.uploads import check_upload
 from lms.management.demo.learning import at_noon
 from lms.management.demo.people import Team
 
@@ -100,3 +111,26 @@ def _crowd(number: int, regions: list[Region], rng: Random) -> list[Participatio
         )
         for one in range(first, first + rng.randint(240, 280))
     ]  # fmt: skip
+
+
+@transaction.atomic
+def report(lead: User, officer: User) -> str:
+    """Approve the log-frame and the figures of the day, four eyes on each, and freeze them for the donor."""
+    at = at_noon(TODAY)
+    approve_frame(
+        code="1.0", valid_from=date(2024, 5, 1), note="Письмо донора № 1 (демонстрация)", approval=_letter(at), by=lead,
+        at=at,
+    )  # fmt: skip
+    values = record_values(on=TODAY, by=officer, at=at)
+    submit_values(values=values, by=officer, at=at)
+    approve_values(values=values, by=lead, at=at)
+    made = freeze(title="Отчёт за ноябрь 2026", on=TODAY, by=lead, at=at, is_shared=True)
+    return f"{len(values)} approved values, snapshot {made.code}"
+
+
+def _letter(at):
+    with DRAWING:
+        sheet = Sheet(A4, language="ru", title="Письмо донора", author="Demo", subject="Demo", issued_at=at)
+        sheet.text(20, 30, "Демонстрация: донор утвердил логическую матрицу, версия 1.0.", size=12)
+        content = sheet.finish()
+    return check_upload(SimpleUploadedFile("approval.pdf", content, content_type="application/pdf"))

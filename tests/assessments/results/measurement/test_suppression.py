@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.results.measurement.suppression import published_row, published_table
+from assessments.results.measurement.suppression import published_table, published_together
+
+
+def published_row(cells):
+    return published_table({"": cells})[""]
 
 
 def test_the_example_hides_three_and_seven():
@@ -39,6 +43,10 @@ def test_bad_tables_are_refused():
         published_row({"a": -1})
     with pytest.raises(ValueError, match="same columns"):
         published_table({"x": {"a": 1}, "y": {"b": 1}})
+    with pytest.raises(KeyError):
+        published_together({"x": 9}, [("total", ("x",))])
+    with pytest.raises(ValueError, match="sum of its parts"):
+        published_together({"x": 9, "total": 8}, [("total", ("x",))])
 
 
 def entailed(rows, table):

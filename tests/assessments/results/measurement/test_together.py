@@ -125,62 +125,60 @@ class Reader:
 def attack(made, sources, people):
     """Return hidden cells that follow from all printed tables together."""
     reader, hidden = Reader(), []
-    total = len(people)
+
+    def says(cell, number):
+        reader.says(cell, number)
+        if number is None and cell not in hidden:
+            hidden.append(cell)
+
     for source in sources:
-        if source.kind == COUNT:
-            reader.says((source.key, "all"), int(source.numerator))
-        else:
-            yes = sum(r.place == COUNTED for r in source.rows)
-            reader.says("all", total)
-            reader.says((source.key, "yes"), yes)
-            reader.says((source.key, "no"), total - yes)
+        rows = [r for r in source.rows if r.place != LEFT_OUT]
+        if source.kind == MEAN:
+            rows = [r for r in rows if r.place == COUNTED]
+        # Tables of the same organisations have their cells in common.
+        who = source.key if source.kind == COUNT else tuple(sorted(r.organisation for r in rows))
+        says((who,), int(source.numerator) if source.kind == COUNT else len(rows))
+        if source.kind == SHARE:
+            yes = sum(r.place == COUNTED for r in rows)
+            says((who, source.key, "yes"), yes)
+            says((who, source.key, "no"), len(rows) - yes)
         by_dimension = {}
         for part in made.parts[source.key]:
             by_dimension.setdefault(part.dimension, []).append(part)
         for dimension, parts in by_dimension.items():
-            n_cells, yes_cells, no_cells = [], [], []
+            cells, sides = [], {"yes": [], "no": []}
             for part in parts:
-                if source.kind == COUNT:
-                    cell = (source.key, dimension, part.value)
-                    reader.says(cell, part.count)
-                    n_cells.append(cell)
-                    hidden += [cell] if part.count is None else []
-                    continue
-                cell = (dimension, part.value)
-                sides = [(source.key, side, dimension, part.value) for side in ("yes", "no")]
-                reader.says(sides[0], part.count)
+                cells.append((who, dimension, part.value))
+                says(cells[-1], part.total)
                 if source.kind == SHARE:
-                    reader.says(cell, part.total)
-                    hidden += [cell] if part.total is None else []
-                hidden += [sides[0]] if part.count is None else []
-                reader.adds(cell, sides)
-                n_cells.append(cell)
-                yes_cells.append(sides[0])
-                no_cells.append(sides[1])
-            if source.kind == COUNT:
-                reader.adds((source.key, "all"), n_cells)
-            elif dimension != "programme":
-                reader.adds("all", n_cells)
-                reader.adds((source.key, "yes"), yes_cells)
-                reader.adds((source.key, "no"), no_cells)
-    if made.bands:
-        regions = []
-        for region, count, cells in made.bands.rows:
-            line = ("A1", "yes", "region", region)
-            regions.append(line)
-            reader.says(line, count)
-            hidden += [line] if count is None else []
-            for band, number in zip(made.bands.bands, cells, strict=True):
-                reader.says(("band", region, band), number)
-                hidden += [("band", region, band)] if number is None else []
-            reader.adds(line, [("band", region, band) for band in made.bands.bands])
-        for band, number in zip(made.bands.bands, made.bands.all[1], strict=True):
-            reader.says(("band", band), number)
-            hidden += [("band", band)] if number is None else []
-            reader.adds(("band", band), [("band", region, band) for region, _n, _cells in made.bands.rows])
-        reader.says(("A1", "yes"), made.bands.all[0])
-        reader.adds(("A1", "yes"), regions)
-        reader.adds(("A1", "yes"), [("band", band) for band in made.bands.bands])
+                    both = [(who, source.key, side, dimension, part.value) for side in sides]
+                    says(both[0], part.count)
+                    reader.adds(cells[-1], both)
+                    for side, cell in zip(sides, both, strict=True):
+                        sides[side].append(cell)
+                else:
+                    assert part.count == part.total
+            if dimension != "programme":
+                reader.adds((who,), cells)
+                if source.kind == SHARE:
+                    for side, crossed in sides.items():
+                        reader.adds((who, source.key, side), crossed)
+        if made.bands and source.kind == MEAN:
+            lines = []
+            for region, count, numbers in made.bands.rows:
+                lines.append((who, "region", region))
+                says(lines[-1], count)
+                crossed = [(who, "band", band, region) for band in made.bands.bands]
+                for cell, number in zip(crossed, numbers, strict=True):
+                    says(cell, number)
+                reader.adds(lines[-1], crossed)
+            margin = [(who, "band", band) for band in made.bands.bands]
+            for cell, number in zip(margin, made.bands.all[1], strict=True):
+                says(cell, number)
+                reader.adds(cell, [(*cell, region) for region, _count, _numbers in made.bands.rows])
+            says((who,), made.bands.all[0])
+            reader.adds((who,), lines)
+            reader.adds((who,), margin)
     return hidden, reader.finds(hidden), reader
 
 
@@ -252,7 +250,8 @@ def test_what_is_not_stated_is_a_part_and_a_mean_is_hidden_with_its_number():
     regions = {part.value: part for part in made.parts["A1"] if part.dimension == "region"}
     assert set(regions) == {"A", NOT_STATED}
     assert (regions["A"].figure, regions["A"].total) == (60, 9)
-    people = [("A", "fund", (), True, 60)] * 9 + [("A", "fund", (), True, None)] * 3 + [("B", "union", (), True, 1)] * 7
+    people = [("A", "fund", (), True, 60)] * 9 + [("A", "union", (), True, 90)] * 3 + [("A", "fund", (), True, None)] * 4
     made, _sources = publication(people)
-    [fund] = [part for part in made.parts["A1"] if part.value == "fund"]
-    assert (fund.figure, fund.count) == (None, None)  # the three without an index would follow
+    kinds = {part.value: part for part in made.parts["A1"] if part.dimension == "org_type"}
+    # The mean of the three would follow from that of the nine and of all.
+    assert (kinds["union"].figure, kinds["fund"].figure, kinds["fund"].total) == (None, None, None)
