@@ -182,5 +182,10 @@ def _paper(found: Outward, rows: DonorRows, language: str, *, at: datetime, by: 
         parts_headings=(_("Indicator"), _("Disaggregation"), _("Group"), _("Value"), "n"),
         parts=tuple((row[0], row[2], row[3], row[4], row[6]) for row in rows.parts),
         page_word=_("Page"),
-        note=_("Groups of fewer than 5 are hidden, and as many others as would give them away."),
+        note=" ".join(
+            (
+                _("Groups of fewer than 5 are hidden, and as many others as would give them away."),
+                _("One subject may stand in several parts: parts may exceed the total."),
+            )
+        ),
     )  # fmt: skip
