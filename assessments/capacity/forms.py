@@ -26,7 +26,7 @@ from assessments.capacity.models import (
 from assessments.capacity.queries.boards import NO_VERIFIER, POINTS_OPEN, SHEETS_OPEN, BoardFilter
 from assessments.capacity.queries.plans import owners_of
 from courses.models import Cohort
-from lms.core.models import Organisation, User
+from lms.core.models import Organisation, OrganisationEvent, User
 
 THEN = "then-"
 LEVELS = {str(level): level for level in range(5)}
@@ -346,6 +346,40 @@ class OrganisationsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["organisations"].queryset = organisations
         self.fields["organisations"].label_from_instance = lambda row: f"{row.code} {row.name}"
+
+
+class EventForm(forms.Form):
+    """What happened to an organisation, on which day, and why."""
+
+    kind = forms.ChoiceField(label=_("Kind of event"), choices=OrganisationEvent.Kind.choices, widget=forms.RadioSelect)
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    successor = forms.ModelChoiceField(
+        label=_("Merged into"), queryset=Organisation.objects.none(), required=False,
+        help_text=_("Only for a merger."),
+    )  # fmt: skip
+    name_kk = forms.CharField(label=_("New name in Kazakh"), required=False, max_length=250, help_text=_("Only for a new name."))
+    name_ru = forms.CharField(label=_("New name in Russian"), required=False, max_length=250)
+    name_en = forms.CharField(label=_("New name in Latin letters"), required=False, max_length=250)
+
+    def __init__(self, *args, others, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = others.order_by("code")
+        self.fields["successor"].label_from_instance = lambda row: f"{row.code} {row.name}"
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return what the action takes; what belongs to another kind of event is left out."""
+        data = self.cleaned_data
+        facts = {name: data[name] for name in ("kind", "day", "reason")}
+        if data["kind"] == OrganisationEvent.Kind.MERGED:
+            facts["successor"] = data["successor"]
+        if data["kind"] == OrganisationEvent.Kind.RENAMED:
+            facts["names"] = {language: data[f"name_{language}"] for language in ("en", "ru", "kk")}
+        return facts
 
 
 class RoundForm(forms.Form):

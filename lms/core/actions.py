@@ -2,21 +2,27 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.core import audit, letters
 from lms.core.errors import Refusal
-from lms.core.models import Invitation, Membership, Organisation, Role, User
-from lms.core.permissions import may_invite
+from lms.core.models import Invitation, Membership, Organisation, OrganisationEvent, Role, User
+from lms.core.permissions import has_role, may_invite
 
+LANGUAGES = ("en", "ru", "kk")
 INVITATION_LASTS = timedelta(days=14)
 
 
 class MayNotInvite(Refusal):
     """The person has no right to bring somebody into that organisation in that role."""
+
+
+class EventRefused(Refusal):
+    """What is said to have happened to an organisation does not fit, or is not this person's to enter."""
 
 
 class InvitationNotOpen(Refusal):
@@ -156,3 +162,73 @@ def save_organisation(*, organisation: Organisation, by: User | None, at: dateti
     organisation.save()
     audit.record(act=act, row=organisation, by=by, at=at)
     return organisation
+
+
+@transaction.atomic
+def record_organisation_event(
+    *, organisation: Organisation, kind: str, day: date, reason: str, by: User, at: datetime,
+    successor: Organisation | None = None, names: dict[str, str] | None = None,
+) -> OrganisationEvent:  # fmt: skip
+    """Enter that an organisation left, merged into another, took a new name or came back. A second time changes nothing.
+
+    Results stay where they were earned; a new name holds from now on, and papers drawn before keep the old one.
+    """
+    if not has_role(by, Role.MONITOR):
+        raise EventRefused(_("What happens to an organisation is entered by the M&E officer."))
+    stands = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    events = list(stands.events.order_by("day", "at"))
+    for event in events:
+        if (event.kind, event.day, event.successor_id) == (kind, day, getattr(successor, "pk", None)) and (
+            kind != OrganisationEvent.Kind.RENAMED or _names(stands) == _wanted(stands, names)
+        ):
+            return event
+    _refuse_misfit(stands, events, kind, day, successor, names, reason=reason, at=at)
+    row = OrganisationEvent(organisation=stands, kind=kind, day=day, reason=reason.strip(), by=by, at=at)
+    if kind == OrganisationEvent.Kind.MERGED:
+        row.successor = successor
+    if kind == OrganisationEvent.Kind.RENAMED:
+        row.names_before = _names(stands)
+        for language, name in _wanted(stands, names).items():
+            setattr(stands, f"name_{language}", name)
+        stands.save(update_fields=[f"name_{language}" for language in LANGUAGES])
+    row.save(force_insert=True)
+    extra = {"kind": kind, "day": day.isoformat(), "successor": successor.code if row.successor_id else ""}
+    audit.record(act="organisation.event", row=stands, by=by, at=at, reason=reason.strip(), extra=extra)
+    return row
+
+
+def _names(organisation: Organisation) -> dict[str, str]:
+    return {language: getattr(organisation, f"name_{language}") for language in LANGUAGES}
+
+
+def _wanted(organisation: Organisation, names: dict[str, str] | None) -> dict[str, str]:
+    """Return the names after a renaming; a language that was left empty keeps what it has."""
+    given = names or {}
+    return {language: given.get(language, "").strip() or name for language, name in _names(organisation).items()}
+
+
+def _refuse_misfit(stands: Organisation, events: list, kind: str, day: date, successor, names, *, reason: str, at) -> None:
+    kinds = OrganisationEvent.Kind
+    if kind not in kinds.values:
+        raise EventRefused(_("Say what happened: left, merged, renamed or came back."))
+    if not reason.strip():
+        raise EventRefused(_("Write a reason. It stays with the organisation."))
+    if day > timezone.localtime(at).date():
+        raise EventRefused(_("The day lies in the future. Enter it when it has happened."))
+    if events and day < events[-1].day:
+        raise EventRefused(_("Something later stands already. Enter what happened in its order."))
+    moves = [event.kind for event in events if event.kind in OrganisationEvent.COMING_AND_GOING]
+    last = moves[-1] if moves else ""
+    if last == kinds.MERGED:
+        raise EventRefused(_("This organisation has merged into another; nothing more happens to it."))
+    if kind in OrganisationEvent.GONE and last == kinds.LEFT:
+        raise EventRefused(_("This organisation has left already."))
+    if kind == kinds.RETURNED and last != kinds.LEFT:
+        raise EventRefused(_("Only an organisation that has left can come back."))
+    if kind == kinds.MERGED:
+        if successor is None or successor.pk == stands.pk or successor.kind != stands.kind:
+            raise EventRefused(_("Choose the organisation into which this one merged."))
+        if not Organisation.objects.present(on=day).filter(pk=successor.pk).exists():
+            raise EventRefused(_("The other organisation has left or merged itself. Choose one that works on."))
+    if kind == kinds.RENAMED and _wanted(stands, names) == _names(stands):
+        raise EventRefused(_("The name is the same as before. Give the new one."))

@@ -14,7 +14,7 @@ from assessments.capacity.queries.boards import drafts_that_end_on, sheets_that_
 from assessments.capacity.queries.sheets import self_sheets
 from lms.core import audit
 from lms.core.errors import Refusal
-from lms.core.models import Role, User
+from lms.core.models import Organisation, Role, User
 from lms.core.permissions import has_role
 
 BY_VERIFIER = (workflow.UNDER_VERIFICATION, workflow.RESUBMITTED)
@@ -30,6 +30,9 @@ def remind(*, assessment: CapacityAssessment, by, at: datetime) -> int:
         raise ReminderRefused(_("Reminders are written by the M&E officer."))
     if assessment.state in workflow.FINISHED:
         raise ReminderRefused(_("This assessment is finished; there is nobody to remind."))
+    today = timezone.localtime(at).date()
+    if not Organisation.objects.present(on=today).filter(pk=assessment.organisation_id).exists():
+        raise ReminderRefused(_("This organisation has left the project or merged into another."))
     if assessment.state == workflow.VALIDATED:
         raise ReminderRefused(_("This assessment waits for the lock by the M&E lead."))
     if assessment.state == workflow.SELF_OPEN:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity import workflow
@@ -105,6 +106,8 @@ def add_organisations(
         raise RoundRefused(_("Organisations are added to a round by the M&E officer."))
     if assessment_round.closed_at is not None:
         raise RoundRefused(_("This round is closed and takes no more organisations."))
+    organisations = list(organisations)
+    _refuse_gone(organisations, on=timezone.localtime(at).date())
     rows = CapacityAssessment.objects.filter(round=assessment_round)
     present = set(rows.current().values_list("organisation_id", flat=True))
     made = []
@@ -123,6 +126,14 @@ def add_organisations(
             act="round.organisations_added", row=assessment_round, by=by, at=at, extra={"count": len(made)}
         )
     return made
+
+
+def _refuse_gone(organisations: list[Organisation], *, on: date) -> None:
+    keys = {organisation.pk for organisation in organisations}
+    here = set(Organisation.objects.filter(pk__in=keys).present(on=on).values_list("pk", flat=True))
+    gone = sorted(row.code for row in organisations if row.pk not in here)
+    if gone:
+        raise RoundRefused(_("These organisations have left the project or merged: %(codes)s.") % {"codes": ", ".join(gone)})
 
 
 @transaction.atomic

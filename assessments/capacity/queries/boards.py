@@ -21,7 +21,7 @@ from assessments.capacity.models import (
     StateEvent,
 )
 from assessments.capacity.queries.screens import board
-from lms.core.models import AuditEntry, Region
+from lms.core.models import AuditEntry, Organisation, Region
 
 RESPONDENT_SHEETS = Q(sheets__layer=Layer.SELF, sheets__number__gt=0, sheets__withdrawn_at=None)
 OPEN_SHEETS = ScoreSheet.objects.filter(
@@ -166,12 +166,16 @@ def sheets_that_end_on(today: date) -> QuerySet[ScoreSheet]:
     return ScoreSheet.objects.filter(
         layer=Layer.SELF, number__gt=0, submitted_at=None, withdrawn_at=None, respondent__is_active=True,
         assessment__state=workflow.SELF_OPEN, assessment__round__in=_ending_on(today),
+        assessment__organisation__in=Organisation.objects.present(on=today).values("pk"),
     ).select_related("respondent", "assessment__round", "assessment__organisation")  # fmt: skip
 
 
 def drafts_that_end_on(today: date) -> list[CapacityAssessment]:
     """Return the drafts with a self layer in rounds that remind today. Two queries."""
-    rows = CapacityAssessment.objects.filter(state=workflow.DRAFT, round__in=_ending_on(today))
+    rows = CapacityAssessment.objects.filter(
+        state=workflow.DRAFT, round__in=_ending_on(today),
+        organisation__in=Organisation.objects.present(on=today).values("pk"),
+    )  # fmt: skip
     return [row for row in rows.select_related("round", "organisation", "facilitator") if row.round.has_self_layer]
 
 

@@ -40,7 +40,7 @@ from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.http import attachment
 from lms.core.jobs import start_job
-from lms.core.models import Organisation, Role
+from lms.core.models import Organisation, OrganisationEvent, Role
 from lms.core.permissions import staff_members
 from lms.core.tables import to_xlsx
 
@@ -61,7 +61,7 @@ def new_round(request):
         request.POST or None,
         versions=InstrumentVersion.objects.filter(status="published").select_related("instrument"),
         cohorts=Cohort.objects.visible_to(request.user),
-        organisations=Organisation.objects.visible_to(request.user).csos(),
+        organisations=Organisation.objects.visible_to(request.user).csos().present(on=timezone.localdate()),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -87,8 +87,9 @@ def round_board(request, code: str):
     form = BoardForm(request.GET, regions=regions_of(shown))
     page = Paginator(status_board(shown, today=today, wanted=form.wanted), 100).get_page(request.GET.get("page"))
     items = len(shown.instrument_version.spec.items)
+    happened = OrganisationEvent.objects.by_code(case.organisation.code for case in page)
     for case in page:
-        case.round = shown
+        case.round, case.happened = shown, happened.get(case.organisation.code, [])
         case.label, case.kind = STATE_LABELS[case.state], STATE_KINDS.get(case.state, "")
         case.takes_verifier = case.state not in workflow.FINISHED
         case.days, case.missing = days_in_state(case, today=today), missing_of(case, items=items)
@@ -180,6 +181,7 @@ def monitoring_case(request, code: str, case_id):
         "points": open_points(case),
         "withdrawn": dict(resting_on_withdrawn(assessment_ids=[case.pk])).get(case, []) if case.state == workflow.LOCKED else [],
         "steps": {step.code for step in workflow.open_steps(case.state, hats)},
+        "happened": OrganisationEvent.objects.by_code([case.organisation.code]).get(case.organisation.code, []),
         "exceptions": list(case.window_exceptions.all()),
         "may_allow": workflow.MONITOR_LEAD in hats and case.state not in workflow.FINISHED,
         "scopes": SCOPE_LABELS.items(),

@@ -83,7 +83,7 @@ def _window(shown: AssessmentRound) -> WindowForm:
 
 def _organisations(request, shown: AssessmentRound, data=None) -> OrganisationsForm:
     present = shown.assessments.current().values("organisation_id")
-    rows = Organisation.objects.visible_to(request.user).csos().exclude(pk__in=present)
+    rows = Organisation.objects.visible_to(request.user).csos().present(on=timezone.localdate()).exclude(pk__in=present)
     return OrganisationsForm(data, organisations=rows)
 
 

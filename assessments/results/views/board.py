@@ -30,7 +30,7 @@ from assessments.results.views.charts import adoption_chart, region_map, trend_c
 from lms.core import charts, formats
 from lms.core.access import role_required
 from lms.core.errors import Refusal
-from lms.core.models import Organisation, Role
+from lms.core.models import Organisation, OrganisationEvent, Role
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -258,6 +258,7 @@ def rows(request, code):
         organisation.code: organisation.name
         for organisation in Organisation.objects.visible_to(request.user).csos()
     }
+    happened = OrganisationEvent.objects.by_code()
     headings = {
         COUNTED: _("Counted"),
         NOT_COUNTED: _("Not counted"),
@@ -272,7 +273,7 @@ def rows(request, code):
             "figure": figure,
             "has_details": any(row.detail for row in figure.reading.rows),
             "parts": [
-                (headings[place], [(row, names.get(row.organisation, "")) for row in found])
+                (headings[place], [(row, names.get(row.organisation, ""), happened.get(row.organisation, [])) for row in found])
                 for place, found in places.items()
             ],
         },

@@ -1,7 +1,8 @@
 """Regions, organisations, and who belongs to them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.models.base import Row
@@ -37,6 +38,15 @@ class OrganisationQuerySet(models.QuerySet):
 
     def csos(self):
         return self.filter(kind=Organisation.Kind.CSO)
+
+    def present(self, *, on):
+        """Leave out those that have left the project or merged into another by the end of a day."""
+        last = OrganisationEvent.objects.filter(
+            organisation=OuterRef("pk"), day__lte=on, kind__in=OrganisationEvent.COMING_AND_GOING
+        ).order_by("-day", "-at")
+        return self.annotate(
+            last_move=Coalesce(Subquery(last.values("kind")[:1]), Value(""))
+        ).exclude(last_move__in=OrganisationEvent.GONE)
 
 
 class Region(models.Model):
@@ -138,6 +148,18 @@ class Membership(Row):
         return f"{self.role}@{self.organisation_id}"
 
 
+class OrganisationEventQuerySet(models.QuerySet):
+    def by_code(self, codes=None) -> dict:
+        """Return what happened to each organisation, by its code, the earliest first. One query."""
+        rows = self.select_related("organisation", "successor").order_by("day", "at")
+        if codes is not None:
+            rows = rows.filter(organisation__code__in=list(codes))
+        found: dict = {}
+        for row in rows:
+            found.setdefault(row.organisation.code, []).append(row)
+        return found
+
+
 class OrganisationEvent(Row):
     """What happened to an organisation: it left the project, merged into another, or took a new name.
 
@@ -151,6 +173,9 @@ class OrganisationEvent(Row):
         RENAMED = "renamed", _("Renamed")
         RETURNED = "returned", _("Came back")
 
+    GONE = (Kind.LEFT, Kind.MERGED)
+    COMING_AND_GOING = (*GONE, Kind.RETURNED)
+
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=8, choices=Kind)
     day = models.DateField()
@@ -159,6 +184,8 @@ class OrganisationEvent(Row):
     names_before = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    objects = OrganisationEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["day", "at"]

@@ -15,6 +15,7 @@ from assessments.results import queries
 from assessments.results.exports import book as exports
 from assessments.results.models import ActivityRecord, IndicatorValue
 from assessments.results.queries.options import Options
+from lms.core.actions import record_organisation_event
 from lms.core.models import AuditEntry
 from lms.core.tables import to_xlsx
 from tests.cast import make_organisation
@@ -340,3 +341,17 @@ def test_the_number_of_queries_of_the_workbook_is_fixed(told, django_assert_num_
     told.lock(make_organisation("CSO-009", "N"), "T0", told.at - 20 * DAY, level=2)
     with django_assert_num_queries(32):
         exports.workbook(Options(), at=told.at, by="a")
+
+
+def test_the_rows_behind_a_figure_say_what_happened_to_an_organisation(told, as_user):
+    """One that left stays in the figure where it was earned (AT-21), with the word beside it."""
+    before = as_user(told.cast.murat).get("/en/monitoring/R1.4/rows/").content.decode()
+    record_organisation_event(
+        organisation=told.cast.own, kind="left", day=told.at.date(), reason="Жоба аяқталды", by=told.cast.dinara, at=told.at
+    )
+
+    after = as_user(told.cast.murat).get("/en/monitoring/R1.4/rows/").content.decode()
+
+    assert "Left the project on" not in before
+    assert after.count("Left the project on 23 November 2026.") == after.count("CSO-001")
+    assert after.count("<tr>") == before.count("<tr>")
