@@ -20,6 +20,7 @@ from assessments.capacity.models import (
     InstrumentVersion,
     Item,
     ItemScore,
+    Layer,
     PlanStep,
     ThenAnswer,
 )
@@ -346,6 +347,18 @@ class OrganisationsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["organisations"].queryset = organisations
         self.fields["organisations"].label_from_instance = lambda row: f"{row.code} {row.name}"
+
+
+class ScoresForm(forms.Form):
+    """A file of scores collected on paper or with a form, and the layer it speaks of."""
+
+    file = forms.FileField(
+        label=_("Scores, XLSX or CSV"), help_text=_("The sheet of this round filled in, or what the form collected."),
+    )  # fmt: skip
+    layer = forms.ChoiceField(
+        label=_("Layer"), initial=Layer.VERIFIED, widget=forms.RadioSelect,
+        choices=[(layer.value, layer.label) for layer in (Layer.VERIFIED, Layer.CONSENSUS)],
+    )  # fmt: skip
 
 
 class EventForm(forms.Form):
