@@ -10,8 +10,15 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
-from assessments.capacity.actions.instruments import InstrumentRefused, VersionLocked, store_instrument
-from assessments.capacity.imports.instrument import faults_in
+from assessments.capacity.actions.instruments import (
+    InstrumentRefused,
+    VersionLocked,
+    copy_version,
+    publish_version,
+    save_draft,
+    store_instrument,
+)
+from assessments.capacity.imports.instrument import faults_in, faults_of
 from assessments.capacity.measurement import many, scoring
 from assessments.capacity.measurement.scoring import RULE_1, RULES, ItemAnswer, UnknownRule, score
 from assessments.capacity.models import CapacityAssessment, Item, SheetScore
@@ -62,6 +69,21 @@ def test_at_04_later_versions_change_no_byte_of_what_was_locked(locked, cast, at
     assert not stored_faults(again)
     with pytest.raises(VersionLocked):
         store_instrument(document=later("1.0"), at=at)
+
+
+def test_at_04_versions_copied_edited_and_published_leave_the_old_one_alone(locked, cast, at):
+    before = (locked.snapshot, locked.sha256, result_of(locked).result, locked.round.instrument_version.document)
+    made = []
+    for number in ("1.0.1", "1.1", "2.0"):
+        draft = copy_version(version=locked.round.instrument_version, number=number, by=cast.murat, at=at)
+        document = later(number) | {"supersedes": "1.0", "status": "draft"}
+        draft = save_draft(version=draft, document=document, by=cast.murat, at=at)
+        made.append(publish_version(version=draft, faults=faults_of(draft.document), by=cast.murat, at=at))
+    again = CapacityAssessment.objects.get(pk=locked.pk)
+    assert (again.snapshot, again.sha256, result_of(again).result, again.round.instrument_version.document) == before
+    assert [row.supersedes for row in made] == [again.round.instrument_version] * 3
+    assert [row.spec.items["1.1"].anchor_revision for row in made] == [1, 2, 2]
+    assert not stored_faults(again)
 
 
 def half(version, sheet, *, layer, sem):

@@ -1,7 +1,6 @@
 """Versions of the instrument: load, copy, edit while a draft, publish, withdraw, retire, lock when a round opens."""
 
 import copy
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity.measurement.records import canonical, digest
+from assessments.capacity.measurement.scoring import RULES
+from assessments.capacity.measurement.versions import NUMBER, numbers
 from assessments.capacity.models import Anchor, Band, Domain, Instrument, InstrumentVersion, Item
 from lms.core import audit
 from lms.core.errors import Refusal
@@ -46,6 +47,8 @@ def store_instrument(*, document: Mapping[str, Any], at: datetime, by=None, faul
     """Store a checked document as rows. The same text again changes nothing; a locked version is refused."""
     if faults:
         raise InstrumentRefused(_("The instrument file has faults; nothing was changed."), faults=list(faults))
+    if document["status"] != InstrumentVersion.Status.DRAFT and document["scoring_rule"] not in RULES:
+        raise InstrumentRefused(_("No scoring rule is called %(rule)s.") % {"rule": document["scoring_rule"]}, faults=[])
     sha = digest(canonical(document))
     found = InstrumentVersion.objects.filter(
         instrument__code=document["code"], version=document["version"]
@@ -63,6 +66,7 @@ def store_instrument(*, document: Mapping[str, Any], at: datetime, by=None, faul
     version = found or InstrumentVersion(instrument=instrument, version=document["version"])
     for field, value in _columns(document, sha).items():
         setattr(version, field, value)
+    version.supersedes = instrument.versions.exclude(pk=version.pk).filter(version=document.get("supersedes")).first()
     version.save()
     _replace_rows(version, document)
     audit.record(act="instrument.loaded", row=version, by=by, at=at, extra={"sha256": sha})
@@ -85,9 +89,9 @@ def lock_version(*, version: InstrumentVersion, by, at: datetime) -> None:
 def copy_version(*, version: InstrumentVersion, number: str, by, at: datetime) -> InstrumentVersion:
     """Make a draft from a version under a later number: 1.0.1 for wording, 1.1 for items, 2.0 for another scale or rule."""
     _check_author(by)
-    if not re.fullmatch(r"\d{1,3}\.\d{1,3}(\.\d{1,3})?", number):
+    if not NUMBER.fullmatch(number):
         raise AuthoringRefused(_("Give the version a number such as 1.0.1, 1.1 or 2.0."))
-    if _numbers(number) <= _numbers(version.version):
+    if numbers(number) <= numbers(version.version):
         raise AuthoringRefused(_("The number must come after %(version)s.") % {"version": version.version})
     if InstrumentVersion.objects.filter(instrument=version.instrument, version=number).exists():
         raise AuthoringRefused(_("Version %(version)s stands already.") % {"version": number})
@@ -95,10 +99,7 @@ def copy_version(*, version: InstrumentVersion, number: str, by, at: datetime) -
         "version": number, "status": InstrumentVersion.Status.DRAFT.value, "supersedes": version.version,
         "valid_from": None,
     }  # fmt: skip
-    made = store_instrument(document=document, at=at, by=by).version
-    InstrumentVersion.objects.filter(pk=made.pk).update(supersedes=version)
-    made.refresh_from_db()
-    return made
+    return store_instrument(document=document, at=at, by=by).version
 
 
 @transaction.atomic
@@ -117,7 +118,8 @@ def save_draft(*, version: InstrumentVersion, document: Mapping[str, Any], by, a
             _("The file is of %(found)s, not of %(wanted)s.")
             % {"found": f"{document.get('code')} {document.get('version')}", "wanted": str(stands)}
         )
-    return store_instrument(document={**document, "status": stands.status}, at=at, by=by).version
+    kept = {"status": stands.status, "supersedes": stands.document.get("supersedes")}
+    return store_instrument(document={**document, **kept}, at=at, by=by).version
 
 
 @transaction.atomic
@@ -173,10 +175,6 @@ def _check_draft(version: InstrumentVersion) -> None:
         raise VersionLocked(_("A round uses this version: it cannot change by any way. Copy it to a new version."))
     if version.status != InstrumentVersion.Status.DRAFT:
         raise AuthoringRefused(_("Only a draft is edited. Withdraw the version with a reason, or copy it."))
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return (*map(int, version.split(".")), 0)[:3]
 
 
 def _columns(document: Mapping[str, Any], sha: str) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from assessments.capacity.measurement.bands import Band, faults_in_bands
 from assessments.capacity.measurement.scoring import RULES
+from assessments.capacity.measurement.versions import NUMBER, faults_between
+from assessments.capacity.models import InstrumentVersion
 
 SCHEMA = "capacity-instrument/1"
 LANGUAGES = ("en", "ru", "kk")
@@ -23,10 +25,30 @@ BAND_FAULTS = {
     "empty": gettext_lazy("The band %(band)s is empty or upside down."),
     "twice": gettext_lazy("Two bands have the same code."),
 }
+LATER_FAULTS = {
+    "order": gettext_lazy("The number of a version must come after the one it follows, %(before)s."),
+    "major": gettext_lazy("“%(part)s” is another: that needs a new first number, such as 2.0."),
+    "step": gettext_lazy("%(code)s: the anchor revision was %(was)s; it stays, or it becomes the next number."),
+    "items": gettext_lazy("A text revision has the same items; added or removed: %(codes)s. Take a number such as 1.1."),
+    "revision": gettext_lazy("%(code)s: in a text revision the meaning stays, and so does the anchor revision. Take a number such as 1.1."),
+    "rules": gettext_lazy("A text revision changes words only; more than words changed in: %(parts)s. Take a number such as 1.1."),
+}
+
+
+def faults_of(document: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with a document, and what it changes against the stored version it follows (IM-3)."""
+    faults = faults_in(document)
+    if faults or not document.get("supersedes"):
+        return faults
+    rows = InstrumentVersion.objects.filter(instrument__code=document["code"], version=document["supersedes"])
+    before = rows.values_list("document", flat=True).first()
+    if before is None:
+        return [_("The version follows %(version)s, which is not here.") % {"version": document["supersedes"]}]
+    return [str(LATER_FAULTS[kind]) % values for kind, values in faults_between(before, document)]
 
 
 def faults_in(document: Mapping[str, Any]) -> list[str]:
-    """Return what is wrong with an instrument document; nothing wrong gives an empty list."""
+    """Return what is wrong with an instrument document by itself; nothing wrong gives an empty list."""
     if not isinstance(document, dict):
         return [_("The file is not an instrument: it must hold one object.")]
     if document.get("schema") != SCHEMA:
@@ -45,6 +67,8 @@ def _faults(document: Mapping[str, Any]) -> Iterator[str]:
     items = [item for domain in domains for item in domain["items"]]
     yield from _twice([domain["code"] for domain in domains])
     yield from _twice([item["code"] for item in items])
+    if not NUMBER.fullmatch(document["version"]):
+        yield _("Give the version a number such as 1.0.1, 1.1 or 2.0.")
     if document["scoring_rule"] not in RULES:
         yield _("The scoring rule %(rule)s is unknown; known are: %(known)s.") % {
             "rule": document["scoring_rule"], "known": ", ".join(RULES),

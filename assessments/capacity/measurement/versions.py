@@ -1,5 +1,6 @@
-"""What is different between two versions of an instrument (IM-3)."""
+"""What is different between two versions of an instrument, and what a later version may change (IM-3)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -70,6 +71,110 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> VersionDi
         common=sum(first[code][1]["anchor_revision"] == second[code][1]["anchor_revision"] for code in shared),
         is_same_major=before["version"].split(".")[0] == after["version"].split(".")[0],
     )
+
+
+TEXT, MINOR, MAJOR = "text", "minor", "major"
+NUMBER = re.compile(r"\d{1,3}\.\d{1,3}(\.\d{1,3})?")
+
+
+def numbers(version: str) -> tuple[int, int, int]:
+    """Return the three numbers of a version; 1.1 is 1.1.0.
+
+    Shape:  two or three whole numbers with points between them.
+    Unit:   none.
+    Errors: ValueError for another shape.
+    Source: specification IM-3.
+    """
+    if not NUMBER.fullmatch(version):
+        raise ValueError(f"{version!r} is no number of a version.")
+    major, minor, text = (*map(int, version.split(".")), 0)[:3]
+    return major, minor, text
+
+
+def kind_of(before: str, after: str) -> str:
+    """Return which kind of later version a number announces.
+
+    Shape:  two numbers of versions.
+    Unit:   text, minor or major.
+    Errors: ValueError for what is no number, or does not come after.
+    Source: specification IM-3: 1.0.1 is wording, 1.1 items, 2.0 another scale or rule.
+    """
+    first, second = numbers(before), numbers(after)
+    if second <= first:
+        raise ValueError(f"{after} does not come after {before}.")
+    if first[0] != second[0]:
+        return MAJOR
+    return MINOR if first[1] != second[1] else TEXT
+
+
+def is_reworded(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Tell whether what is asked of an item reads differently: its name, its question, a level.
+
+    Shape:  two items.
+    Unit:   none.
+    Errors: KeyError for an item that was not checked.
+    Source: specification IM-3; examples of evidence and links are not what is measured.
+    """
+    return any(before[field] != after[field] for field in ("name", "guiding_question", "anchors"))
+
+
+def faults_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, dict[str, str]]]:
+    """Return what a later version changes though its number says that it does not; (kind, values) each.
+
+    Shape:  two documents of one instrument. Kinds: order, major (another scale or rule), items, rules, revision (a text
+            revision changes more than words), step (an anchor revision that is neither kept nor the next).
+    Unit:   none.
+    Errors: KeyError for a document that was not checked.
+    Source: specification IM-3.
+
+    Example: 1.0.1 with another weight of item 1.1 gives ("rules", {"parts": "1.1"}).
+    """
+    try:
+        kind = kind_of(before["version"], after["version"])
+    except ValueError:
+        return [("order", {"before": before["version"]})]
+    if kind == MAJOR:
+        return []
+    first, second = _items(before), _items(after)
+    faults = [
+        ("major", {"part": part})
+        for part in ("scale", "scoring_rule")
+        if _without_words(before[part]) != _without_words(after[part])
+    ]
+    shared = [code for code in first if code in second]
+    revisions = {code: (first[code][1]["anchor_revision"], second[code][1]["anchor_revision"]) for code in shared}
+    faults += [("step", {"code": code, "was": str(was)}) for code, (was, now) in revisions.items() if now not in (was, was + 1)]
+    if kind == MINOR:
+        return faults
+    if list(first) != list(second):
+        faults.append(("items", {"codes": ", ".join(sorted(set(first) ^ set(second)))}))
+    faults += [("revision", {"code": code}) for code, (was, now) in revisions.items() if now == was + 1]
+    changed = [code for code in shared if _without_words(_ruled(first[code])) != _without_words(_ruled(second[code]))]
+    changed += [
+        key
+        for key in sorted(set(before) | set(after))
+        if key not in ("domains", "scale", "scoring_rule", *_OF_THE_VERSION)
+        and _without_words(before.get(key)) != _without_words(after.get(key))
+    ]
+    domains = [[_without_words({**domain, "items": ()}) for domain in each["domains"]] for each in (before, after)]
+    if domains[0] != domains[1]:
+        changed.append("domains")
+    return faults + ([("rules", {"parts": ", ".join(changed)})] if changed else [])
+
+
+_OF_THE_VERSION = ("version", "status", "valid_from", "supersedes", "translation_status")
+
+
+def _ruled(placed: tuple[str, Mapping[str, Any]]) -> tuple[str, dict[str, Any]]:
+    domain, item = placed
+    return domain, {key: part for key, part in item.items() if key not in ("anchor_revision", "evidence_examples")}
+
+
+def _without_words(part: Any) -> Any:
+    """Return a part of a document with every text in three languages left out."""
+    if isinstance(part, Mapping):
+        return {key: _without_words(value) for key, value in part.items() if key not in ("en", "ru", "kk")}
+    return [_without_words(each) for each in part] if isinstance(part, list | tuple) else part
 
 
 def _items(document: Mapping[str, Any]) -> dict[str, tuple[str, Mapping[str, Any]]]:

@@ -19,11 +19,11 @@ from assessments.capacity.actions.instruments import (
     withdraw_version,
 )
 from assessments.capacity.forms import Line
-from assessments.capacity.imports.instrument import faults_in
+from assessments.capacity.imports.instrument import faults_of
 from assessments.capacity.imports.workbook import read_instrument
 from assessments.capacity.interchange.workbook import LANGUAGES, LEVELS, link_from, link_text, tables_from
 from assessments.capacity.interchange.xlsform import xlsform
-from assessments.capacity.measurement.versions import difference
+from assessments.capacity.measurement.versions import TEXT, difference, is_reworded, kind_of
 from assessments.capacity.models import AssessmentRound, Domain, InstrumentVersion
 from assessments.capacity.permissions import may_write_instrument
 from assessments.capacity.queries.screens import items_with_anchors
@@ -73,7 +73,7 @@ def instrument(request, version):
 
 def _page(request, row: InstrumentVersion, *, refusal=None, faults=(), checked: bool = False):
     document = row.document
-    found = list(faults) or (faults_in(document) if row.status == "draft" else [])
+    found = list(faults) or (faults_of(document) if row.status == "draft" else [])
     before = [each for each in _versions() if each.instrument_id == row.instrument_id and each.pk != row.pk]
     context = {
         "version": row,
@@ -127,12 +127,15 @@ class ItemForm(forms.Form):
         label=gettext_lazy("Links, one a line"), widget=forms.Textarea(attrs={"rows": 3}),
         help_text="primary module PE.1: PE 1.1, PE 1.2",
     )  # fmt: skip
-    is_new_meaning = forms.BooleanField(
-        label=gettext_lazy("The meaning changed: no change is computed with earlier rounds on this item"), required=False
+    is_same_item = forms.BooleanField(
+        label=gettext_lazy("Only spelling or translation: it stays the same item, and change is computed on it"), required=False
     )
 
-    def __init__(self, data=None, *, item: dict, tags: list[dict]):
+    def __init__(self, data=None, *, item: dict, tags: list[dict], earlier: dict | None = None, is_text_revision: bool = False):
         super().__init__(data)
+        self.earlier = earlier
+        if earlier is None or is_text_revision:
+            del self.fields["is_same_item"]  # a new item, or the number says already that the meaning stays
         for field, texts, rows in _texts_of(item):
             for one in LANGUAGES:
                 self.fields[f"{field}_{one}"] = forms.CharField(
@@ -143,6 +146,9 @@ class ItemForm(forms.Form):
         self.initial = {
             **{name: item[name] for name in ("weight", "five_c", "na_allowed", "rely_on_partner")},
             "links": "\n".join(link_text(link) for link in item["programme_links"]),
+            "is_same_item": earlier is not None
+            and is_reworded(earlier, item)
+            and item["anchor_revision"] == earlier["anchor_revision"],
         }
 
     def clean_links(self):
@@ -154,12 +160,12 @@ class ItemForm(forms.Form):
             ) from None
 
     def changed(self, item: dict) -> dict:
-        """Return the item as the form says."""
+        """Return the item as the form says; other words are another item, unless the form says that it is the same (IM-3)."""
         said = self.cleaned_data
         three = lambda field: {one: said[f"{field}_{one}"].strip() for one in LANGUAGES}  # noqa: E731 - said three times
         lines = {one: said[f"evidence_{one}"].splitlines() for one in LANGUAGES}
         count = max(len(each) for each in lines.values())
-        return {
+        made = {
             **item,
             **{name: said[name] for name in ("weight", "five_c", "na_allowed", "rely_on_partner")},
             "name": three("name"),
@@ -170,8 +176,20 @@ class ItemForm(forms.Form):
                 for place in range(count)
             ],
             "programme_links": said["links"],
-            "anchor_revision": item["anchor_revision"] + said["is_new_meaning"],
         }
+        if self.earlier is None:
+            return made
+        is_other = not said.get("is_same_item", True) and is_reworded(self.earlier, made)
+        return made | {"anchor_revision": self.earlier["anchor_revision"] + is_other}
+
+
+def _earlier(row: InstrumentVersion, code: str) -> dict:
+    """Return the item as it stands in the version this one follows, and whether only words may change."""
+    before = row.supersedes
+    if before is None:
+        return {}
+    items = [item for domain in before.document["domains"] for item in domain["items"] if item["code"] == code]
+    return {"earlier": next(iter(items), None), "is_text_revision": kind_of(before.version, row.version) == TEXT}
 
 
 def _texts_of(item: dict):
@@ -200,7 +218,8 @@ def instrument_item(request, version, code: str):
         raise Http404
     domain, place = places[code]
     item = domain["items"][place]
-    form, refusal = ItemForm(request.POST or None, item=item, tags=document["five_c"]), None
+    form = ItemForm(request.POST or None, item=item, tags=document["five_c"], **_earlier(row, item["code"]))
+    refusal = None
     if request.method == "POST" and form.is_valid():
         domain["items"][place] = form.changed(item)
         try:
@@ -224,7 +243,7 @@ def instrument_step(request, version):
         if act == "copy":
             made = copy_version(version=row, number=request.POST.get("number", "").strip()[:12], by=request.user, at=now)
         elif act == "publish":
-            made = publish_version(version=row, faults=faults_in(row.document), by=request.user, at=now)
+            made = publish_version(version=row, faults=faults_of(row.document), by=request.user, at=now)
         elif act == "withdraw":
             made = withdraw_version(version=row, reason=reason, by=request.user, at=now)
         elif act == "retire":
@@ -246,7 +265,7 @@ def _read(request, row: InstrumentVersion, now):
         document, faults = read_instrument(upload.read() if upload else b"", upload.name if upload else "x.xlsx")
     except SheetError as error:
         return _page(request, row, faults=[sentence(error)])
-    faults = faults or faults_in(document)
+    faults = faults or faults_of(document)
     if faults or request.POST.get("only_check"):
         return _page(request, row, faults=faults, checked=not faults)
     save_draft(version=row, document=document, by=request.user, at=now)

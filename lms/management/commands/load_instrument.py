@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from assessments.capacity.actions.instruments import InstrumentRefused, VersionLocked, store_instrument
-from assessments.capacity.imports.instrument import faults_in
+from assessments.capacity.imports.instrument import faults_of
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         except (OSError, ValueError) as error:
             raise CommandError(f"{path} cannot be read: {error}") from error
         try:
-            loaded = store_instrument(document=document, at=timezone.now(), faults=faults_in(document))
+            loaded = store_instrument(document=document, at=timezone.now(), faults=faults_of(document))
         except InstrumentRefused as refusal:
             lines = "\n".join(f"  {fault}" for fault in refusal.details["faults"])
             raise CommandError(f"{path} has faults; nothing was changed:\n{lines}") from refusal

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.advocacy.imports import load_tools
 from assessments.capacity.actions.instruments import store_instrument
-from assessments.capacity.imports.instrument import faults_in
+from assessments.capacity.imports.instrument import faults_of
 from assessments.results.imports import load_indicators
 from lms.core.errors import Refusal
 from lms.core.models import Region
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 self._say("Regions", load_regions(fixtures / "regions.json"))
                 document = json.loads((fixtures / "instrument.json").read_text(encoding="utf-8"))
-                loaded = store_instrument(document=document, at=timezone.now(), faults=faults_in(document))
+                loaded = store_instrument(document=document, at=timezone.now(), faults=faults_of(document))
                 self.stdout.write(f"Instrument {loaded.version}: {loaded.outcome}")
                 self._say("Advocacy tools", load_tools(fixtures / "tools.json"))
                 self._say("Indicators", load_indicators(fixtures / "indicators.json"))

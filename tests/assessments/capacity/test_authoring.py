@@ -21,7 +21,7 @@ from assessments.capacity.actions.instruments import (
     store_instrument,
     withdraw_version,
 )
-from assessments.capacity.imports.instrument import faults_in
+from assessments.capacity.imports.instrument import faults_in, faults_of
 from assessments.capacity.interchange.workbook import tables_from
 from assessments.capacity.models import Anchor, InstrumentVersion, Item
 from lms.core.models import AuditEntry
@@ -122,6 +122,39 @@ def test_a_version_in_use_changes_by_no_way(published, cast, at):
     assert (published.status, published.document) == ("retired", DOCUMENT)
 
 
+def test_a_text_revision_takes_words_only(published, as_user, cast, at):
+    copied = copy_version(version=published, number="1.0.1", by=cast.murat, at=at)
+    client = as_user(cast.murat)
+    item = address("instrument_item", copied, "1-1")
+    page = client.get(item)
+    assert "is_same_item" not in page.context["form"].fields
+    data = {field.name: field.value() for field in page.context["form"] if field.value() not in (None, False)}
+    assert client.post(item, data | {"name_kk": "Жаңа атау", "seen": page.context["seen"]}).status_code == 302
+    copied.refresh_from_db()
+    assert copied.document["domains"][0]["items"][0]["anchor_revision"] == 1
+    assert faults_of(copied.document) == []
+    weighed = copy.deepcopy(copied.document)
+    weighed["domains"][0]["items"][0]["weight"] = "2"
+    save_draft(version=copied, document=weighed | {"supersedes": None}, by=cast.murat, at=at)
+    refused = client.post(address("instrument_step", copied), {"act": "publish"})
+    assert refused.status_code == 422
+    assert "more than words changed in: 1.1" in refused.content.decode()
+    copied.refresh_from_db()
+    assert (copied.status, copied.supersedes) == ("draft", published)
+
+
+def test_a_version_follows_one_that_is_here(published):
+    assert "which is not here" in faults_of(DOCUMENT | {"version": "1.2", "supersedes": "1.1"})[0]
+
+
+def test_no_rule_that_nobody_wrote_is_published_from_the_shell(draft, cast, at):
+    save_draft(version=draft, document=draft.document | {"scoring_rule": "poci-score-9"}, by=cast.murat, at=at)
+    with pytest.raises(InstrumentRefused, match="poci-score-9"):
+        publish_version(version=draft, faults=[], by=cast.murat, at=at)
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+
+
 def address(name, *args):
     return reverse(name, args=[getattr(each, "pk", each) for each in args])
 
@@ -135,12 +168,22 @@ def test_the_pages_from_copy_to_publish(as_user, published, cast):
     item = address("instrument_item", draft, "1-1")
     page = client.get(item)
     data = {name: field.value() for name, field in ((f.name, f) for f in page.context["form"]) if field.value() not in (None, False)}
-    data |= {"name_kk": "Жаңа атау", "is_new_meaning": "on", "seen": page.context["seen"]}
+    data |= {"name_kk": "Жаңа атау", "seen": page.context["seen"]}
     assert client.post(item, data).status_code == 302
     assert client.post(item, data).status_code == 422  # the other tab
     draft.refresh_from_db()
     first = draft.document["domains"][0]["items"][0]
     assert (first["name"]["kk"], first["anchor_revision"]) == ("Жаңа атау", 2)
+    data["seen"] = draft.sha256
+    assert client.post(item, data | {"is_same_item": "on"}).status_code == 302  # a slip of the pen, no other item
+    draft.refresh_from_db()
+    assert draft.document["domains"][0]["items"][0]["anchor_revision"] == 1
+    assert client.get(item).context["form"].initial["is_same_item"]
+    data["seen"] = draft.sha256
+    assert client.post(item, data).status_code == 302
+    draft.refresh_from_db()
+    first = draft.document["domains"][0]["items"][0]
+    assert first["anchor_revision"] == 2  # from 1.0, however often it is saved
     assert first["evidence_examples"] == DOCUMENT["domains"][0]["items"][0]["evidence_examples"]
     assert first["programme_links"] == DOCUMENT["domains"][0]["items"][0]["programme_links"]
     shown = client.get(address("compare_instruments", draft, published)).content.decode()
