@@ -28,6 +28,7 @@ from assessments.capacity.queries.boards import NO_VERIFIER, POINTS_OPEN, SHEETS
 from assessments.capacity.queries.plans import owners_of
 from courses.models import Cohort
 from lms.core.models import Organisation, OrganisationEvent, User
+from lms.core.posted import key_of, revision_of
 
 THEN = "then-"
 LEVELS = {str(level): level for level in range(5)}
@@ -167,7 +168,7 @@ def entry_from(data: Mapping[str, str], prefix: str, *, with_details: bool = Fal
         "level": LEVELS.get(choice),
         "code": choice if choice in Code.values else "" if choice in LEVELS else choice[:2],
         "reason": text,
-        "rev": int(seen) if seen.isdigit() and len(seen) < 9 else None,
+        "rev": revision_of(seen),
     }
     return Entry(**entry, **(_details(data, prefix) if with_details else {}))
 
@@ -178,7 +179,7 @@ def then_from(data: Mapping[str, str], prefix: str) -> ThenEntry | None:
     if choice is None or (not choice and seen in ("", "0")):
         return None
     level = LEVELS.get(choice, UNKNOWN_LEVEL) if choice else None
-    return ThenEntry(level, int(seen) if seen.isdecimal() and len(seen) < 9 else None)
+    return ThenEntry(level, revision_of(seen))
 
 
 @dataclass(frozen=True)
@@ -226,13 +227,7 @@ def _details(data, prefix: str) -> dict[str, Any]:
 
 def ids_of(values) -> list[UUID]:
     """Return the ids among what was sent; anything else is left out."""
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
+    return [key for key in map(key_of, values) if key]
 
 
 def decision_from(data: Mapping[str, str]) -> ItemDecision:
@@ -243,7 +238,7 @@ def decision_from(data: Mapping[str, str]) -> ItemDecision:
         level=LEVELS.get(choice),
         code=choice if choice == Code.NOT_APPLICABLE else "",
         reason=data.get("reason", "").replace("\x00", "")[:LONGEST],
-        rev=int(seen) if seen.isdigit() and len(seen) < 9 else None,
+        rev=revision_of(seen),
     )
 
 

@@ -19,12 +19,11 @@ from courses.queries.cohorts import cohort_grid, taught_cohorts
 from courses.queries.outlines import titles_of_programmes
 from lms.core.access import role_required
 from lms.core.errors import Refusal
-from lms.core.http import attachment
+from lms.core.http import XLSX, attachment
 from lms.core.models import Organisation, Role
 from lms.core.permissions import staff_members
 from lms.core.tables import to_xlsx
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 teaching = role_required(Role.TRAINER, Role.ADMINISTRATOR)
 
 

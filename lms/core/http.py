@@ -4,6 +4,8 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def attachment(content: bytes, filename: str, content_type: str) -> HttpResponse:
     """Return the bytes as a download that no browser shows inside a page."""

@@ -1,6 +1,5 @@
 """The register on a CSO's phone, and its review by M&E officers and verifiers."""
 
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,6 +17,7 @@ from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.models import Organisation, Role
 from lms.core.permissions import has_role
+from lms.core.posted import key_of
 
 LABELS = {queries.ACCEPTED: "good", queries.REJECTED: "bad", queries.WITHDRAWN: "bad", None: "warn"}
 
@@ -100,10 +100,7 @@ def record_use(request):
 
 def _like(request, organisation) -> ToolUse | None:
     """Return the earlier use of the organisation whose tool and issue are to be taken over."""
-    try:
-        return ToolUse.objects.filter(organisation=organisation, pk=UUID(request.GET.get("like", ""))).first()
-    except ValueError:
-        return None
+    return ToolUse.objects.filter(organisation=organisation, pk=key_of(request.GET.get("like"))).first()
 
 
 @role_required(Role.MONITOR, Role.ASSESSOR)

@@ -5,7 +5,6 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -46,6 +45,7 @@ from assessments.capacity.views.cases import described
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.models import Role
+from lms.core.posted import day_of, revision_of
 
 
 @role_required(Role.ASSESSOR)
@@ -127,23 +127,11 @@ def return_case(request, case_id):
         request, case,
         lambda each: return_assessment(
             assessment=each, comment=request.POST.get("comment", "")[:4000], points=points,
-            scope=request.POST.get("scope", ""), rev=_seen(request.POST.get("rev", "")), due_on=_day(request.POST.get("due_on", "")), by=request.user,
+            scope=request.POST.get("scope", ""), rev=revision_of(request.POST.get("rev", "")), due_on=day_of(request.POST.get("due_on", "")), by=request.user,
             at=timezone.now(),
         ),
         _("The case was returned to the organisation."),
     )  # fmt: skip
-
-
-def _seen(text: str) -> int | None:
-    """Return the revision of the case that the page showed, if it sent one."""
-    return int(text) if text.isdecimal() and len(text) < 9 else None
-
-
-def _day(text: str):
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 def _act(request, case, act, done: str):
@@ -245,7 +233,7 @@ def lock(request, case_id):
             else:
                 lock_assessment(
                     assessment=case, note=request.POST.get("note", "")[:4000], by=request.user, at=timezone.now(),
-                    provisional_ok=bool(request.POST.get("provisional_ok")), rev=_seen(request.POST.get("rev", "")),
+                    provisional_ok=bool(request.POST.get("provisional_ok")), rev=revision_of(request.POST.get("rev", "")),
                 )  # fmt: skip
                 messages.success(request, _("The result is locked."))
             return redirect("assess_lock", case_id=case.pk)

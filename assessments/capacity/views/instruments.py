@@ -29,12 +29,11 @@ from assessments.capacity.permissions import may_write_instrument
 from assessments.capacity.queries.screens import items_with_anchors
 from lms.core.access import role_required
 from lms.core.errors import Refusal
-from lms.core.http import attachment
+from lms.core.http import XLSX, attachment
 from lms.core.models import Organisation, Role
 from lms.core.sheet_errors import sentence
 from lms.core.tables import SheetError, to_xlsx
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = {
     "draft": (gettext_lazy("draft"), "warn"), "published": (gettext_lazy("published"), "good"),
     "retired": (gettext_lazy("retired"), ""),

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from assessments.capacity import workflow
@@ -17,6 +16,7 @@ from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.models import Role
 from lms.core.permissions import has_role, staff_members
+from lms.core.posted import day_of
 
 
 def panel_members():
@@ -39,7 +39,7 @@ def moderation(request, code: str):
     if request.method == "POST":
         try:
             made = open_meeting(
-                assessment_round=shown, held_on=_day(request.POST.get("held_on", "")) or timezone.localdate(),
+                assessment_round=shown, held_on=day_of(request.POST.get("held_on", "")) or timezone.localdate(),
                 panel=[people[key] for key in panel if key in people],
                 cases=[(cases[key], outliers[key].reasons if key in outliers else ()) for key in chosen if key in cases],
                 participants=request.POST.get("participants", "")[:500], by=request.user, at=now,
@@ -106,15 +106,8 @@ def _act(request, meeting: ModerationMeeting) -> str:
         raise Http404
     decide_moderation(
         case=case, decision=posted.get("act", "")[:12], comment=posted.get("comment", "")[:4000],
-        scope=posted.get("scope", "")[:10], due_on=_day(posted.get("due_on", "")),
+        scope=posted.get("scope", "")[:10], due_on=day_of(posted.get("due_on", "")),
         points=[(None, line) for line in posted.get("points", "")[:4000].splitlines() if line.strip()],
         by=request.user, at=now,
     )  # fmt: skip
     return _("The decision is written down.")
-
-
-def _day(text: str):
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None

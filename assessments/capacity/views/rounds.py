@@ -38,13 +38,12 @@ from assessments.capacity.views.result import result_page
 from courses.models import Cohort
 from lms.core.access import role_required
 from lms.core.errors import Refusal
-from lms.core.http import attachment
+from lms.core.http import XLSX, attachment
 from lms.core.jobs import start_job
 from lms.core.models import Organisation, OrganisationEvent, Role
 from lms.core.permissions import staff_members
+from lms.core.posted import key_of
 from lms.core.tables import to_xlsx
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @role_required(Role.MONITOR)
@@ -153,7 +152,7 @@ def _case(request, code: str, case_id) -> CapacityAssessment:
 def name_verifier(request, code: str, case_id):
     """Name the verifier of a case."""
     case = _case(request, code, case_id)
-    verifier = staff_members(Role.ASSESSOR).filter(pk=_uuid(request.POST.get("verifier", ""))).first()
+    verifier = staff_members(Role.ASSESSOR).filter(pk=key_of(request.POST.get("verifier", ""))).first()
     if verifier is None:
         messages.error(request, _("Choose a verifier from the list."))
         return redirect("monitoring_round", code=code)
@@ -164,10 +163,6 @@ def name_verifier(request, code: str, case_id):
     else:
         messages.success(request, _("The verifier was named."))
     return redirect("monitoring_round", code=code)
-
-
-def _uuid(text: str):
-    return text if len(text) == 36 and text.count("-") == 4 and text.replace("-", "").isalnum() and text.isascii() and not set(text.lower()) - set("0123456789abcdef-") else None
 
 
 @role_required(Role.MONITOR)

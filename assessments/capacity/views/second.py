@@ -1,6 +1,5 @@
 """Second ratings: the rater's pages, blind to the first rating, and the draw and its agreement for M&E staff."""
 
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404
@@ -32,6 +31,7 @@ from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.models import Role
 from lms.core.permissions import staff_members
+from lms.core.posted import key_of
 
 
 def _rating(request, rating) -> SecondRating:
@@ -179,14 +179,7 @@ def _act(request, shown: AssessmentRound) -> str:
             assessment_round=shown, seed=request.POST.get("seed", "")[:80], by=request.user, at=timezone.now()
         )
         return _("Drawn: %(number)s. Name a second rater for each.") % {"number": len(made.drawn)}
-    row = get_object_or_404(SecondRating, pk=_key(request.POST.get("rating")), draw__round=shown)
-    rater = get_object_or_404(staff_members(Role.ASSESSOR), pk=_key(request.POST.get("rater")))
+    row = get_object_or_404(SecondRating, pk=key_of(request.POST.get("rating")), draw__round=shown)
+    rater = get_object_or_404(staff_members(Role.ASSESSOR), pk=key_of(request.POST.get("rater")))
     assign_second_rater(rating=row, rater=rater, by=request.user, at=timezone.now())
     return _("The second rater was named.")
-
-
-def _key(text) -> UUID:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        raise Http404 from None

@@ -1,7 +1,6 @@
 """What ties people and coalition members to organisations, and so keeps them from verifying (WF-7)."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,6 +12,7 @@ from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.models import Organisation, Role
 from lms.core.permissions import staff_members
+from lms.core.posted import key_of
 
 
 @role_required(Role.MONITOR)
@@ -46,24 +46,16 @@ def _act(request, organisations) -> None:
     act = posted.get("act")
     if act == "declare":
         declare_tie(
-            person=_found(staff_members(Role.ASSESSOR), posted.get("person")), kind=posted.get("kind", ""),
-            organisation=_found(organisations.csos(), posted.get("organisation")), note=posted.get("note", "")[:300], **facts,
+            person=get_object_or_404(staff_members(Role.ASSESSOR), pk=key_of(posted.get("person"))), kind=posted.get("kind", ""),
+            organisation=get_object_or_404(organisations.csos(), pk=key_of(posted.get("organisation"))), note=posted.get("note", "")[:300], **facts,
         )  # fmt: skip
     elif act == "coalition":
         name_coalition_member(
-            organisation=_found(organisations.csos(), posted.get("organisation")),
-            member=_found(organisations, posted.get("member")), **facts,
+            organisation=get_object_or_404(organisations.csos(), pk=key_of(posted.get("organisation"))),
+            member=get_object_or_404(organisations, pk=key_of(posted.get("member"))), **facts,
         )  # fmt: skip
     elif act in ("end_declared", "end_coalition"):
         model = DeclaredTie if act == "end_declared" else CoalitionTie
-        end_tie(tie=_found(model.objects.all(), posted.get("tie")), **facts)
+        end_tie(tie=get_object_or_404(model.objects.all(), pk=key_of(posted.get("tie"))), **facts)
     else:
         raise Http404
-
-
-def _found(rows, key):
-    """Return the row of a key that came with a form; whatever is no key finds nothing."""
-    try:
-        return get_object_or_404(rows, pk=key)
-    except (ValueError, ValidationError):
-        raise Http404 from None

@@ -12,8 +12,8 @@ from assessments.results.exports.book import Made, workbook
 from assessments.results.exports.files import csv_files
 from assessments.results.exports.statistics import sav_files
 from assessments.results.queries.options import Options
+from lms.core.http import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
 
 # From so many closed sheets on, a file takes more than two seconds and is made beside the request.

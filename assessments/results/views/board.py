@@ -32,8 +32,6 @@ from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.models import Organisation, OrganisationEvent, Role
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @dataclass(frozen=True)
 class Asked:

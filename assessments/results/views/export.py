@@ -1,6 +1,5 @@
 """Files of scores: choose, make, make again."""
 
-from uuid import UUID
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +18,7 @@ from lms.core.access import role_required
 from lms.core.http import attachment
 from lms.core.jobs import start_job
 from lms.core.models import Role
+from lms.core.posted import key_of
 
 LONG = "results.export"
 SHOWN_RUNS = 20
@@ -47,10 +47,7 @@ def _initial(request) -> dict:
         ("run", ExportRun.objects.visible_to(request.user)),
         ("choice", SavedChoice.objects.filter(owner=request.user)),
     ):
-        try:
-            row = rows.filter(pk=UUID(request.GET.get(name, ""))).first()
-        except ValueError:
-            continue
+        row = rows.filter(pk=key_of(request.GET.get(name))).first()
         if row is not None:
             return plain | ExportForm.initial_of(row.preset, row.options) | {"purpose": getattr(row, "purpose", "")}
     return plain

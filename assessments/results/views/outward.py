@@ -20,10 +20,9 @@ from assessments.results.queries.frames import frame_on, unapproved_changes
 from assessments.results.queries.outward import outward_of_day, outward_of_snapshot
 from lms.core.access import role_required
 from lms.core.errors import Refusal
-from lms.core.http import attachment
+from lms.core.http import XLSX, attachment
 from lms.core.models import Role
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Kind of file → (how it is made, name, ending, content type).
 FILES = {
     "donor_xlsx": (donor_workbook, "qabilet-donor", "xlsx", XLSX),

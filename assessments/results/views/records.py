@@ -16,12 +16,10 @@ from assessments.results.models import ActivityRecord, Indicator
 from assessments.results.queries.registers import BY_HAND
 from lms.core.access import role_required
 from lms.core.errors import Refusal
-from lms.core.http import attachment
+from lms.core.http import XLSX, attachment
 from lms.core.models import Role
 from lms.core.sheet_errors import sentence
 from lms.core.tables import SheetError, to_xlsx
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @role_required(Role.MONITOR)

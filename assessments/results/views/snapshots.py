@@ -24,13 +24,13 @@ from assessments.results.queries.outward import outward_of_snapshot
 from lms.core import audit, formats
 from lms.core.access import role_required
 from lms.core.errors import Refusal
-from lms.core.http import attachment
+from lms.core.http import XLSX, attachment
 from lms.core.models import Role
 from lms.core.tables import to_csv, to_xlsx
 
 READERS = (Role.MONITOR, Role.ADMINISTRATOR)
 KINDS = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     "csv": "text/csv; charset=utf-8",
     "pdf": "application/pdf",
 }

@@ -1,6 +1,5 @@
 """Values from draft to approved, and values entered by hand."""
 
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -20,6 +19,7 @@ from assessments.results.permissions import READERS, may_approve_values, may_rec
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.models import Role
+from lms.core.posted import key_of
 
 STATES = (DRAFT, SUBMITTED, RETURNED, APPROVED)
 A_PAGE = 60
@@ -55,7 +55,7 @@ def values(request):
 @role_required(Role.MONITOR)
 @require_POST
 def step_values(request):
-    keys = [key for key in request.POST.getlist("value") if _is_key(key)]
+    keys = [key for key in request.POST.getlist("value") if key_of(key)]
     chosen = list(IndicatorValue.objects.visible_to(request.user).filter(pk__in=keys))
     act = request.POST.get("act")
     if act not in ("submit", "approve"):
@@ -72,13 +72,6 @@ def step_values(request):
         words = _("Values submitted: %(number)s") if act == "submit" else _("Values approved: %(number)s")
         messages.success(request, words % {"number": number})
     return redirect("values")
-
-
-def _is_key(text: str) -> bool:
-    try:
-        return bool(UUID(text))
-    except ValueError:
-        return False
 
 
 @role_required(*READERS)

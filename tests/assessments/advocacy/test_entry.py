@@ -49,7 +49,7 @@ def test_a_use_of_another_organisation_or_nonsense_is_not_taken_over(as_user, us
 
 
 @pytest.mark.parametrize(
-    "changes", [{"url": ""}, {"used_on": "2031-01-01"}, {"tool": "XXX-99"}, {"is_result_measured": "on"}]
+    "changes", [{"url": ""}, {"used_on": "2031-01-01"}, {"tool": "ABC-99"}, {"is_result_measured": "on"}]
 )
 def test_a_wrong_entry_is_refused_names_the_place_and_stores_nothing(as_user, tools, cast, at, changes):
     answer = as_user(cast.gulnur).post(NEW, typed(at, **changes))

@@ -29,7 +29,7 @@ def test_nobody_but_the_m_and_e_lead_changes_the_register(modern, cast, at, who)
     ("change", "reason", "seen", "says"),
     [
         ({"DIG-01"}, "  ", 0, "Write why"),
-        ({"XXX-99"}, "Х", 0, "not in the register"),
+        ({"ABC-99"}, "Х", 0, "not in the register"),
         (set(), "Х", 0, "Nothing is different"),
         ({"DIG-01"}, "Х", 3, "meanwhile"),
     ],

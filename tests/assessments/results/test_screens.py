@@ -170,7 +170,7 @@ def test_a_lead_records_a_use_and_a_monitor_judges_it(client, story):
     ("wrong", "field"),
     [
         ({"url": ""}, "url"),
-        ({"tool": "XXX-99"}, "tool"),
+        ({"tool": "ABC-99"}, "tool"),
         ({"used_on": "2999-01-01"}, "__all__"),
         ({"is_result_measured": "on"}, "result_note"),
         ({"description": ""}, "description"),
