@@ -78,7 +78,7 @@ def test_at_10_the_file_for_excel_keeps_every_kazakh_letter(told):  # noqa: F811
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         raw = {name: archive.read(name) for name in archive.namelist()}
 
-    assert all(data.startswith(b"\xef\xbb\xbf") for data in raw.values())
+    assert all(data.startswith(b"\xef\xbb\xbf") for name, data in raw.items() if name.endswith(".csv"))
     assert KAZAKH in raw["scores_wide.csv"].decode("utf-8-sig")
     assert any(row["reason"] == KAZAKH for row in csv_of(content, "items_long", excel=True))
 
@@ -136,15 +136,66 @@ def test_at_11_the_spss_files_reload_equal_with_labels_and_user_missing_codes(to
     assert all(entry["label"][language] for entry in words["columns"])
 
 
-def test_at_14_zero_is_written_as_zero_and_nothing_as_nothing(told):  # noqa: F811
+def test_at_14_zero_is_written_as_zero_and_nothing_as_nothing(told, tmp_path):  # noqa: F811
     told.lock(make_organisation("CSO-009", "Ә"), "T0", told.at - 250 * DAY, level=0)
     made = workbook(Options(), at=told.at, by="М").content
     files = csv_files(Options(), at=told.at, by="М").content
 
-    for rows in (sheet_of(made, "scores_wide"), csv_of(files, "scores_wide")):
+    frame, _about = sav_of(sav_files(Options(), at=told.at, by="М").content, "scores_wide", tmp_path)
+    for rows in (sheet_of(made, "scores_wide"), csv_of(files, "scores_wide"), frame.to_dict("records")):
         (row,) = [one for one in rows if one["organisation"] == "CSO-009" and one["layer"] == "verified"]
         assert [number_of(str(row[code])) for code in ("overall", "d1", "d1_1")] == [0, 0, 0]
-        assert row["overall_missing"] in (None, "")
+        assert row.get("overall_missing") in (None, "")
+
+
+def test_the_choices_hold_for_the_changes_too(told):  # noqa: F811
+    def changes(**choices):
+        return sheet_of(workbook(Options(**choices), at=told.at, by="М").content, "change_paired")
+
+    assert len(changes()) == 1
+    (row,) = changes()
+    assert changes(layers=("verified",), only_newest_version=True) == [row]
+    assert changes(layers=("self", "consensus")) == []
+    assert changes(rounds=(row["t0_round"],)) == []
+
+
+def test_a_change_that_rests_on_a_provisional_result_goes_with_it(told):  # noqa: F811
+    organisation = make_organisation("CSO-011", "Ұ")
+    told.lock(
+        organisation, "T0", told.at - 240 * DAY, level=2, provisional_ok=True,
+        changes={code: Entry(code="na", reason="Сұрау болған жоқ.") for code in ("7.1", "7.4")},
+    )  # fmt: skip
+    told.lock(organisation, "T1", told.at - 20 * DAY, level=3)
+
+    for choices, expected in (({}, {"provisional"}), ({"with_provisional": False}, set())):
+        made = workbook(Options(**choices), at=told.at, by="М").content
+        (mine, found) = (
+            [row for row in sheet_of(made, name) if row["organisation"] == "CSO-011"]
+            for name in ("scores_wide", "change_paired")
+        )
+        assert {row["status"] for row in mine} - {"full"} == expected
+        assert bool(found) == bool(expected)
+
+
+def test_the_csv_files_bring_their_codebook_as_one_document(told):  # noqa: F811
+    made = csv_files(Options(), at=told.at, by="М").content
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        document = json.loads(archive.read("codebook.json"))
+
+    for name in ("scores_wide", "items_long", "change_paired"):
+        described = [entry["column"] for entry in document["columns"] if entry["sheet"] == name]
+        assert described == list(csv_of(made, name)[0])
+    assert all(entry["label"][language] for entry in document["values"] for language in ("en", "ru", "kk"))
+
+
+def test_the_workbook_tells_the_edges_of_the_capacity_levels(told):  # noqa: F811
+    rows = sheet_of(workbook(Options(), at=told.at, by="М").content, "bands")
+
+    edges = [(Fraction(row["lower"]), Fraction(row["upper"])) for row in rows]
+    assert [row["place"] for row in rows] == sorted(row["place"] for row in rows)
+    assert (edges[0][0], edges[-1][1]) == (0, 100)
+    assert all(before[1] == after[0] for before, after in zip(edges, edges[1:], strict=False))
+    assert all(row[f"name_{language}"] for row in rows for language in ("en", "ru", "kk"))
 
 
 def test_at_18_the_scores_follow_exactly_from_the_levels(told):  # noqa: F811

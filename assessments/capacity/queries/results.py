@@ -221,6 +221,12 @@ def layer_results(wanted: Wanted = EVERYTHING) -> Iterator[LayerResult]:
         )
 
 
+def newest_version() -> InstrumentVersion | None:
+    """Return the version of the instrument that the newest round uses; None before the first round."""
+    newest = AssessmentRound.objects.select_related("instrument_version").order_by("-opens_on", "-code").first()
+    return newest.instrument_version if newest else None
+
+
 def _scores(wanted: Wanted) -> QuerySet[SheetScore]:
     rows = (
         SheetScore.objects.filter(sheet__layer__in=wanted.layers)
@@ -238,8 +244,7 @@ def _scores(wanted: Wanted) -> QuerySet[SheetScore]:
     if wanted.only_latest:
         rows = rows.exclude(sheet__assessment__state__in=DISCARDED)
     if wanted.only_newest_version:
-        newest = AssessmentRound.objects.order_by("-opens_on", "-code").values("instrument_version")[:1]
-        rows = rows.filter(sheet__assessment__round__instrument_version=newest)
+        rows = rows.filter(sheet__assessment__round__instrument_version=newest_version())
     return rows
 
 

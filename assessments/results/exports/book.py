@@ -1,7 +1,8 @@
 """The exports of scores: rows → tables with their codebook, a README and a digest of the data."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -92,6 +93,7 @@ def book(
         "quiz": (named.QUIZ, rows.quiz_rows(frame)),
         "indicators": (named.INDICATORS, rows.indicator_rows(at, options.language)),
         "levels": (named.LEVELS, rows.anchor_rows()),
+        "bands": (named.BANDS, rows.band_rows()),
     }
     chosen = [code for code in named.NOTES if code != "README" and (not only or code in only)]
     described = {code: columns for code, (columns, _rows) in sheets.items() if code in chosen}
@@ -190,6 +192,19 @@ def codebook(described: dict[str, Sequence[tuple]]) -> list[tuple]:
     ]
 
 
+def codebook_document(tables: Mapping[str, Table]) -> bytes:
+    """Return the sheets codebook and value_labels of a book as one JSON document, for programmes."""
+    columns = [
+        {"sheet": sheet, "column": code, "kind": kind, "label": dict(zip(LANGUAGES, labels, strict=True))}
+        for sheet, code, kind, *labels in tables["codebook"].rows
+    ]
+    values = [
+        {"set": name, "value": value, "label": dict(zip(LANGUAGES, labels, strict=True))}
+        for name, value, *labels in tables["value_labels"].rows
+    ]
+    return json.dumps({"columns": columns, "values": values}, ensure_ascii=False, indent=1).encode()
+
+
 def value_labels() -> list[tuple]:
     """Return what each code in a cell means, in three languages, each once."""
     labels: dict[str, list[str]] = {}
@@ -233,6 +248,7 @@ def _readme_lines(options: Options, at: datetime, by: str, tally: Tally, chosen:
         (_("provisional results"), _("included") if options.with_provisional else _("left out")),
         (_("revisions"), _("the latest only") if options.only_latest else _("all")),
         (_("versions of the instrument"), _("the newest only") if options.only_newest_version else _("all")),
+        (_("choices apply to"), ", ".join(code for code in named.CHOSEN if code in chosen)),
         (_("instrument"), ", ".join(behind["instruments"])),
         (_("scoring rule"), ", ".join(behind["scoring_rules"])),
         (_("definitions of indicators"), "; ".join(behind["definitions"])),

@@ -130,6 +130,18 @@ LEVELS = [
     ("text_ru", "text", _("words of the level, Russian")),
     ("text_kk", "text", _("words of the level, Kazakh")),
 ]
+BANDS = [
+    ("instrument", "text", _("instrument and version")),
+    ("place", "integer", _("place, the lowest first")),
+    ("band", "text", _("capacity level")),
+    ("lower", "text", _("lower edge, inside")),
+    ("upper", "text", _("upper edge, outside but for the highest")),
+    ("name_en", "text", _("name, English")),
+    ("name_ru", "text", _("name, Russian")),
+    ("name_kk", "text", _("name, Kazakh")),
+]
+# The sheets from which the choices of layers, rounds, provisional results, revisions and versions leave rows out.
+CHOSEN = ("scores_wide", "items_long", "change_paired")
 NOTES = {
     "README": _("what the file is, from which data, how many rows, its digest"),
     "scores_wide": _("one row for each organisation, round and layer"),
@@ -141,6 +153,7 @@ NOTES = {
     "codebook": _("what each column means, in three languages"),
     "value_labels": _("what each code in a cell means"),
     "levels": _("the words of each level of each item"),
+    "bands": _("the capacity levels with their edges"),
 }
 
 VALUES = [

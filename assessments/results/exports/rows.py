@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.advocacy.models import AdvocacyTool
 from assessments.advocacy.queries import export_rows as used_tools
-from assessments.capacity.measurement.scoring import Missing
-from assessments.capacity.models import Anchor, Domain, Item, Layer
+from assessments.capacity.measurement.scoring import PROVISIONAL, Missing
+from assessments.capacity.models import Anchor, Band, Domain, Item, Layer
 from assessments.capacity.queries.results import (
     DISCARDED,
+    LockedResult,
     change_between,
     item_rows,
     layer_results,
     locked_results,
+    newest_version,
 )
 from assessments.knowledge.queries.scores import first_scores
 from assessments.results import queries
@@ -148,13 +150,26 @@ def change_columns(frame: Frame) -> list[tuple]:
 def change_rows(frame: Frame, options: Options) -> Iterator[tuple]:
     """Yield each later locked result beside the first one of its organisation, on common items."""
     by_organisation: dict[str, list] = {}
-    for result in locked_results():
-        if not options.rounds or result.round_code in options.rounds:
-            by_organisation.setdefault(result.organisation_code, []).append(result)
+    for result in _wanted_results(options):
+        by_organisation.setdefault(result.organisation_code, []).append(result)
     for code, results in by_organisation.items():
         first = [result for result in results if result.round_kind == "T0"]
         for later in (result for result in results if first and result.round_kind != "T0"):
             yield _change(frame, code, first[-1], later)
+
+
+def _wanted_results(options: Options) -> list[LockedResult]:
+    """Return the locked results that a change may rest on: the choices hold here as in every other sheet."""
+    if Layer.VERIFIED not in options.layers:
+        return []
+    newest = newest_version() if options.only_newest_version else None
+    return [
+        result
+        for result in locked_results()
+        if (not options.rounds or result.round_code in options.rounds)
+        and (options.with_provisional or result.result.status != PROVISIONAL)
+        and (newest is None or result.version == newest.spec)
+    ]
 
 
 def _change(frame: Frame, code: str, t0, later) -> tuple:
@@ -245,6 +260,12 @@ def indicator_rows(at: datetime, language: str) -> Iterator[tuple]:
                 figure.definition.version,
                 board.on,
             )
+
+
+def band_rows() -> Iterator[tuple]:
+    """Yield the capacity levels of each version of the instrument with their edges, as the exact fractions stored."""
+    for band in Band.objects.select_related("version__instrument").order_by("version", "order"):
+        yield str(band.version), band.order, band.code, band.lower, band.upper, band.name_en, band.name_ru, band.name_kk
 
 
 def anchor_rows() -> Iterator[tuple]:

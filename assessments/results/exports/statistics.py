@@ -1,7 +1,6 @@
 """The scores for a statistics programme: three .sav files, their codebook as JSON and a README, in one ZIP."""
 
 import io
-import json
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,7 +10,7 @@ from typing import Any
 from django.utils.translation import override
 
 from assessments.results.exports import columns as named
-from assessments.results.exports.book import STATISTICS, Made, Tick, book, value_labels
+from assessments.results.exports.book import STATISTICS, Made, Tick, book, codebook_document, value_labels
 from assessments.results.queries.options import Options
 from lms.core.formats import ZONE
 from lms.core.tables import Table
@@ -35,8 +34,7 @@ def sav_files(options: Options, *, at: datetime, by: str, tick: Tick = None) -> 
         for code in ("scores_wide", "items_long", "change_paired"):
             content = _sav(tables[code], options.language)
             archive.writestr(zipfile.ZipInfo(f"{code}.sav", date_time=day), content, zipfile.ZIP_DEFLATED)
-        described = {name: list(tables[name].rows) for name in ("codebook", "value_labels")}
-        archive.writestr(zipfile.ZipInfo("codebook.json", date_time=day), _codebook(described), zipfile.ZIP_DEFLATED)
+        archive.writestr(zipfile.ZipInfo("codebook.json", date_time=day), codebook_document(tables), zipfile.ZIP_DEFLATED)
         readme = io.BytesIO()
         write_csv(tables["README"], readme)
         archive.writestr(zipfile.ZipInfo("README.csv", date_time=day), readme.getvalue(), zipfile.ZIP_DEFLATED)
@@ -91,15 +89,3 @@ def _labels(language: str) -> dict[str, dict[str, str]]:
     for row in value_labels():
         found.setdefault(row[0], {})[row[1]] = row[place]
     return found
-
-
-def _codebook(described: dict[str, list[tuple]]) -> bytes:
-    columns = [
-        {"sheet": sheet, "column": code, "kind": kind, "label": dict(zip(LANGUAGES, labels, strict=True))}
-        for sheet, code, kind, *labels in described["codebook"]
-    ]
-    values = [
-        {"set": name, "value": value, "label": dict(zip(LANGUAGES, labels, strict=True))}
-        for name, value, *labels in described["value_labels"]
-    ]
-    return json.dumps({"columns": columns, "values": values}, ensure_ascii=False, indent=1).encode()

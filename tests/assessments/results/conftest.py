@@ -73,7 +73,7 @@ class Story:
         found = User.objects.filter(email=f"{login}@cast.example").first()
         return found or make_person(login, "Ұлпан", str(name), organisation, role, self.at - 400 * DAY)
 
-    def lock(self, organisation, kind, at, *, level=2, changes=None, closes_on: date | None = None):
+    def lock(self, organisation, kind, at, *, level=2, changes=None, closes_on: date | None = None, provisional_ok=False):
         """Take one organisation through one round to the lock; every level from 3 is proved."""
         lead, people = self.people(organisation)
         round_ = open_round(
@@ -113,7 +113,9 @@ class Story:
             by=self.cast.saule, at=at,
         )  # fmt: skip
         validate(assessment=case, by=self.cast.saule, at=at)
-        return lock_assessment(assessment=case, note="Модерация", by=self.cast.murat, at=at)
+        return lock_assessment(
+            assessment=case, note="Модерация", provisional_ok=provisional_ok, by=self.cast.murat, at=at,
+        )  # fmt: skip
 
     def complete(self, organisation, on: date):
         """Let one person of the organisation complete a programme."""

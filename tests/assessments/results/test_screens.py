@@ -219,7 +219,7 @@ def test_the_workbook_has_its_sheets_in_order(book):
 
     assert names == [
         "README", "scores_wide", "items_long", "change_paired", "tool_use", "quiz", "indicators", "codebook",
-        "value_labels", "levels",
+        "value_labels", "levels", "bands",
     ]  # fmt: skip
 
 
@@ -296,7 +296,7 @@ def test_the_workbook_agrees_with_the_board(book, told):
 def test_every_column_is_in_the_codebook_in_three_languages(book):
     codebook = frame(book, "codebook")
 
-    for name in ("scores_wide", "items_long", "change_paired", "tool_use", "quiz", "indicators", "levels"):
+    for name in ("scores_wide", "items_long", "change_paired", "tool_use", "quiz", "indicators", "levels", "bands"):
         listed = codebook[codebook["sheet"] == name]
         # "value_labels" and "codebook" describe themselves in their headings.
         assert list(listed["column"]) == list(frame(book, name).columns)
@@ -336,10 +336,10 @@ def test_the_command_writes_the_same_workbook(told, tmp_path):
 
 
 def test_the_number_of_queries_of_the_workbook_is_fixed(told, django_assert_num_queries):
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         exports.workbook(Options(), at=told.at, by="a")
     told.lock(make_organisation("CSO-009", "N"), "T0", told.at - 20 * DAY, level=2)
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         exports.workbook(Options(), at=told.at, by="a")
 
 
