@@ -10,6 +10,7 @@ from assessments.results.measurement.suppression import published_table
 from assessments.results.queries import Filters
 from assessments.results.queries.cohort import CohortStatistics, cohort_statistics
 from assessments.results.queries.cohort_words import (
+    consistency_words,
     flag_words,
     limits,
     names_of,
@@ -128,6 +129,17 @@ def _quality(found: CohortStatistics, names: dict, language: str) -> Iterator[Bl
         ))
     yield Heading(_("Consensus minus verified"))
     yield Paragraph(_("no data") if found.gap.overall is None else f"{formats.signed(found.gap.overall, language)} (n = {found.gap.n})")
+    yield Heading(_("Do the items of a domain hang together?"))
+    if found.consistency:
+        yield Table(
+            (
+                Column(_("Domain"), 6), Column("n", 1, is_figure=True), Column(_("Cronbach’s alpha"), 5),
+                Column(_("McDonald’s omega total"), 5),
+            ),
+            tuple(consistency_words(found, names, language)),
+        )  # fmt: skip
+    else:
+        yield Paragraph(_("no data"))
     flagged = [(f"{one.code} {names['items'].get(one.code, '')}", ", ".join(map(flag_words, one.flags))) for one in found.items or () if one.flags]
     if flagged:
         yield Heading(_("Items of the instrument"))

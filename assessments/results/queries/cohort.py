@@ -30,8 +30,9 @@ from assessments.capacity.queries.results import (
     locked_results,
 )
 from assessments.capacity.queries.second_ratings import double_scored, noise_at
+from assessments.measurement.omega import Omega, omega_total
 from assessments.measurement.raters import ItemAgreement, item_agreement
-from assessments.measurement.reliability import NoiseInForce
+from assessments.measurement.reliability import Alpha, NoiseInForce, cronbach_alpha
 from assessments.measurement.summary import DomainSummary, PairedSummary, domain_summaries, paired_summary
 from assessments.results.measurement.readings import is_counted, is_trained
 from assessments.results.queries.cases import NO_FILTERS, Filters, field
@@ -39,6 +40,16 @@ from lms.core.formats import ZONE
 from lms.core.models import Organisation
 
 LATER = ("T1", "T2")
+
+
+@dataclass(frozen=True)
+class Consistency:
+    """How the items of one domain hang together over the latest results with a level on each of them (QS-5)."""
+
+    code: str
+    n: int
+    alpha: Alpha | None
+    omega: Omega | None
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,7 @@ class CohortStatistics:
     noise: NoiseInForce | None
     agreement: ItemAgreement
     items: tuple[ItemQuality, ...] | None
+    consistency: tuple[Consistency, ...]
 
     @property
     def paired(self) -> int:
@@ -134,6 +146,7 @@ def cohort_statistics(on: date, filters: Filters = NO_FILTERS) -> CohortStatisti
         noise=noise_at(moment, version) if version else None,
         agreement=item_agreement([list(row.pairs.values()) for row in double]),
         items=_items(version, afters, double) if version else None,
+        consistency=_consistency(version, afters, seed) if version else (),
     )
 
 
@@ -186,6 +199,17 @@ def _items(version: VersionSpec, afters: Mapping[str, LockedResult], double) -> 
         {code: ItemAnswer(_said(row, code), code in row.with_evidence) for code in row.result.effective} for row in rows
     ]
     return item_quality(version, sheets, double=[row.pairs for row in double if row.version == version])
+
+
+def _consistency(version: VersionSpec, afters: Mapping[str, LockedResult], seed: int) -> tuple[Consistency, ...]:
+    """Return alpha and omega of each domain over the latest results of one version; a gap leaves its organisation out."""
+    rows = [row for row in afters.values() if row.version == version]
+    found = []
+    for domain in version.domains:
+        said = [[_said(row, item.code) for item in domain.items] for row in rows]
+        levels = [row for row in said if not any(isinstance(level, Missing) for level in row)]
+        found.append(Consistency(domain.code, len(levels), cronbach_alpha(levels), omega_total(levels, seed=seed)))
+    return tuple(found)
 
 
 def _said(row: LockedResult, code: str) -> Level | Missing:

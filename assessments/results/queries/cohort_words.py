@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _
 from assessments.capacity.measurement.cohort import CORE_60, CORE_90, EQUAL_DOMAINS, EQUAL_ITEMS
 from assessments.capacity.measurement.quality import LOW_AGREEMENT, MANY_MISSING, MANY_NA
 from assessments.capacity.models import Band, Domain, Item
+from assessments.measurement.omega import Omega
 from assessments.measurement.printing import NO_DATA, NOT_COMPUTED
+from assessments.measurement.reliability import CONSISTENCY_FROM, Alpha
 from assessments.measurement.summary import PairedSummary
 from assessments.results.queries.cohort import CohortStatistics, reasons_missing
 from lms.core import formats
@@ -96,6 +98,27 @@ def flag_words(flag: str) -> str:
         MANY_NA: _("often not applicable"), MANY_MISSING: _("often without a level"),
         LOW_AGREEMENT: _("raters often differ"),
     }[flag]  # fmt: skip
+
+
+def consistency_words(found: CohortStatistics, names: dict, language: str) -> list[tuple[str, str, str, str]]:
+    """Return (domain, n, alpha, omega) as printed: a figure never stands without its interval, and below 30 not at all."""
+    return [
+        (
+            names["domains"].get(one.code, one.code), str(one.n),
+            _with_interval(one.alpha, one.n, language, _("not computed (no spread)")),
+            _with_interval(one.omega, one.n, language, _("not computed (the model with one factor does not settle)")),
+        )
+        for one in found.consistency
+    ]  # fmt: skip
+
+
+def _with_interval(figure: Alpha | Omega | None, n: int, language: str, otherwise: str) -> str:
+    if n < CONSISTENCY_FROM:
+        return _("not computed (n = %(number)s, needs %(least)s)") % {"number": n, "least": CONSISTENCY_FROM}
+    if figure is None:
+        return otherwise
+    value, low, high = (formats.number(side, language, 2) for side in (figure.value, *figure.interval))
+    return f"{value} ({low} … {high})"
 
 
 def limits(found: CohortStatistics) -> list[str]:

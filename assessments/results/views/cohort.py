@@ -9,6 +9,7 @@ from assessments.capacity.measurement.cohort import TARGET
 from assessments.results.permissions import READERS
 from assessments.results.queries.cohort import CohortStatistics, cohort_statistics
 from assessments.results.queries.cohort_words import (
+    consistency_words,
     flag_words,
     limits,
     names_of,
@@ -46,6 +47,7 @@ def cohort(request):
         "verdicts": [(verdict_words(code), number) for code, number in found.verdicts.items()],
         "weights": [(weight_words(one.code), one.mean, len(one.crossing)) for one in found.weights],
         "gaps": [(names["domains"].get(code, code), gap) for code, gap in sorted(found.gap.domains.items())],
+        "consistency": consistency_words(found, names, language),
         "items": [
             (f"{one.code} {names['items'].get(one.code, '')}", one, [flag_words(flag) for flag in one.flags])
             for one in found.items or ()

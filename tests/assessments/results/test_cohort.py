@@ -1,12 +1,18 @@
 """The page of a group: what n allows and nothing more, the same figures as the board, nobody named."""
 
+from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
+from django.utils.translation import override
 
+from assessments.measurement.omega import omega_total
+from assessments.measurement.reliability import cronbach_alpha
 from assessments.results import queries
 from assessments.results.queries import Filters
-from assessments.results.queries.cohort import cohort_statistics
+from assessments.results.queries.cohort import Consistency, cohort_statistics
+from assessments.results.queries.cohort_words import consistency_words, names_of
 
 DAY = timedelta(days=1)
 PAGE = "/{}/monitoring/capacity/"
@@ -51,3 +57,22 @@ def test_the_page_names_no_organisation(as_user, told, language):
 def test_filters_leave_organisations_out(told):
     whole, none = cohort_statistics(told.at.date()), cohort_statistics(told.at.date(), Filters(region="KZ-99"))
     assert none.counted == 0 < whole.counted
+
+
+def test_consistency_is_printed_with_its_interval_or_with_the_reason_why_not(told):
+    found = cohort_statistics(told.at.date())
+    levels = [[Fraction(min(4, max(0, row % 5 + (row * place) % 3 - 1))) for place in range(1, 6)] for row in range(40)]
+    alpha, omega = cronbach_alpha(levels), omega_total(levels, seed=1)
+    many = replace(found, consistency=(Consistency("D1", 40, alpha, omega), Consistency("D2", 40, None, None)))
+
+    assert [one.code for one in found.consistency] == [domain.code for domain in found.version.domains]
+    assert all(one.n == found.assessed and one.alpha is None and one.omega is None for one in found.consistency)
+    with override("kk"):
+        few = consistency_words(found, names_of(found.version), "kk")
+        first, second = consistency_words(many, names_of(found.version), "kk")
+    assert {cell for row in few for cell in row[2:]} == {f"есептелмеді (n = {found.assessed}, кемінде 30 керек)"}
+    assert first[1:] == ("40", *(f"{one.value:.2f} ({one.interval[0]:.2f} … {one.interval[1]:.2f})".replace(".", ",") for one in (
+        replace(alpha, value=float(alpha.value)), omega,
+    )))  # fmt: skip
+    assert [cell.split(" (")[0] for cell in second[2:]] == ["есептелмеді", "есептелмеді"]
+    assert second[2] != second[3]
