@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.results.models import ExportRun, SavedChoice
 from assessments.results.permissions import may_export_scores
+from assessments.results.queries.behind import versions
 from lms.core import audit
 from lms.core.errors import Refusal
 
@@ -27,7 +28,7 @@ def note_export(
     )
     audit.record(
         act="scores.exported", row=run, by=by, at=at, reason=purpose,
-        extra={"preset": preset, "options": options, "rows": counts, "digest": digest},
+        extra={"preset": preset, "options": options, "rows": counts, "digest": digest, "versions": versions()},
     )  # fmt: skip
     return run
 

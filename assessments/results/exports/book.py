@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from assessments.capacity.models import Band, InstrumentVersion
+from assessments.capacity.models import Band
 from assessments.results.exports import columns as named
 from assessments.results.exports import rows
-from assessments.results.models import IndicatorDefinition
+from assessments.results.queries.behind import versions
 from assessments.results.queries.options import BOTH, CODE, LABEL, Options
 from lms.core.tables import Column, Table, to_xlsx
 from lms.core.translated import LANGUAGES
@@ -218,17 +218,6 @@ def value_labels() -> list[tuple]:
     for band in Band.objects.order_by("version", "order"):
         found.setdefault(("band", band.code), ("band", band.code, band.name_en, band.name_ru, band.name_kk))
     return list(found.values())
-
-
-def versions() -> dict[str, list[str]]:
-    """Return the versions that stand behind the figures: instruments, scoring rules, definitions (EX-5)."""
-    used = InstrumentVersion.objects.filter(rounds__isnull=False).distinct()
-    definitions = IndicatorDefinition.objects.select_related("indicator").order_by("indicator__code", "reading", "version")
-    return {
-        "instruments": sorted(str(row) for row in used),
-        "scoring_rules": sorted({row.scoring_rule for row in used}),
-        "definitions": [f"{row.indicator.code} {row.reading} {row.version}".replace("  ", " ") for row in definitions],
-    }
 
 
 def _readme(options: Options, at: datetime, by: str, tally: Tally, chosen: list[str]) -> Iterator[tuple[str, str]]:

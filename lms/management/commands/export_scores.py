@@ -9,6 +9,7 @@ from django.utils import timezone
 from assessments.results.exports.book import workbook
 from assessments.results.exports.files import csv_files
 from assessments.results.exports.statistics import sav_files
+from assessments.results.queries.behind import versions
 from assessments.results.queries.options import Options
 from lms.core import audit
 
@@ -50,7 +51,10 @@ class Command(BaseCommand):
             by=None,
             at=at,
             reason="manage.py export_scores",
-            extra={"preset": options["preset"], "language": options["lang"], "rows": made.counts},
+            extra={
+                "preset": options["preset"], "options": choices.document() | {"profile": options["profile"]},
+                "rows": made.counts, "digest": made.digest, "versions": versions(),
+            },
         )
         for code, count in made.counts.items():
             self.stdout.write(f"{code}: {count}")

@@ -14,6 +14,7 @@ from assessments.advocacy.models import ToolUse
 from assessments.results import queries
 from assessments.results.exports import book as exports
 from assessments.results.models import ActivityRecord, IndicatorValue
+from assessments.results.queries.behind import versions
 from assessments.results.queries.options import Options
 from lms.core.actions import record_organisation_event
 from lms.core.models import AuditEntry
@@ -320,6 +321,7 @@ def test_the_download_is_audited(as_user, told):
     entry = AuditEntry.objects.get(act="scores.exported")
     assert (entry.reason, entry.actor) == ("Есеп", told.cast.murat.pk)
     assert entry.details["rows"]["items_long"] == 360
+    assert entry.details["versions"] == versions()
     assert client.post("/en/monitoring/export/", {"language": "kk"}).status_code == 422
 
 
@@ -329,6 +331,10 @@ def test_the_command_writes_the_same_workbook(told, tmp_path):
     call_command("export_scores", "--preset", "workbook", "--out", str(target), "--lang", "kk")
 
     assert len(frame(target.read_bytes(), "scores_wide")) == 9
+    entry = AuditEntry.objects.get(act="scores.exported")
+    assert set(entry.details) >= {"preset", "options", "rows", "digest", "versions"}
+    assert (entry.details["options"]["language"], entry.details["versions"]) == ("kk", versions())
+    assert entry.details["versions"]["instruments"] and entry.details["versions"]["definitions"]
     with pytest.raises(CommandError, match="must end with .xlsx"):
         call_command("export_scores", "--out", str(tmp_path / "w.csv"))
     with pytest.raises(CommandError, match="does not exist"):
