@@ -241,6 +241,8 @@ def test_at_29_rows_are_unique_typed_and_say_state_and_revision(told):  # noqa: 
         for row in sheet_of(made, name):
             assert row["state"] in ("locked", "superseded", "under_verification")
             assert isinstance(row["revision"], int)
+    (change,) = sheet_of(made, "change_paired")
+    assert {change["t0_state"], change["t1_state"]} == {"superseded", "locked"}
     row = sheet_of(made, "scores_wide")[0]
     assert isinstance(row["assessed_on"], datetime)
     assert isinstance(row["overall"], int | float)

@@ -45,6 +45,7 @@ class LockedResult:
     assessed_on: date
     locked_at: datetime
     revision: int
+    state: str
     result: Result
     item_levels: Mapping[str, int | None]
     with_evidence: frozenset[str]
@@ -157,6 +158,7 @@ def _locked(row: SheetScore, versions: Mapping[UUID, VersionSpec]) -> LockedResu
         assessed_on=assessment.assessed_on,
         locked_at=assessment.locked_at,
         revision=assessment.revision,
+        state=assessment.state,
         result=result_from_record(row.result),
         item_levels=row.result["levels"],
         with_evidence=frozenset(row.result["with_evidence"]),

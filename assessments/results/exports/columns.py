@@ -63,6 +63,8 @@ CHANGES = [
     ("t1_kind", "text", _("occasion of the later round")),
     ("t0_revision", "integer", _("revision before training")),
     ("t1_revision", "integer", _("later revision")),
+    ("t0_state", "text", _("state of the assessment before training")),
+    ("t1_state", "text", _("state of the later assessment")),
     ("t0_overall", "number", _("overall index before, all items")),
     ("t1_overall", "number", _("overall index later, all items")),
     ("comparable", "flag", _("both results are full and share enough items")),
@@ -187,7 +189,8 @@ ITEM_CODE = re.compile(r"d\d+_\d+")
 # Which set of values the cells of a column come from.
 SETS = {
     "layer": "layer", "status": "status", "verdict": "verdict", "missing": "missing", "overall_missing": "missing",
-    "pre_missing": "missing", "post_missing": "missing", "band": "band", "state": "state",
+    "pre_missing": "missing", "post_missing": "missing", "band": "band", "state": "state", "t0_state": "state",
+    "t1_state": "state",
 }  # fmt: skip
 
 

@@ -181,6 +181,8 @@ def _change(frame: Frame, code: str, t0, later) -> tuple:
         later.round_kind,
         t0.revision,
         later.revision,
+        t0.state,
+        later.state,
         decimal(t0.result.overall),
         decimal(later.result.overall),
         change.is_comparable,
