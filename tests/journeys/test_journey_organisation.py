@@ -184,7 +184,7 @@ def test_11_the_workbook_has_every_score(tmp_path):
 
     assert book.sheetnames == [
         "README", "scores_wide", "items_long", "change_paired", "tool_use", "quiz", "indicators", "codebook",
-        "value_labels", "levels",
+        "value_labels", "levels", "bands",
     ]
     rows = list(book["scores_wide"].values)
     columns = rows[0]
