@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms.core.middleware.SecondFactorGate",
+    "lms.core.typed.KeepTyped",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -100,7 +101,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "lms.home.context.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "lms.core.templatetags.typed"],
         },
     }
 ]
@@ -206,6 +207,7 @@ SESSION_COOKIE_AGE = 43_200
 SESSION_COOKIE_NAME = "sid"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "lms.core.typed.csrf_failure"
 
 # --- what leaves the server
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from assessments.knowledge.actions.attempts import LATE, NotUnderstood, save_answer, slots_of
 from assessments.knowledge.forms import fields_of_answer, receipt_of, value_of, whole_number
 from assessments.knowledge.models import Answer
-from lms.core.ratelimit import allow, network_of
+from lms.core.waiting import put_aside, take_away, waiting
 
 KEY = "pending_answers"
 MOST = 20
@@ -21,29 +21,20 @@ MOST = 20
 
 def keep(request, *, attempt_id: UUID, number: int, at: datetime) -> bool:
     """Put a guest's answer aside; say whether there was room. Nothing about the attempt is looked up."""
-    waiting = request.session.get(KEY, [])
-    if len(waiting) >= MOST or not allow("pending-answer", network_of(request, at), times=300, seconds=3600, at=at):
-        return False
     entry = {
         "attempt": str(attempt_id), "number": number, "fields": fields_of_answer(request.POST),
         "receipt": str(receipt_of(request.POST.get("receipt"))), "rev": whole_number(request.POST.get("rev", "")),
         "at": at.isoformat(),
     }
-    request.session[KEY] = [*waiting, entry]
-    return True
+    return put_aside(request, KEY, entry, most=MOST, at=at)
 
 
 def deliver(request, attempt) -> None:
     """Save what waits for this attempt of the person now signed in, as of the moment it arrived, and say so."""
-    waiting = request.session.get(KEY)
-    if not waiting:
-        return
-    mine = [entry for entry in waiting if entry["attempt"] == str(attempt.pk)]
-    if not mine:
-        return
+    mine = waiting(request, KEY, lambda entry: entry["attempt"] == str(attempt.pk))
     for entry in mine:
         _deliver(request, attempt, entry)
-    request.session[KEY] = [entry for entry in waiting if entry not in mine]
+    take_away(request, KEY, mine)
 
 
 def _deliver(request, attempt, entry: dict) -> None:
