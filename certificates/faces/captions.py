@@ -40,6 +40,28 @@ STATEMENTS = {
     ),
 }
 
+ACHIEVEMENT = {
+    "pass": Texts("pass mark {percent} %", "проходной балл {percent} %", "өту балы {percent} %"),
+    "capacity": Texts(
+        "Capacity level of an organisation", "Уровень потенциала организации", "Ұйым әлеуетінің деңгейі"
+    ),
+    "capacity_description": Texts(
+        "Verified capacity of a civil society organisation. Instrument: {instrument}. Round: {round}. Assessed on: {day}.",
+        "Проверенный потенциал организации гражданского общества. Инструмент: {instrument}. Раунд: {round}. Дата "
+        "оценки: {day}.",
+        "Азаматтық қоғам ұйымының тексерілген әлеуеті. Құрал: {instrument}. Кезең: {round}. Бағаланған күні: {day}.",
+    ),
+    "capacity_criteria": Texts(
+        "Each practice is judged at five described levels against evidence. {verifier}. The index runs from 0 to 100; "
+        "the levels are those of the instrument version. A snapshot, not an audit.",
+        "Каждая практика оценивается по пяти описанным уровням с опорой на подтверждения. {verifier}. Индекс идёт от 0 "
+        "до 100; уровни взяты из версии инструмента. Это снимок состояния, а не аудит.",
+        "Әр тәжірибе дәлелдерге сүйеніп, сипатталған бес деңгеймен бағаланады. {verifier}. Индекс 0 мен 100 аралығында; "
+        "деңгейлер құрал нұсқасынан алынған. Бұл — аудит емес, сол сәттегі жағдай.",
+    ),
+}
+"""What a signed credential says besides the words of its paper."""
+
 REASON = Texts(
     "Level {level} now: {now}; level 3 means: {goal}; importance {importance}.",
     "Сейчас уровень {level}: {now}; уровень 3: {goal}; важность {importance}.",
