@@ -55,6 +55,9 @@ class FactBlock(blocks.StructBlock):
     text = blocks.RichTextBlock(label=_("Wording"), features=SENTENCES)
     checked_on = blocks.DateBlock(label=_("Checked on"))
     check_by = blocks.DateBlock(label=_("Check again by"), required=False)
+    unconfirmed = blocks.BooleanBlock(
+        label=_("Not confirmed"), required=False, help_text=_("The reader is asked to check the current wording.")
+    )
 
     class Meta:
         label = _("Rule or fact")
@@ -83,7 +86,8 @@ class CalloutBlock(blocks.StructBlock):
 
 
 class ActivityBlock(blocks.StructBlock):
-    task = blocks.RichTextBlock(label=_("Task"), features=ANSWERS)
+    task = blocks.RichTextBlock(label=_("Task"), features=PARAGRAPHS)
+    result = blocks.RichTextBlock(label=_("Expected result"), features=PARAGRAPHS, required=False)
     minutes = blocks.IntegerBlock(label=_("Minutes"), required=False, min_value=1, max_value=240)
 
     class Meta:
@@ -121,6 +125,61 @@ class TermBlock(blocks.StructBlock):
         icon = "openquote"
         description = _("The words come from the glossary, in three languages.")
         template = "courses/blocks/term.html"
+
+
+class ReadingBlock(blocks.StructBlock):
+    text = blocks.RichTextBlock(label=_("Text"), features=ANSWERS)
+
+    class Meta:
+        label = _("Read on")
+        icon = "openquote"
+        description = _("Sources of the facts, or other lessons by their code.")
+        template = "courses/blocks/reading.html"
+
+
+class ExampleBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Title"), max_length=160)
+    text = blocks.RichTextBlock(label=_("Text"), features=PARAGRAPHS)
+
+    class Meta:
+        label = _("Worked example")
+        icon = "doc-full-inverse"
+        description = _("With numbers or a filled form. Say that it is an example.")
+        template = "courses/blocks/example.html"
+
+
+class TableRowBlock(blocks.StructBlock):
+    cells = blocks.ListBlock(blocks.RichTextBlock(features=SENTENCES, required=False), label=_("Cells"))
+
+
+class LessonTableBlock(blocks.StructBlock):
+    caption = blocks.CharBlock(label=_("Caption"), max_length=200)
+    rows = blocks.ListBlock(TableRowBlock(), label=_("Rows"), help_text=_("The first row is the head."))
+
+    class Meta:
+        label = _("Table")
+        icon = "table"
+        template = "courses/blocks/table.html"
+
+
+class DiagramBlock(blocks.StructBlock):
+    key = KeyBlock(label=_("Name of the diagram"), max_length=60)
+
+    class Meta:
+        label = _("Diagram")
+        icon = "image"
+        description = _("Described in the course package, drawn in three languages.")
+        template = "courses/blocks/diagram.html"
+
+
+class TemplateBlock(blocks.StructBlock):
+    key = KeyBlock(label=_("Name of the template"), max_length=60)
+
+    class Meta:
+        label = _("Template to download")
+        icon = "download"
+        description = _("Described in the course package, made in three languages.")
+        template = "courses/blocks/template.html"
 
 
 class ReflectionBlock(blocks.StructBlock):
@@ -172,6 +231,11 @@ class LessonBody(blocks.StreamBlock):
     text = TextBlock(features=PARAGRAPHS)
     key_point = KeyPointBlock()
     case = CaseBlock()
+    example = ExampleBlock()
+    table = LessonTableBlock()
+    diagram = DiagramBlock()
+    template = TemplateBlock()
+    reading = ReadingBlock()
     fact = FactBlock()
     callout = CalloutBlock()
     activity = ActivityBlock()

@@ -1,5 +1,6 @@
 """A course package becomes published pages in three languages, all or nothing, and only what differs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,13 +11,14 @@ from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from courses.actions.translations import add_published, publish_translations
-from courses.models import CataloguePage, GlossaryTerm, LessonPage, ModulePage, ProgrammePage
+from courses.models import CataloguePage, GlossaryTerm, LessonPage, Material, ModulePage, ProgrammePage
+from courses.package import shapes
 from courses.package.shapes import LANGUAGES, SOURCE, Lesson, Module, Package, Programme, Term, digest_of
 from courses.package.streams import body_stream, outcome_stream
 from lms.core.errors import Refusal
 
 # Raised when the way from package to page changes, so that unchanged files are published anew.
-FORM = 1
+FORM = 2
 CATALOGUE_TITLES = {"en": "Programmes", "ru": "Программы", "kk": "Бағдарламалар"}
 CATALOGUE_INTROS = {
     "en": "<p>Four training programmes for civil society organisations, in Kazakh, Russian and English.</p>",
@@ -51,6 +53,7 @@ def publish_package(*, package: Package, at: datetime, overwrite: bool = False) 
     with override(SOURCE), disable_reference_index_auto_update():
         publisher = _Publisher(overwrite, at)
         publisher.keep_terms(package.terms)
+        publisher.keep_materials(package.materials)
         catalogue = publisher.place(
             publisher.home, CataloguePage, "programmes", digest_of(FORM, CATALOGUE_TITLES, CATALOGUE_INTROS),
             {code: {"title": CATALOGUE_TITLES[code], "intro": CATALOGUE_INTROS[code]} for code in LANGUAGES},
@@ -98,6 +101,18 @@ class _Publisher:
                 row.save()
                 (self.outcome.changed if found else self.outcome.created).append(f"glossary/{term.key}")
 
+    def keep_materials(self, materials: Sequence[shapes.Material]) -> None:
+        known = {one.key: one for one in Material.objects.all()}
+        for one in materials:
+            row = Material(key=one.key, kind=one.kind, programme=one.programme, said=dict(one.said))
+            found = known.pop(one.key, None)
+            if found and (found.kind, found.programme, found.said) == (row.kind, row.programme, row.said):
+                self.outcome.left_alone.append(f"{one.kind}/{one.key}")
+            else:
+                row.save()
+                (self.outcome.changed if found else self.outcome.created).append(f"{one.kind}/{one.key}")
+        # What left the package stays for pages that still name it.
+
     def programme(self, catalogue: Page, programme: Programme) -> None:
         hours = programme.hours
         same = {
@@ -132,6 +147,7 @@ class _Publisher:
         same = {
             "code": lesson.code, "minutes": lesson.minutes, "facts_checked_on": lesson.facts_checked_on,
             "next_check_on": lesson.next_check_on,
+            "review": {language: list(lesson.review[language]) for language in LANGUAGES if lesson.review[language]},
         }
         source = body_stream(lesson.slug, lesson.bodies[SOURCE])
         texts = {

@@ -3,9 +3,10 @@
 from courses.models.cohorts import Cohort
 from courses.models.enrolments import Enrolment, LessonCompletion, Milestone
 from courses.models.glossary import GlossaryTerm
+from courses.models.materials import Material
 from courses.models.pages import CataloguePage, LessonPage, ModulePage, ProgrammePage
 
 __all__ = [
-    "CataloguePage", "Cohort", "Enrolment", "GlossaryTerm", "LessonCompletion", "LessonPage", "Milestone",
+    "CataloguePage", "Cohort", "Enrolment", "GlossaryTerm", "LessonCompletion", "LessonPage", "Material", "Milestone",
     "ModulePage", "ProgrammePage",
 ]

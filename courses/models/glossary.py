@@ -19,5 +19,11 @@ class GlossaryTerm(models.Model):
     class Meta:
         ordering = ["group", "key"]
 
+    @property
+    def other_names(self) -> list[tuple[str, str]]:
+        """The names in the languages that are not the reader's."""
+        names = (("en", self.name_en), ("ru", self.name_ru), ("kk", self.name_kk))
+        return [(code, name) for code, name in names if name != str(self.name)]
+
     def __str__(self) -> str:
         return self.key

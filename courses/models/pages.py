@@ -110,11 +110,13 @@ class LessonPage(CoursePage):
     body = StreamField(LessonBody(), verbose_name=_("Body"), blank=True)
     facts_checked_on = models.DateField(_("Facts checked on"), null=True, blank=True)
     next_check_on = models.DateField(_("Next check of facts"), null=True, blank=True)
+    # {language: ["proof-reader", "lawyer"]}: who still has to look at which text
+    review = models.JSONField(_("Reviews to come"), default=dict, blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("code"), FieldPanel("minutes"), FieldPanel("body")]
-    fact_panels = [FieldPanel("facts_checked_on"), FieldPanel("next_check_on")]
+    fact_panels = [FieldPanel("facts_checked_on"), FieldPanel("next_check_on"), FieldPanel("review")]
     edit_handler = tabs((_("Content"), content_panels), (_("Facts"), fact_panels))
-    override_translatable_fields = synchronised("code")
+    override_translatable_fields = synchronised("code", "review")
     search_fields = [*Page.search_fields, index.SearchField("body")]
     parent_page_types = ["courses.ModulePage"]
     subpage_types: list[str] = []

@@ -2,12 +2,18 @@
 
     :::case A title            a real situation; after a line `---`, the question
     :::callout attention       info, attention, tip or template
-    :::activity 15             a task, with its minutes if one likes
+    :::example A title         a worked example
+    :::table A caption         a Markdown table with a head
+    :::diagram pe-cycle        a diagram described in diagrams/pe-cycle.yaml
+    :::template pe-1-1         a file to download, described in templates/pe-1-1.yaml
+    :::activity 15             a task, with its minutes if one likes; after `---`, the expected result
     :::selfcheck               a question; then `- [x] choice :: feedback` lines, or `---` and an answer
     :::fact PC-03              a dated fact of facts.yaml
     :::term public-control     a term of glossary.yaml
     :::video https://…         the title; after `---`, the transcript
-    :::keypoint, :::reflection text
+    :::keypoint, :::reading, :::reflection text
+
+A link `[words](term:public-control)` inside any text leads to a term of glossary.yaml.
 
 Each ends with a line of three colons. Pictures and files are added in the editor.
 """
@@ -20,26 +26,34 @@ from courses.package.faults import Fault
 from courses.package.shapes import Block, Choice, Fact
 from courses.package.sheets import Sheet
 
-KINDS = ("keypoint", "case", "callout", "activity", "selfcheck", "fact", "term", "reflection", "video")
+KINDS = (
+    "case", "example", "table", "diagram", "template", "activity", "selfcheck", "keypoint", "reading", "reflection",
+    "fact", "term", "callout", "video",
+)
 CALLOUTS = ("info", "attention", "tip", "template")
+RULE = re.compile(r":?-+:?")
 CHOICE = re.compile(r"^- \[( |x)\] (.+?) :: (.+)$")
+TERM_LINK = re.compile(r"\]\(term:([^)\s]*)\)")
 FENCE = re.compile(r"^:::\s*(\S*)\s*(.*)$")
 
 
 @dataclass(frozen=True)
 class LessonText:
-    """One lesson file as read: its front matter and its blocks."""
+    """One lesson file as read: its front matter, its blocks and the terms its words lead to."""
 
     front: Sheet
     blocks: tuple[Block, ...]
+    linked: frozenset[str] = frozenset()
 
 
 def read_lesson_text(
-    text: str, path: str, *, facts: Mapping[str, Fact], terms: set[str], faults: list[Fault]
+    text: str, path: str, *, language: str, facts: Mapping[str, Fact], terms: set[str], materials: Mapping[str, str],
+    faults: list[Fault],
 ) -> LessonText | None:
     """Return what a lesson file says, or None after noting why its head cannot be read.
 
-    Shape:  the whole file; its name for messages; known facts and terms; the list that gathers faults.
+    Shape:  the whole file; its name for messages; known facts and terms; the kinds of known materials by key; the
+            list that gathers faults.
     Unit:   none.
     Errors: none are raised; each is noted with its line.
     Source: ours, ADR 0003.
@@ -52,16 +66,31 @@ def read_lesson_text(
     front = Sheet.read("\n".join(lines[1:end]), path, faults, shift=1)
     if front is None:
         return None
-    parser = _Parser(path, facts, terms, faults)
-    return LessonText(front, parser.blocks(lines, end + 1))
+    parser = _Parser(path, language, facts, terms, materials, faults)
+    return LessonText(front, parser.blocks(lines, end + 1), parser.linked(lines))
+
+
+def table_row(line: str) -> tuple[str, ...]:
+    """Return the cells of one line of a Markdown table; `\\|` is a bar inside a cell."""
+    cells = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
+    return tuple(cell.strip().replace("\\|", "|") for cell in cells)
 
 
 class _Parser:
-    def __init__(self, path, facts, terms, faults):
-        self.path, self.facts, self.terms, self.faults = path, facts, terms, faults
+    def __init__(self, path, language, facts, terms, materials, faults):
+        self.path, self.language, self.faults = path, language, faults
+        self.facts, self.terms, self.materials = facts, terms, materials
 
     def note(self, line: int, message: str) -> None:
         self.faults.append(Fault(self.path, line, message))
+
+    def linked(self, lines: list[str]) -> frozenset[str]:
+        """Return the terms that links lead to, after noting unknown ones."""
+        found = [(number, key) for number, line in enumerate(lines, 1) for key in TERM_LINK.findall(line)]
+        for number, key in found:
+            if key not in self.terms:
+                self.note(number, f"The term `{key}` is not in glossary.yaml.")
+        return frozenset(key for _number, key in found)
 
     def blocks(self, lines: list[str], start: int) -> tuple[Block, ...]:
         found: list[Block | None] = []
@@ -71,7 +100,7 @@ class _Parser:
         for number, line in enumerate(lines[start:], start + 1):
             mark = FENCE.match(line)
             if mark is None:
-                if not held:
+                if not any(one.strip() for one in held):
                     held_from = number
                 held.append(line)
             elif fence is None and mark[1]:
@@ -109,7 +138,39 @@ class _Parser:
             return None
         return block
 
-    _keypoint = _reflection = _case = _needs_text
+    _keypoint = _reflection = _reading = _case = _needs_text
+
+    def _example(self, block: Block) -> Block | None:
+        if not block.argument:
+            self.note(block.line, "An example needs a title after `:::example`.")
+        return self._needs_text(block)
+
+    def _table(self, block: Block) -> Block | None:
+        if not block.argument:
+            self.note(block.line, "A table needs a caption after `:::table`.")
+        rows = [table_row(line) for line in block.text.splitlines() if line.strip()]
+        if len(rows) < 3 or not all(RULE.fullmatch(cell) for cell in rows[1]):
+            self.note(block.line, "A table has a head, a line such as `|---|---|` and at least one row.")
+            return None
+        for number, row in enumerate(rows[2:], 1):
+            if len(row) != len(rows[0]):
+                self.note(
+                    block.line, f"Row {number} of the table has {len(row)} cells, its head has {len(rows[0])}."
+                )
+                return None
+        return Block("table", argument=block.argument, rows=(rows[0], *rows[2:]), line=block.line)
+
+    def _diagram(self, block: Block) -> Block | None:
+        return self._material(block, f"There is no diagrams/{block.argument}.yaml.")
+
+    def _template(self, block: Block) -> Block | None:
+        return self._material(block, f"There is no templates/{block.argument}.yaml.")
+
+    def _material(self, block: Block, missing: str) -> Block | None:
+        if self.materials.get(block.argument) != block.kind:
+            self.note(block.line, missing)
+            return None
+        return Block(block.kind, argument=block.argument, line=block.line)
 
     def _callout(self, block: Block) -> Block | None:
         kind = block.argument or "info"
@@ -135,7 +196,8 @@ class _Parser:
         if fact is None:
             self.note(block.line, f"The fact `{block.argument}` is not in facts.yaml.")
             return None
-        return Block("fact", argument=block.argument, fact=fact, line=block.line)
+        words = fact.text.text(self.language)
+        return Block("fact", words, argument=block.argument, fact=fact, line=block.line)
 
     def _term(self, block: Block) -> Block | None:
         if block.argument not in self.terms:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from courses.package.faults import BrokenPackage, Fault
 from courses.package.lesson_text import LessonText, read_lesson_text
+from courses.package.materials import FOLDERS, read_material
 from courses.package.shapes import (
     LANGUAGES,
     SOURCE,
@@ -11,6 +12,7 @@ from courses.package.shapes import (
     Fact,
     Hours,
     Lesson,
+    Material,
     Module,
     Outcome,
     Package,
@@ -20,6 +22,9 @@ from courses.package.shapes import (
 )
 from courses.package.sheets import Sheet
 from courses.progress import rule_for
+
+SAME_ARGUMENT = {"fact", "term", "diagram", "template", "activity", "callout"}
+REVIEWERS = ("proof-reader", "lawyer")
 
 
 def read_package(root: Path) -> Package:
@@ -41,6 +46,7 @@ class _Reader:
         self.faults: list[Fault] = []
         self.seen: dict[tuple[str, str], str] = {}
         self.facts: dict[str, Fact] = {}
+        self.materials: dict[str, Material] = {}
 
     def package(self) -> Package:
         if not self.root.is_dir():
@@ -49,12 +55,17 @@ class _Reader:
         self.read_facts()
         self.term_keys = {term.key for term in terms}
         folders = sorted(path.parent for path in self.root.glob("*/programme.yaml"))
+        for folder in folders:
+            self.read_materials(folder)
+        self.material_kinds = {key: material.kind for key, material in self.materials.items()}
         if not folders:
             self.note(self.root, 1, "No programme is here: a programme is a folder with a programme.yaml.")
         programmes = sorted(filter(None, (self.programme(folder) for folder in folders)), key=lambda p: p[0])
         if self.faults:
             raise BrokenPackage(self.faults)
-        return Package(tuple(programme for _place, programme in programmes), terms)
+        return Package(
+            tuple(programme for _place, programme in programmes), terms, tuple(self.materials.values())
+        )
 
     # --- files
 
@@ -114,9 +125,28 @@ class _Reader:
             code = row.text("id", longest=12)
             self.once(row, "fact", code)
             checked_on = row.day("checked_on", required=True)
-            text, check_by = row.text("text"), row.day("check_by")
+            text, check_by = self.fact_words(row), row.day("check_by")
             if checked_on:
-                self.facts[code] = Fact(code, text, checked_on, check_by)
+                unconfirmed = bool((mark := row.get("unconfirmed")) and mark.value)
+                self.facts[code] = Fact(code, text, checked_on, check_by, unconfirmed)
+
+    def fact_words(self, row: Sheet) -> Words:
+        if (place := row.get("text")) and isinstance(place.value, str):
+            return Words(*[row.text("text")] * len(LANGUAGES))
+        return row.words("text")
+
+    # --- diagrams and templates
+
+    def read_materials(self, folder: Path) -> None:
+        for name, kind in FOLDERS.items():
+            for path in sorted((folder / name).glob("*.yaml")):
+                sheet = self.sheet(path)
+                if sheet is None:
+                    continue
+                if not path.stem.startswith(f"{folder.name}-"):
+                    sheet.fault(f"The name of this file begins with `{folder.name}-`.")
+                self.once(sheet, "material", path.stem)
+                self.materials[path.stem] = Material(path.stem, kind, folder.name, read_material(kind, sheet))
 
     # --- programmes, modules, lessons
 
@@ -192,7 +222,8 @@ class _Reader:
                 place.fault(f"The lesson `{name}` has no file {self.name(path)}.")
             elif (text := self.text(path)) is not None:
                 found = read_lesson_text(
-                    text, self.name(path), facts=self.facts, terms=self.term_keys, faults=self.faults
+                    text, self.name(path), language=language, facts=self.facts, terms=self.term_keys,
+                    materials=self.material_kinds, faults=self.faults,
                 )
                 if found is not None:
                     texts[language] = found
@@ -210,6 +241,8 @@ class _Reader:
             if other.text("code") != code:
                 (other.get("code") or other).fault(f"The code must be `{code}`, as in the English file.")
             self.refuse_other_order(texts[SOURCE].blocks, texts[language].blocks, other)
+            if texts[language].blocks and (apart := texts[SOURCE].linked ^ texts[language].linked):
+                other.fault(f"Only this file or only the English one leads to: {', '.join(sorted(apart))}.")
         if not texts[SOURCE].blocks:
             front.fault("The English lesson has no text.")
         return Lesson(
@@ -217,7 +250,18 @@ class _Reader:
             Words(*(texts[language].front.text("title", longest=250) for language in LANGUAGES)),
             {language: texts[language].blocks for language in LANGUAGES},
             front.day("facts_checked_on"), front.day("next_check_on"),
+            {language: self.review(texts[language].front) for language in LANGUAGES},
         )
+
+    def review(self, front: Sheet) -> tuple[str, ...]:
+        """Return who still has to look at a file."""
+        if front.get("review") is None:
+            return ()
+        found = front.names("review")
+        for name, place in found:
+            if name not in REVIEWERS:
+                place.fault(f"A review is by one of: {', '.join(REVIEWERS)}.")
+        return tuple(name for name, _place in found)
 
     def refuse_other_order(self, source: tuple[Block, ...], target: tuple[Block, ...], front: Sheet) -> None:
         """A translation has the blocks of its source in the same order, or none yet."""
@@ -228,5 +272,25 @@ class _Reader:
                 message = f"Here stands a block `{other.kind}`; the English file has `{one.kind}` at line {one.line}."
                 self.faults.append(Fault(front.path, other.line, message))
                 return
+            for name, here, there in _frame(one, other):
+                if here != there:
+                    message = f"The {name} must be as in the English file at line {one.line}: {here}, not {there}."
+                    self.faults.append(Fault(front.path, other.line, message))
         if len(source) != len(target):
             front.fault(f"The English file has {len(source)} blocks, this one has {len(target)}.")
+
+
+def _frame(one: Block, other: Block) -> list[tuple[str, object, object]]:
+    """Return what two blocks must have in common whatever their language: name, here, there."""
+    same = [
+        ("size of the table", _size(one), _size(other)),
+        ("right choices", [choice.is_right for choice in one.choices], [choice.is_right for choice in other.choices]),
+        ("second half", bool(one.second), bool(other.second)),
+    ]
+    if one.kind in SAME_ARGUMENT:
+        same.append(("words after the colons", one.argument, other.argument))
+    return same
+
+
+def _size(block: Block) -> str:
+    return f"{len(block.rows)} x {len(block.rows[0]) if block.rows else 0}"

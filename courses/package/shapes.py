@@ -24,10 +24,13 @@ class Words:
 
 @dataclass(frozen=True)
 class Fact:
+    """`unconfirmed`: the reader is told to check the current wording."""
+
     code: str
-    text: str
+    text: Words
     checked_on: date
     check_by: date | None = None
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Choice:
 class Block:
     """One block of a lesson: Markdown in `text`, its second half after `---`, and what the fence line said.
 
+    `rows` are the rows of a table, the head first.
     `line` says where it stands in its file and is no part of what it says.
     """
 
@@ -60,6 +64,7 @@ class Block:
     argument: str = ""
     choices: tuple[Choice, ...] = ()
     fact: Fact | None = None
+    rows: tuple[tuple[str, ...], ...] = ()
     line: int = field(default=0, compare=False)
 
 
@@ -72,6 +77,19 @@ class Lesson:
     bodies: Mapping[str, tuple[Block, ...]]
     facts_checked_on: date | None = None
     next_check_on: date | None = None
+    review: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Material:
+    """A description kept beside the lessons: a diagram or a template. `said` holds built-in types only, and each
+    text as {en, ru, kk}.
+    """
+
+    key: str
+    kind: str
+    programme: str
+    said: Mapping
 
 
 @dataclass(frozen=True)
@@ -116,6 +134,7 @@ class Programme:
 class Package:
     programmes: tuple[Programme, ...]
     terms: tuple[Term, ...]
+    materials: tuple[Material, ...] = ()
 
 
 def digest_of(*values: object) -> str:

@@ -1,6 +1,6 @@
 """YAML with line numbers: every wrong field can be named by file and line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -84,6 +84,14 @@ class Sheet:
         for node in self.node.value:
             yield Sheet(self.path, node.start_mark.line + 1 + self.shift, node, self.faults, self.shift)
 
+    def fields(self) -> Iterator[tuple[str, "Sheet"]]:
+        """Yield the names and places of a mapping's fields."""
+        if not isinstance(self.node, yaml.MappingNode):
+            self._fault("Fields such as `name: …` are expected here.")
+            return
+        for key, value in self.node.value:
+            yield str(key.value), Sheet(self.path, key.start_mark.line + 1 + self.shift, value, self.faults, self.shift)
+
     @property
     def value(self):
         """The plain value at this place."""
@@ -111,6 +119,33 @@ class Sheet:
         if (found := self.need(name)) is None:
             return Words("", "", "")
         return Words(*(found.text(language, longest=longest) for language in LANGUAGES))
+
+    def own_words(self, *, longest: int = 2000) -> dict[str, str]:
+        """Return the text in three languages that stands at this place."""
+        return {language: self.text(language, longest=longest) for language in LANGUAGES}
+
+    def list_of(self, name: str, least: int, most: int) -> list["Sheet"]:
+        """Return the places of a list field that has from `least` to `most` entries."""
+        if (found := self.need(name)) is None:
+            return []
+        places = list(found.items())
+        if not least <= len(places) <= most:
+            found._fault(f"The field `{name}` has {len(places)} entries; from {least} to {most} are possible.")
+        return places
+
+    def one_of(self, name: str, known: Iterable[str]) -> str:
+        """Return a text field that is one of the known words, or an empty text after noting that it is not."""
+        value = self.text(name)
+        if value and value not in (known := tuple(known)):
+            self.get(name)._fault(f"The field `{name}` is one of: {', '.join(known)}.")
+            return ""
+        return value
+
+    def refuse_other_fields(self, *known: str) -> None:
+        """Note each field that nobody reads: most are spelling mistakes."""
+        for key, _value in getattr(self.node, "value", ()) if isinstance(self.node, yaml.MappingNode) else ():
+            if key.value not in known:
+                self._fault(f"The field `{key.value}` is unknown here. Known fields: {', '.join(known)}.", key)
 
     def whole(self, name: str, least: int, most: int) -> int:
         """Return a whole number within limits."""

@@ -44,17 +44,29 @@ def _value(block: Block, key: str):
         "text": lambda: rich_text(block.text),
         "keypoint": lambda: {"text": rich_text(block.text)},
         "reflection": lambda: {"prompt": rich_text(block.text)},
+        "reading": lambda: {"text": rich_text(block.text)},
+        "example": lambda: {"title": block.argument, "text": rich_text(block.text)},
+        "table": lambda: {"caption": block.argument, "rows": [
+            {"type": "item", "id": (row := block_id(key, number)), "value": {"cells": [
+                {"type": "item", "id": block_id(row, place), "value": rich_text(cell)}
+                for place, cell in enumerate(cells)
+            ]}}
+            for number, cells in enumerate(block.rows)
+        ]},
+        "diagram": lambda: {"key": block.argument},
+        "template": lambda: {"key": block.argument},
         "case": lambda: {
             "title": block.argument, "story": rich_text(block.text), "question": rich_text(block.second)
         },
         "callout": lambda: {"kind": block.argument, "text": rich_text(block.text)},
         "activity": lambda: {
-            "task": rich_text(block.text), "minutes": int(block.argument) if block.argument else None
+            "task": rich_text(block.text), "result": rich_text(block.second), "minutes": int(block.argument) if block.argument else None
         },
         "fact": lambda: {
-            "code": block.fact.code, "text": plain_text(block.fact.text),
+            "code": block.fact.code, "text": plain_text(block.text),
             "checked_on": block.fact.checked_on.isoformat(),
             "check_by": block.fact.check_by.isoformat() if block.fact.check_by else None,
+            "unconfirmed": block.fact.unconfirmed,
         },
         "term": lambda: {"key": block.argument},
         "video": lambda: {

@@ -13,12 +13,15 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
-from courses.models import GlossaryTerm, LessonPage
+from courses.models import GlossaryTerm, LessonPage, Material
 from courses.queries.outlines import FALLBACK, SOURCE
 
 KEPT_SECONDS = 3600  # glossary terms stand inside; a changed term shows after this time at the latest
+# These say what a row of that key says.
+KEYED = frozenset({"term", "diagram", "template"})
+TERM_LINK = re.compile(r'href="#term-([a-z0-9-]+)"')
 # These say the same in every language, so they are never shown "instead".
-SAME_EVERYWHERE = frozenset({"term", "picture", "file"})
+SAME_EVERYWHERE = frozenset({"term", "picture", "file", "diagram", "template"})
 
 
 @dataclass(frozen=True)
@@ -88,17 +91,29 @@ def _assemble(source: LessonPage, titled: LessonPage, chosen: list, title_langua
 
 
 def _html(chosen: list, language: str) -> str:
-    terms = GlossaryTerm.objects.in_bulk([block.value["key"] for block, _code in chosen if block.block_type == "term"])
+    keys = [(block.block_type, block.value["key"]) for block, _code in chosen if block.block_type in KEYED]
+    terms = GlossaryTerm.objects.in_bulk([key for kind, key in keys if kind == "term"])
+    materials = Material.objects.in_bulk([key for kind, key in keys if kind != "term"])
     with override(language):
-        return mark_safe("".join(
+        html = "".join(
             render_to_string("courses/lesson_block.html", {
                 "block": block,
-                "html": block.render(
-                    {"spoken": code if code != language else "", "terms": terms, "language": language}
-                ),
+                "html": block.render({
+                    "spoken": code if code != language else "", "terms": terms, "materials": materials,
+                    "language": language,
+                }),
             })
             for block, code in chosen
-        ))
+        )
+        return mark_safe(html + _words_of(html))
+
+
+def _words_of(html: str) -> str:
+    """Return the glossary entries that links of a lesson lead to, in the order of the links; one query if any."""
+    keys = list(dict.fromkeys(TERM_LINK.findall(html)))
+    found = GlossaryTerm.objects.in_bulk(keys) if keys else {}
+    terms = [found[key] for key in keys if key in found]
+    return render_to_string("courses/lesson_words.html", {"terms": terms}) if terms else ""
 
 
 def _in_language(block, pages: dict, language: str):

@@ -32,6 +32,12 @@ def at(mapping, key):
     return mapping.get(key) if mapping else None
 
 
+@register.simple_tag
+def said(words: dict) -> str:
+    """Return a text of a material in the reader's language."""
+    return words.get(get_language()[:2]) or words["en"]
+
+
 @register.filter
 def requirement(code: str):
     """Return the name of a requirement; a code of an upper floor that has no name here stands as it is."""
