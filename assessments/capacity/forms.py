@@ -94,7 +94,7 @@ class Line:
         return self.stored.rev if self.stored else 0
 
     @property
-    def evidenceids_of(self) -> set[UUID]:
+    def evidence_ids(self) -> set[UUID]:
         """Return the chosen evidence."""
         if isinstance(self.shown, Entry):
             return set(self.shown.evidence or ())

@@ -365,18 +365,19 @@ def write_entries(*, sheet: ScoreSheet, entries: Mapping[str, Entry], by, at: da
         raise EntryRefused(_("Some entries do not fit: %(number)s.") % {"number": len(faults)}, faults=faults)
     _refuse_foreign_evidence(sheet, entries.values())
     present = {row.item_id: row for row in sheet.scores.filter(item__code__in=entries)}
-    _refuse_clash(items, present, entries)
+    linked = _linked(present.values()) if any(entry.evidence is not None for entry in entries.values()) else {}
+    _refuse_clash(items, present, entries, linked)
     made, changed = [], []
     for code, entry in entries.items():
         row = present.get(items[code].pk)
         if row is None:
             made.append(ItemScore(sheet=sheet, item=items[code], **_columns(entry)))
-        elif _differs(row, entry):
+        elif _differs(row, entry, linked):
             changed.append(_rewritten(row, entry))
     ItemScore.objects.bulk_create(made)
     ItemScore.objects.bulk_update(changed, [*COLUMNS, "rev"])
     rows = {row.item_id: row for row in (*present.values(), *made)}
-    _link_evidence({rows[items[code].pk]: entry.evidence for code, entry in entries.items()}, new=made)
+    _link_evidence({rows[items[code].pk]: entry.evidence for code, entry in entries.items()}, linked)
     return [rows[items[code].pk] for code in entries]
 
 
@@ -471,12 +472,14 @@ def _refuse_foreign_evidence(sheet: ScoreSheet, entries: Iterable[Entry]) -> Non
         raise EntryRefused(_("One of the chosen pieces of evidence does not belong to the organisation."), faults={})
 
 
-def _refuse_clash(items: Mapping[str, Item], present: Mapping[UUID, ItemScore], entries: Mapping[str, Entry]) -> None:
+def _refuse_clash(
+    items: Mapping[str, Item], present: Mapping[UUID, ItemScore], entries: Mapping[str, Entry], linked: Mapping[UUID, set]
+) -> None:
     clashing = {}
     for code, entry in entries.items():
         row = present.get(items[code].pk)
         stored = row.rev if row else 0
-        if entry.rev is not None and entry.rev != stored and (row is None or _differs(row, entry)):
+        if entry.rev is not None and entry.rev != stored and (row is None or _differs(row, entry, linked)):
             clashing[code] = row
     if clashing:
         raise EditClash(
@@ -491,7 +494,9 @@ def _columns(entry: Entry) -> dict:
     return {key: value.strip() if isinstance(value, str) else value for key, value in values.items()}
 
 
-def _differs(row: ItemScore, entry: Entry) -> bool:
+def _differs(row: ItemScore, entry: Entry, linked: Mapping[UUID, set]) -> bool:
+    if entry.evidence is not None and set(entry.evidence) != linked.get(row.pk, set()):
+        return True
     return any(_held(row, field) != value for field, value in _columns(entry).items())
 
 
@@ -507,23 +512,24 @@ def _rewritten(row: ItemScore, entry: Entry) -> ItemScore:
     return row
 
 
-def _link_evidence(wanted: Mapping[ItemScore, tuple | None], *, new: list[ItemScore]) -> None:
+def _linked(rows: Iterable[ItemScore]) -> dict[UUID, set]:
+    """Return the evidence that stored rows show: row id -> evidence ids."""
+    found: dict = {}
+    pairs = ItemScore.evidence.through.objects.filter(itemscore__in=list(rows))
+    for row_id, key in pairs.values_list("itemscore_id", "evidence_id"):
+        found.setdefault(row_id, set()).add(key)
+    return found
+
+
+def _link_evidence(wanted: Mapping[ItemScore, tuple | None], linked: Mapping[UUID, set]) -> None:
     """Make the evidence of each row exactly what its entry names; None leaves it alone."""
     through = ItemScore.evidence.through
     named = {row: set(keys) for row, keys in wanted.items() if keys is not None}
-    if not named:
-        return
-    old = [row for row in named if row not in new]
-    stored: dict = {}
-    if old:
-        for row_id, key in through.objects.filter(itemscore__in=old).values_list("itemscore_id", "evidence_id"):
-            stored.setdefault(row_id, set()).add(key)
-    for row in old:
-        gone = stored.get(row.pk, set()) - named[row]
-        if gone:
+    for row, keys in named.items():
+        if gone := linked.get(row.pk, set()) - keys:
             through.objects.filter(itemscore=row, evidence_id__in=gone).delete()
     through.objects.bulk_create(
         through(itemscore_id=row.pk, evidence_id=key)
         for row, keys in named.items()
-        for key in keys - stored.get(row.pk, set())
+        for key in keys - linked.get(row.pk, set())
     )

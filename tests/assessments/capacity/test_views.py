@@ -202,6 +202,39 @@ def test_consensus_shows_the_spread_from_three_answers_only(case, cast, at, as_u
     assert "fewer than 3 answers" in browser.get(url("consensus_domain", ROUND, "legal")).content.decode()
 
 
+def test_consensus_keeps_the_chosen_evidence_when_the_page_is_saved_again(case, cast, at, as_user, clock):
+    make.to_consensus(case, cast, at)
+    evidence = make.some_evidence(cast, at)
+    browser, page = as_user(cast.gulnur), url("consensus_domain", ROUND, "legal")
+    data = {"1-1": "3", "1-1-reason": "Бар", "1-1-importance": "2", "1-1-rev": "0", "1-1-evidence": [str(evidence.pk)]}
+    assert browser.post(page, data).status_code == 302
+
+    shown = browser.get(page).content.decode()
+
+    assert f'name="1-1-evidence" value="{evidence.pk}" checked' in shown
+    assert f'name="1-2-evidence" value="{evidence.pk}">' in shown
+    assert "Evidence chosen: 1" in shown
+
+
+def test_consensus_in_a_second_window_shows_both_and_loses_no_evidence(case, cast, at, as_user, clock):
+    make.to_consensus(case, cast, at)
+    first, second = make.some_evidence(cast, at, title="Хаттама"), make.some_evidence(cast, at, title="Жарғы")
+    browser, page = as_user(cast.gulnur), url("consensus_domain", ROUND, "legal")
+    data = {"1-1": "3", "1-1-reason": "Бар", "1-1-importance": "2", "1-1-rev": "0"}
+    assert browser.post(page, data | {"1-1-evidence": [str(first.pk)]}).status_code == 302
+
+    answer = browser.post(page, data | {"1-1-evidence": [str(second.pk)]})
+
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Saved meanwhile: level 3 · Бар · Importance: 2 · Evidence: Хаттама" in shown
+    assert f'name="1-1-evidence" value="{second.pk}" checked' in shown and f'value="{first.pk}" checked' not in shown
+    assert list(latest_sheet(case, Layer.CONSENSUS).scores.get(item__code="1.1").evidence.all()) == [first]
+
+    assert browser.post(page, data | {"1-1-rev": "1", "1-1-evidence": [str(second.pk)]}).status_code == 302
+    assert browser.post(page, data | {"1-1-rev": "1", "1-1-evidence": [str(first.pk)]}).status_code == 409
+
+
 def test_consensus_is_written_and_sent_by_the_lead(case, cast, at, as_user, clock):
     from assessments.capacity.actions.rounds import assign_verifier
 
