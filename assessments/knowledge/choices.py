@@ -44,6 +44,20 @@ class ScoreSource(TextChoices):
     SERVER = "server", "server"
 
 
+# What somebody should look at in a question, and what its discrimination is called (measurement.item_analysis).
+ITEM_FLAGS = {
+    "hard": _("too hard"), "easy": _("too easy"), "no_spread": _("no spread: tells nobody apart"),
+    "wrong_key": _("check the key: people who know more earn less"), "weak": _("hardly tells apart who knows more"),
+    "unused": _("an option that almost nobody takes"),
+}  # fmt: skip
+ITEM_GRADES = {
+    "no_spread": _("no spread"), "wrong_key": pgettext_lazy("discrimination", "negative"),
+    "weak": pgettext_lazy("discrimination", "weak"), "fair": pgettext_lazy("discrimination", "fair"),
+    "good": pgettext_lazy("discrimination", "good"),
+    "high": pgettext_lazy("discrimination", "very high: perhaps asks the same as another"),
+}  # fmt: skip
+
+
 class OptionRole(TextChoices):
     """What an option does in its question."""
 

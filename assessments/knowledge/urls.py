@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.knowledge.views import saving, taking, teaching
+from assessments.knowledge.views import items, saving, taking, teaching
 
 urlpatterns = [
     path("learn/answers/", saving.save_answers, name="save_answers"),
@@ -13,6 +13,12 @@ urlpatterns = [
     path("learn/<str:cohort>/test/<uuid:attempt_id>/review/", taking.learn_review, name="learn_review"),
     path("learn/<str:cohort>/test/<slug:kind>/", taking.learn_test, name="learn_test"),
     path("teach/<str:cohort>/tests/", teaching.teach_tests, name="teach_tests"),
+    path("teach/<str:cohort>/tests/items/", items.teach_items, name="teach_items"),
+    path("teach/<str:cohort>/tests/items.xlsx", items.teach_items_file, name="teach_items_file"),
+    path("teach/<str:cohort>/tests/items/<uuid:form>/", items.teach_item, name="teach_item"),
+    path("monitoring/tests/", items.monitoring_tests, name="monitoring_tests"),
+    path("monitoring/tests/items.xlsx", items.monitoring_tests_file, name="monitoring_tests_file"),
+    path("monitoring/tests/<uuid:form>/", items.monitoring_test, name="monitoring_test"),
     path("teach/<str:cohort>/tests/cases/", teaching.teach_cases, name="teach_cases"),
     path("teach/<str:cohort>/tests/cases/<uuid:attempt_id>/<int:number>/", teaching.teach_case, name="teach_case"),
 ]

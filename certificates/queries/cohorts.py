@@ -14,7 +14,9 @@ from assessments.results.queries.cohort_words import (
     flag_words,
     limits,
     names_of,
+    rows_of_tests,
     said,
+    shift_words,
     verdict_words,
     weight_words,
     why_not,
@@ -129,6 +131,17 @@ def _quality(found: CohortStatistics, names: dict, language: str) -> Iterator[Bl
         ))
     yield Heading(_("Consensus minus verified"))
     yield Paragraph(_("no data") if found.gap.overall is None else f"{formats.signed(found.gap.overall, language)} (n = {found.gap.n})")
+    yield Heading(_("Looking back: own answers, before and after"))
+    if found.asked_to_look_back:
+        yield Facts(tuple(shift_words(found, language)))
+        if found.shift.is_indicative:
+            yield Paragraph(_("Indicative (n = %(number)s).") % {"number": found.shift.n}, is_note=True)
+        yield Paragraph(
+            _("Learning changes the yardstick: people often find later that they had rated themselves too high. These figures enter no indicator."),
+            is_note=True,
+        )
+    else:
+        yield Paragraph(_("No organisation was asked to look back."))
     yield Heading(_("Do the items of a domain hang together?"))
     if found.consistency:
         yield Table(
@@ -144,3 +157,14 @@ def _quality(found: CohortStatistics, names: dict, language: str) -> Iterator[Bl
     if flagged:
         yield Heading(_("Items of the instrument"))
         yield Table((Column(_("Item"), 9), Column(_("To look at"), 7)), tuple(flagged))
+    yield Heading(_("Questions of the tests"))
+    if found.tests:
+        yield Table(
+            (
+                Column(_("Test"), 4), Column(_("People"), 2, is_figure=True), Column(_("Mean result"), 2, is_figure=True),
+                Column("KR-20", 2, is_figure=True), Column(_("To look at"), 8),
+            ),
+            tuple(rows_of_tests(found, language)),
+        )  # fmt: skip
+    else:
+        yield Paragraph(_("no data"))

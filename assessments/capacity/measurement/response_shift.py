@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from assessments.capacity.measurement.instrument import VersionSpec
 from assessments.capacity.measurement.scoring import HIGHEST_LEVEL, Level, Missing
+from assessments.measurement.paired import INDICATIVE_BELOW, LEAST_N, MeanChange, mean_change
 
 NO_COMMON_ITEMS, TOO_FEW_PEOPLE = "too_few_common_items", "too_few_people"
 
@@ -45,6 +46,46 @@ def response_shift(before: Fraction, then: Fraction, after: Fraction) -> Respons
     Example: 52, 41 and 68 give a change of 16, a then-test change of 27 and a shift of -11.
     """
     return ResponseShift(Fraction(before), Fraction(then), Fraction(after))
+
+
+@dataclass(frozen=True)
+class GroupShift:
+    """The differences of a group of organisations: each is None below three of them, the counts always stand.
+
+    `rated_lower` and `rated_higher`: how many find, looking back, that they had stood lower or higher than they said.
+    """
+
+    n: int
+    rated_lower: int
+    rated_higher: int
+    traditional: MeanChange | None
+    looking_back: MeanChange | None
+    shift: MeanChange | None
+
+    @property
+    def is_indicative(self) -> bool:
+        """Tell whether there are too few organisations for more than a hint (CH-4)."""
+        return LEAST_N <= self.n < INDICATIVE_BELOW
+
+
+def group_shift(shifts: Sequence[ResponseShift]) -> GroupShift:
+    """Return what a group's own answers say of the change, with and without looking back, and the mean shift.
+
+    Shape:  one shift an organisation.
+    Unit:   index points; means are exact, intervals are t intervals. Means are None below three organisations.
+    Errors: none.
+    Source: specification CH-24 (counts only below 3), RO-4; CH-9 for mean and interval.
+
+    Example: shifts of -11, -4 and 3: two rated lower, one higher, mean -4.
+    """
+    return GroupShift(
+        n=len(shifts),
+        rated_lower=sum(one.shift < 0 for one in shifts),
+        rated_higher=sum(one.shift > 0 for one in shifts),
+        traditional=mean_change([one.traditional_change for one in shifts]),
+        looking_back=mean_change([one.then_test_change for one in shifts]),
+        shift=mean_change([one.shift for one in shifts]),
+    )
 
 
 def mean_levels(

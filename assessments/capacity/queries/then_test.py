@@ -1,7 +1,9 @@
 """Read the then-test of an organisation: what changed by T0, what changed by looking back, and how far these differ."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from assessments.capacity.measurement.response_shift import (
     NO_COMMON_ITEMS,
@@ -11,9 +13,9 @@ from assessments.capacity.measurement.response_shift import (
     shift_by_domains,
     shift_by_items,
 )
-from assessments.capacity.measurement.scoring import HIGHEST_LEVEL
-from assessments.capacity.models import CapacityAssessment, ItemScore, ScoreSheet, ThenAnswer
-from assessments.capacity.queries.sheets import level_of, self_sheets
+from assessments.capacity.measurement.scoring import HIGHEST_LEVEL, Missing
+from assessments.capacity.models import CapacityAssessment, ItemScore, Layer, ScoreSheet, ThenAnswer
+from assessments.capacity.queries.sheets import MISSING_OF
 
 NOT_ASKED, NO_BASELINE, NOT_CLOSED = "not_asked", "no_baseline", "not_closed"
 
@@ -41,41 +43,57 @@ def then_answers_of(sheet: ScoreSheet) -> dict[str, ThenAnswer]:
     return {row.item.code if row.item_id else row.domain.code: row for row in rows}
 
 
+@dataclass(frozen=True)
+class _Sheet:
+    """One sent self sheet: who answered, the levels given, and the levels of the time before."""
+
+    respondent: UUID | None
+    levels: Mapping
+    then: Mapping
+
+
 def then_test_of(assessment: CapacityAssessment) -> ThenTest:
-    """Return traditional change, then-test change and response shift of the organisation of a T1 assessment.
+    """Return traditional change, then-test change and response shift of the organisation of a T1 assessment."""
+    return then_tests([assessment])[assessment.pk]
+
+
+def then_tests(assessments: Sequence[CapacityAssessment]) -> dict[UUID, ThenTest]:
+    """Return the then-test of each T1 assessment by its key; five queries however many.
 
     From sent sheets of closed self layers only. Printed for at least three people a round, so that nobody's answer
     can be worked out; the matched values for at least three who answered both rounds, and only if those who did not
-    are none or at least three (LA-2, RO-4). About eight queries a call.
+    are none or at least three (LA-2, RO-4).
     """
-    asked = assessment.round.asks_then
-    if not asked:
-        return ThenTest(NOT_ASKED)
-    if not _is_reported(assessment):
-        return ThenTest(NOT_CLOSED)
-    baseline = _baseline(assessment)
-    if baseline is None:
-        return ThenTest(NO_BASELINE)
-    before, after = _levels(baseline), _levels(assessment)
-    then = _then_levels(assessment, asked)
+    found = {row.pk: ThenTest(NOT_CLOSED if row.round.asks_then else NOT_ASKED) for row in assessments}
+    asked = [row for row in assessments if row.round.asks_then and _is_reported(row)]
+    baselines = _baselines(asked)
+    found |= {row.pk: ThenTest(NO_BASELINE) for row in asked if row.pk not in baselines}
+    paired = [row for row in asked if row.pk in baselines]
+    sheets = _sent_sheets([*paired, *baselines.values()])
+    for row in paired:
+        found[row.pk] = _then_test(row, sheets[baselines[row.pk].pk], sheets[row.pk])
+    return found
+
+
+def _then_test(assessment: CapacityAssessment, before: list[_Sheet], after: list[_Sheet]) -> ThenTest:
     least = assessment.round.instrument_version.spec.rules.spread_from_answers
-    answered = {key for key, levels in then.items() if levels}
-    counts = {"people_before": len(before), "people": len(answered)}
-    if min(len(before), len(after), len(answered)) < least:
+    looking_back = [sheet for sheet in after if sheet.then]
+    counts = {"people_before": len(before), "people": len(looking_back)}
+    if min(len(before), len(looking_back)) < least:
         return ThenTest(TOO_FEW_PEOPLE, **counts)
-    found = _shift(assessment, asked, before.values(), then.values(), after.values(), least)
+    found = _shift(assessment, before, after, least)
     if found is None:
         return ThenTest(NO_COMMON_ITEMS, **counts)
-    both = _people(baseline, before) & _people(assessment, answered)
+    both = {sheet.respondent for sheet in before} & {sheet.respondent for sheet in looking_back} - {None}
     counts["matched"] = len(both)
     matched = None
-    rest = (len(before) - len(both), len(answered) - len(both))
+    rest = (len(before) - len(both), len(looking_back) - len(both))
     if len(both) >= least and not any(0 < number < least for number in rest):
-        chosen_before = _of_people(baseline, before, both)
-        chosen = _of_people(assessment, after, both)
-        chosen_then = _of_people(assessment, then, both)
-        if pair := _shift(assessment, asked, chosen_before, chosen_then, chosen, least):
-            matched = pair[0]
+        pair = _shift(
+            assessment, [sheet for sheet in before if sheet.respondent in both],
+            [sheet for sheet in after if sheet.respondent in both], least,
+        )  # fmt: skip
+        matched = pair[0] if pair else None
     return ThenTest("", found[0], found[1], matched_shift=matched, **counts)
 
 
@@ -83,60 +101,70 @@ def _is_reported(assessment: CapacityAssessment) -> bool:
     return assessment.is_self_complete and assessment.state not in ("draft", "self_open", "cancelled")
 
 
-def _baseline(assessment: CapacityAssessment) -> CapacityAssessment | None:
-    """Return the organisation's T0 with a self layer: the last one before this round, never a retrospective one."""
+def _baselines(assessments: Sequence[CapacityAssessment]) -> dict[UUID, CapacityAssessment]:
+    """Return each organisation's T0 with a self layer: the last one before the round, never a retrospective one."""
     rows = (
         CapacityAssessment.objects.filter(
-            organisation_id=assessment.organisation_id, round__kind="T0", round__is_retrospective=False,
-            round__opens_on__lt=assessment.round.opens_on,
+            organisation__in=[row.organisation_id for row in assessments], round__kind="T0",
+            round__is_retrospective=False,
         )
         .current()
         .select_related("round__instrument_version")
         .defer("snapshot")
-        .order_by("-round__opens_on")
+        .order_by("round__opens_on")
     )  # fmt: skip
-    return next((row for row in rows if _is_reported(row)), None)
-
-
-def _sent(assessment: CapacityAssessment):
-    return self_sheets(assessment).filter(submitted_at__isnull=False)
-
-
-def _levels(assessment: CapacityAssessment) -> dict:
-    """Return the levels of each sent sheet: sheet -> item code -> level or why there is none."""
-    found = {key: {} for key in _sent(assessment).values_list("pk", flat=True)}
-    for row in ItemScore.objects.filter(sheet__in=list(found)).select_related("item"):
-        found[row.sheet_id][row.item.code] = level_of(row)
+    of: dict[UUID, list[CapacityAssessment]] = defaultdict(list)
+    for row in rows:
+        if _is_reported(row):
+            of[row.organisation_id].append(row)
+    found = {}
+    for one in assessments:
+        before = [row for row in of[one.organisation_id] if row.round.opens_on < one.round.opens_on]
+        if before:
+            found[one.pk] = before[-1]
     return found
 
 
-def _then_levels(assessment: CapacityAssessment, asked: str) -> dict:
-    found = {key: {} for key in _sent(assessment).values_list("pk", flat=True)}
-    code = "item__code" if asked == "items" else "domain__code"
-    rows = ThenAnswer.objects.filter(sheet__in=list(found), level__isnull=False, item__isnull=asked != "items")
-    for sheet, key, level in rows.values_list("sheet_id", code, "level"):
-        found[sheet][key] = level
-    return found
+def _sent_sheets(assessments: Sequence[CapacityAssessment]) -> dict[UUID, list[_Sheet]]:
+    """Return the sent self sheets of each assessment; those of the first revision serve all later ones."""
+    rows = list(
+        ScoreSheet.objects.filter(
+            assessment__round__in={row.round_id for row in assessments},
+            assessment__organisation__in={row.organisation_id for row in assessments},
+            layer=Layer.SELF, number__gt=0, withdrawn_at=None, submitted_at__isnull=False,
+        )
+        .exclude(assessment__state="cancelled")
+        .values_list("pk", "respondent_id", "assessment__round_id", "assessment__organisation_id", "assessment__revision")
+        .order_by("number", "pk")
+    )  # fmt: skip
+    keys = [row[0] for row in rows]
+    levels: dict[UUID, dict] = defaultdict(dict)
+    scores = ItemScore.objects.filter(sheet__in=keys).values_list("sheet_id", "item__code", "level", "code")
+    for sheet, item, level, code in scores:
+        levels[sheet][item] = MISSING_OF.get(code, Missing.NO_ANSWER) if level is None else level
+    by_item, by_domain = defaultdict(dict), defaultdict(dict)
+    answers = ThenAnswer.objects.filter(sheet__in=keys, level__isnull=False)
+    for sheet, item, domain, level in answers.values_list("sheet_id", "item__code", "domain__code", "level"):
+        (by_item if item else by_domain)[sheet][item or domain] = level
+    return {
+        one.pk: [
+            _Sheet(respondent, levels[key], (by_item if one.round.asks_then == "items" else by_domain)[key])
+            for key, respondent, round_, organisation, revision in rows
+            if (round_, organisation) == (one.round_id, one.organisation_id) and revision <= one.revision
+        ]
+        for one in assessments
+    }
 
 
-def _people(assessment: CapacityAssessment, sheets) -> set:
-    rows = _sent(assessment).filter(pk__in=list(sheets), respondent__isnull=False)
-    return set(rows.values_list("respondent_id", flat=True))
-
-
-def _of_people(assessment: CapacityAssessment, levels: Mapping, people: set) -> list:
-    keys = _sent(assessment).filter(respondent_id__in=people).values_list("pk", flat=True)
-    return [levels[key] for key in keys if key in levels]
-
-
-def _shift(assessment, asked: str, before, then, after, least: int):
-    version = assessment.round.instrument_version.spec
-    before, then, after = list(before), list(then), list(after)
+def _shift(assessment: CapacityAssessment, before: Sequence[_Sheet], after: Sequence[_Sheet], least: int):
+    version, by_items = assessment.round.instrument_version.spec, assessment.round.asks_then == "items"
     items = list(version.items)
-    then_items = items if asked == "items" else [domain.code for domain in version.domains]
-    levels_before, levels_after = (mean_levels(sheets, items, least=least) for sheets in (before, after))
-    looking_back = mean_levels(then, then_items, least=least)
-    if asked == "items":
+    levels_before, levels_after = (
+        mean_levels([sheet.levels for sheet in sheets], items, least=least) for sheets in (before, after)
+    )
+    then_codes = items if by_items else [domain.code for domain in version.domains]
+    looking_back = mean_levels([sheet.then for sheet in after], then_codes, least=least)
+    if by_items:
         return shift_by_items(version, levels_before, looking_back, levels_after)
     return shift_by_domains(version, _indices(version, levels_before), looking_back, _indices(version, levels_after))
 

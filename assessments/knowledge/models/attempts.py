@@ -33,6 +33,12 @@ class AttemptQuerySet(models.QuerySet):
             mine |= Q(enrolment__cohort__in=user.cohorts_taught.values("pk"))
         return self.filter(mine)
 
+    def analysed_by(self, user):
+        """Attempts that may enter sums for this person: M&E staff all, a trainer those of the own cohorts."""
+        if user.is_authenticated and Role.MONITOR in user.roles:
+            return self.all()
+        return self.taught_by(user)
+
     def open(self):
         return self.filter(state=AttemptState.OPEN)
 

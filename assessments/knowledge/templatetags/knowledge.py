@@ -7,6 +7,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 
+from assessments.knowledge.choices import ITEM_FLAGS, ITEM_GRADES
 from assessments.knowledge.measurement.gain import gain_words
 from assessments.knowledge.queries.pages import cases_to_mark
 from assessments.knowledge.queries.standings import standings
@@ -56,3 +57,21 @@ def gain_word(gain) -> str:
     """Return the word for a gain: low, medium, high."""
     words = {"low": pgettext("gain", "low"), "medium": pgettext("gain", "medium"), "high": pgettext("gain", "high")}
     return words.get(gain_words(gain), "")
+
+
+@register.filter
+def item_flag(code: str) -> str:
+    """Return what somebody should look at in a question."""
+    return ITEM_FLAGS[code]
+
+
+@register.filter
+def item_grade(code: str) -> str:
+    """Return what the discrimination of a question is called."""
+    return ITEM_GRADES[code]
+
+
+@register.filter
+def share_percent(share) -> str:
+    """Write a share from 0 to 1 in per cent."""
+    return formats.percent(100 * share, get_language() or "en", 0)

@@ -21,14 +21,15 @@ from lms.core.models import Role
 FEWEST = 3  # specification KT-7
 
 
-def _own_cohort(request, code: str) -> Cohort:
+def own_cohort(request, code: str) -> Cohort:
+    """Return a cohort this trainer leads; for anybody else it does not exist."""
     return get_object_or_404(Cohort.objects.taught_by(request.user).filter(trainers=request.user), code=code)
 
 
 @role_required(Role.TRAINER)
 def teach_tests(request, cohort: str):
     """Scores of a cohort's learners, and what the group gained."""
-    found = _own_cohort(request, cohort)
+    found = own_cohort(request, cohort)
     close_overdue(cohort=found, at=timezone.now())
     gain = group_gain([row.scores for row in first_scores_of(found)])
     context = {
@@ -41,14 +42,14 @@ def teach_tests(request, cohort: str):
 @role_required(Role.TRAINER)
 def teach_cases(request, cohort: str):
     """The queue of cases that wait to be marked, without names."""
-    found = _own_cohort(request, cohort)
+    found = own_cohort(request, cohort)
     return render(request, "knowledge/teach_cases.html", {"cohort": found, "cases": cases_to_mark(found.pk)})
 
 
 @role_required(Role.TRAINER)
 def teach_case(request, cohort: str, attempt_id: UUID, number: int):
     """One case with its criteria."""
-    found = _own_cohort(request, cohort)
+    found = own_cohort(request, cohort)
     answers = Answer.objects.visible_to(request.user).select_related("attempt__enrolment__cohort", "question__key")
     answer = get_object_or_404(
         answers, attempt_id=attempt_id, number=number, attempt__enrolment__cohort=found, attempt__state="closed",

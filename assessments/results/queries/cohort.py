@@ -20,8 +20,9 @@ from assessments.capacity.measurement.cohort import (
 )
 from assessments.capacity.measurement.instrument import VersionSpec
 from assessments.capacity.measurement.quality import Gap, ItemQuality, item_quality, layer_gap
+from assessments.capacity.measurement.response_shift import GroupShift, group_shift
 from assessments.capacity.measurement.scoring import FULL, PROVISIONAL, ItemAnswer, Level, Missing, Result
-from assessments.capacity.models import InstrumentVersion, Layer
+from assessments.capacity.models import CapacityAssessment, InstrumentVersion, Layer
 from assessments.capacity.queries.results import (
     LockedResult,
     Wanted,
@@ -30,6 +31,8 @@ from assessments.capacity.queries.results import (
     locked_results,
 )
 from assessments.capacity.queries.second_ratings import double_scored, noise_at
+from assessments.capacity.queries.then_test import NOT_ASKED, then_tests
+from assessments.knowledge.queries.item_analysis import AnalysedForm, analysed_forms, attempts_of_group
 from assessments.measurement.omega import Omega, omega_total
 from assessments.measurement.raters import ItemAgreement, item_agreement
 from assessments.measurement.reliability import Alpha, NoiseInForce, cronbach_alpha
@@ -56,6 +59,7 @@ class Consistency:
 class CohortStatistics:
     """Everything that is said about a group on a day. `provisional` and `lost` count trained organisations without a
     full later result; `paired` have a change on common items. Bands come from the version of the newest result.
+    `shift` is of the own answers (self layer), `tests` are the knowledge tests of the organisations' people.
     """
 
     on: date
@@ -80,6 +84,9 @@ class CohortStatistics:
     agreement: ItemAgreement
     items: tuple[ItemQuality, ...] | None
     consistency: tuple[Consistency, ...]
+    asked_to_look_back: int
+    shift: GroupShift
+    tests: tuple[AnalysedForm, ...]
 
     @property
     def paired(self) -> int:
@@ -94,6 +101,7 @@ class _One:
     t0: LockedResult | None
     latest: LockedResult | None
     change: Change | None
+    t1: LockedResult | None
 
     @property
     def after(self) -> LockedResult | None:
@@ -122,6 +130,7 @@ def cohort_statistics(on: date, filters: Filters = NO_FILTERS) -> CohortStatisti
     indices = {key: row.result.overall for key, row in firsts.items()}, {key: row.result.overall for key, row in afters.items()}
     both = [(indices[0][key], indices[1][key]) for key in indices[0] if key in indices[1]]
     double = double_scored(locked_before=moment) if version else []
+    looked_back = _then_tests(found)
     return CohortStatistics(
         on=on,
         trained=sum(is_trained(case, on) for case in cases),
@@ -147,6 +156,9 @@ def cohort_statistics(on: date, filters: Filters = NO_FILTERS) -> CohortStatisti
         agreement=item_agreement([list(row.pairs.values()) for row in double]),
         items=_items(version, afters, double) if version else None,
         consistency=_consistency(version, afters, seed) if version else (),
+        asked_to_look_back=len(looked_back),
+        shift=group_shift([one.shift for one in looked_back if one.shift is not None]),
+        tests=tuple(analysed_forms(attempts_of_group(on, counted, filters.programme))),
     )
 
 
@@ -163,8 +175,16 @@ def _ones(codes: list[str], on: date) -> dict[str, _One]:
         first = t0[-1] if t0 else None
         latest = max(later, key=lambda row: (row.round_kind, row.opens_on)) if later else None
         change = change_between(first, latest) if first and latest and latest.result.status == FULL else None
-        found[code] = _One(first, latest, change)
+        t1 = [row for row in later if row.round_kind == "T1"]
+        found[code] = _One(first, latest, change, t1[-1] if t1 else None)
     return found
+
+
+def _then_tests(found: Mapping[str, _One]) -> list:
+    """Return the then-tests of the organisations whose T1 asked people to look back."""
+    keys = [one.t1.assessment_id for one in found.values() if one.t1]
+    rows = CapacityAssessment.objects.filter(pk__in=keys).select_related("round__instrument_version").defer("snapshot")
+    return [one for one in then_tests(list(rows)).values() if one.why != NOT_ASKED]
 
 
 def _version(*groups: Mapping[str, LockedResult]) -> VersionSpec | None:

@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _
 from assessments.capacity.measurement.cohort import CORE_60, CORE_90, EQUAL_DOMAINS, EQUAL_ITEMS
 from assessments.capacity.measurement.quality import LOW_AGREEMENT, MANY_MISSING, MANY_NA
 from assessments.capacity.models import Band, Domain, Item
+from assessments.knowledge.choices import ITEM_FLAGS
 from assessments.measurement.omega import Omega
+from assessments.measurement.paired import MeanChange
 from assessments.measurement.printing import NO_DATA, NOT_COMPUTED
 from assessments.measurement.reliability import CONSISTENCY_FROM, Alpha
 from assessments.measurement.summary import PairedSummary
@@ -119,6 +121,51 @@ def _with_interval(figure: Alpha | Omega | None, n: int, language: str, otherwis
         return otherwise
     value, low, high = (formats.number(side, language, 2) for side in (figure.value, *figure.interval))
     return f"{value} ({low} … {high})"
+
+
+def shift_words(found: CohortStatistics, language: str) -> list[tuple[str, str]]:
+    """Return what the own answers say with and without looking back, as (what, figure); below three counts only."""
+    shift = found.shift
+    rows = [
+        (_("Organisations asked to look back"), str(found.asked_to_look_back)),
+        (_("with enough answers in both rounds"), str(shift.n)),
+        (_("find that they had rated themselves too high"), str(shift.rated_lower)),
+        (_("find that they had rated themselves too low"), str(shift.rated_higher)),
+    ]
+    named = (
+        (_("Change of the own answers"), shift.traditional), (_("Change, looking back"), shift.looking_back),
+        (_("Shift of the yardstick"), shift.shift),
+    )  # fmt: skip
+    return [*rows, *((what, _mean_with_interval(figure, shift.n, language)) for what, figure in named)]
+
+
+def _mean_with_interval(change: MeanChange | None, n: int, language: str) -> str:
+    if change is None:
+        return _("not computed (n = %(number)s)") % {"number": n}
+    mean = formats.signed(change.mean, language)
+    if change.interval is None:
+        return f"{mean} ({_('all changes equal')})"
+    return f"{mean} ({' … '.join(formats.signed(side, language) for side in change.interval)})"
+
+
+def rows_of_tests(found: CohortStatistics, language: str) -> list[tuple[str, str, str, str, str]]:
+    """Return (test, people, mean result, KR-20, questions to look at with the reasons) of each form (KT-8)."""
+    rows = []
+    for one in found.tests:
+        name = f"{one.form.test.programme_code}, {one.form.test.get_kind_display()}, {one.form}"
+        if one.figures is None:
+            rows.append((name, str(one.takers), "–", "–", _("not computed (n = %(number)s)") % {"number": one.takers}))
+            continue
+        kr20 = one.figures.reliability
+        flagged = [
+            f"{each.question.code}: {', '.join(str(ITEM_FLAGS[flag]) for flag in each.figures.flags)}" for each in one.flagged
+        ]
+        indicative = [_("indicative")] if one.figures.is_indicative else []
+        rows.append((
+            name, str(one.takers), formats.percent(one.figures.mean_percent, language, 1),
+            "–" if kr20 is None else formats.number(kr20, language, 2), "; ".join([*indicative, *flagged]) or "–",
+        ))  # fmt: skip
+    return rows
 
 
 def limits(found: CohortStatistics) -> list[str]:

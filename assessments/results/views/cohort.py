@@ -13,7 +13,9 @@ from assessments.results.queries.cohort_words import (
     flag_words,
     limits,
     names_of,
+    rows_of_tests,
     said,
+    shift_words,
     verdict_words,
     weight_words,
     why_not,
@@ -21,6 +23,8 @@ from assessments.results.queries.cohort_words import (
 from assessments.results.views.board import asked_of
 from lms.core import charts, formats
 from lms.core.access import role_required
+from lms.core.models import Role
+from lms.core.permissions import has_role
 
 
 @role_required(*READERS)
@@ -53,6 +57,9 @@ def cohort(request):
             for one in found.items or ()
         ],
         "shares": None if found.agreement.exact is None else (100 * found.agreement.exact, 100 * found.agreement.within_one),
+        "shift": shift_words(found, language),
+        "tests": rows_of_tests(found, language),
+        "may_read_questions": has_role(request.user, Role.MONITOR),
         "limits": limits(found),
     }
     return render(request, "results/cohort.html", context)

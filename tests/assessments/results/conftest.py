@@ -19,11 +19,11 @@ from assessments.capacity.actions.sheets import (
     close_self,
     open_self,
     record_consensus,
-    save_sheet,
     send_to_verification,
     start_consensus,
     submit_self_sheet,
 )
+from assessments.capacity.actions.then_test import ThenEntry, save_self_answers
 from assessments.capacity.actions.verification import (
     ItemDecision,
     decide_items,
@@ -73,8 +73,10 @@ class Story:
         found = User.objects.filter(email=f"{login}@cast.example").first()
         return found or make_person(login, "Ұлпан", str(name), organisation, role, self.at - 400 * DAY)
 
-    def lock(self, organisation, kind, at, *, level=2, changes=None, closes_on: date | None = None, provisional_ok=False):
-        """Take one organisation through one round to the lock; every level from 3 is proved."""
+    def lock(self, organisation, kind, at, *, level=2, changes=None, closes_on: date | None = None, provisional_ok=False, then=None):
+        """Take one organisation through one round to the lock; every level from 3 is proved. `then`: the level that
+        everybody gives for the time before.
+        """
         lead, people = self.people(organisation)
         round_ = open_round(
             code=f"{kind}-{organisation.code}", kind=kind, instrument_version=self.version,
@@ -85,7 +87,10 @@ class Story:
         for sheet, (person, _role) in zip(
             open_self(assessment=case, respondents=people, by=lead, at=at), people, strict=True
         ):
-            save_sheet(sheet=sheet, entries={code: Entry(level=level) for code in CODES}, by=person, at=at)
+            save_self_answers(
+                sheet=sheet, entries={code: Entry(level=level) for code in CODES},
+                then={} if then is None else {code: ThenEntry(then) for code in CODES}, by=person, at=at,
+            )  # fmt: skip
             submit_self_sheet(sheet=sheet, by=person, at=at)
         close_self(assessment=case, by=lead, at=at)
         start_consensus(assessment=case, by=lead, at=at)

@@ -7,12 +7,14 @@ from fractions import Fraction
 import pytest
 from django.utils.translation import override
 
+from assessments.capacity.measurement.response_shift import ResponseShift, group_shift
+from assessments.capacity.models import AssessmentRound
 from assessments.measurement.omega import omega_total
 from assessments.measurement.reliability import cronbach_alpha
 from assessments.results import queries
 from assessments.results.queries import Filters
 from assessments.results.queries.cohort import Consistency, cohort_statistics
-from assessments.results.queries.cohort_words import consistency_words, names_of
+from assessments.results.queries.cohort_words import consistency_words, names_of, rows_of_tests, shift_words
 
 DAY = timedelta(days=1)
 PAGE = "/{}/monitoring/capacity/"
@@ -76,3 +78,42 @@ def test_consistency_is_printed_with_its_interval_or_with_the_reason_why_not(tol
     )))  # fmt: skip
     assert [cell.split(" (")[0] for cell in second[2:]] == ["есептелмеді", "есептелмеді"]
     assert second[2] != second[3]
+
+
+@pytest.fixture
+def looked_back(story):
+    """The three people of «Қырық көпір» find at T1 that they had stood at level 1, not 2."""
+    own = story.cast.own
+    story.lock(own, "T0", story.at - 250 * DAY, level=2)
+    story.complete(own, (story.at - 200 * DAY).date())
+    story.lock(own, "T1", story.at - 100 * DAY, level=3, then=1)
+    return story
+
+
+def test_looking_back_is_counted_and_its_means_wait_for_three_organisations(looked_back):
+    found = cohort_statistics(looked_back.at.date())
+    assert found.asked_to_look_back == 1
+    assert (found.shift.n, found.shift.rated_lower, found.shift.shift) == (1, 1, None)
+    assert found.overall.n == 1  # the verified layer knows nothing of it
+    with override("kk"):
+        assert shift_words(found, "kk")[-1][1] == "есептелмеді (n = 1)"
+
+
+def test_the_mean_shift_is_printed_with_its_interval_on_page_and_paper(looked_back):
+    found = cohort_statistics(looked_back.at.date())
+    three = [ResponseShift(Fraction(52), Fraction(then), Fraction(68)) for then in (41, 45, 50)]
+    words = shift_words(replace(found, asked_to_look_back=4, shift=group_shift(three)), "en")
+    assert [figure for _what, figure in words[:4]] == ["4", "3", "3", "0"]
+    assert words[4][1] == "+16.0 (all changes equal)"
+    assert words[6][1].startswith("−6.7 (−17.9 … +4.5")
+
+
+def test_who_was_not_asked_is_not_counted_as_looking_back(told):
+    AssessmentRound.objects.filter(kind="T1").update(then_test="off")
+    assert cohort_statistics(told.at.date()).asked_to_look_back == 0
+
+
+def test_questions_of_the_tests_stand_in_the_report_or_are_not_computed(told):
+    found = cohort_statistics(told.at.date())
+    assert found.tests == ()
+    assert rows_of_tests(found, "en") == []

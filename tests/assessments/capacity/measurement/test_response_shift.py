@@ -2,10 +2,14 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import ttest_1samp
 
 from assessments.capacity.measurement.response_shift import (
+    ResponseShift,
+    group_shift,
     mean_levels,
     response_shift,
     shift_by_domains,
@@ -62,3 +66,27 @@ def test_by_domains_a_level_is_a_quarter_of_the_index():
 def test_a_mean_needs_as_many_levels_as_the_floor():
     sheets = [{"1.1": 1, "1.2": Missing.DONT_KNOW}, {"1.1": 2, "1.2": 3}, {"1.1": 3, "1.2": 4}]
     assert mean_levels(sheets, ["1.1", "1.2", "1.3"], least=3) == {"1.1": 2}
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 100)] * 3), min_size=3, max_size=12))
+def test_the_means_of_a_group_equal_scipy_and_the_three_differences_agree(said):
+    shifts = [ResponseShift(*map(Fraction, one)) for one in said]
+    found = group_shift(shifts)
+
+    assert found.n == len(said)
+    assert found.rated_lower + found.rated_higher + sum(one.shift == 0 for one in shifts) == found.n
+    assert found.shift.mean == found.traditional.mean - found.looking_back.mean
+    assert found.is_indicative == (found.n < 8)
+    differences = [float(one.shift) for one in shifts]
+    if len(set(differences)) > 1:
+        expected = ttest_1samp(differences, 0).confidence_interval(0.95)
+        assert found.shift.interval == pytest.approx((expected.low, expected.high))
+    else:
+        assert found.shift.interval is None
+
+
+def test_below_three_organisations_only_counts_are_told():
+    two = group_shift([ResponseShift(Fraction(52), Fraction(41), Fraction(68)), ResponseShift(Fraction(50), Fraction(53), Fraction(60))])
+    assert (two.n, two.rated_lower, two.rated_higher, two.is_indicative) == (2, 1, 1, False)
+    assert (two.traditional, two.looking_back, two.shift) == (None, None, None)
+    assert group_shift([]).n == 0
