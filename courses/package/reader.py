@@ -35,7 +35,16 @@ def read_package(root: Path) -> Package:
     Errors: BrokenPackage, which names every fault by file and line.
     Source: ours; the format is told in fixtures/curriculum/README.md.
     """
-    return _Reader(Path(root)).package()
+    package, faults = survey_package(root)
+    if faults:
+        raise BrokenPackage(faults)
+    return package
+
+
+def survey_package(root: Path) -> tuple[Package, list[Fault]]:
+    """Return what can be read of a package, and its faults: for those who still write it."""
+    reader = _Reader(Path(root))
+    return reader.package(), reader.faults
 
 
 class _Reader:
@@ -50,7 +59,8 @@ class _Reader:
 
     def package(self) -> Package:
         if not self.root.is_dir():
-            raise BrokenPackage([Fault(str(self.root), 1, "There is no such folder.")])
+            self.faults.append(Fault(str(self.root), 1, "There is no such folder."))
+            return Package((), ())
         terms = self.terms()
         self.read_facts()
         self.term_keys = {term.key for term in terms}
@@ -61,8 +71,6 @@ class _Reader:
         if not folders:
             self.note(self.root, 1, "No programme is here: a programme is a folder with a programme.yaml.")
         programmes = sorted(filter(None, (self.programme(folder) for folder in folders)), key=lambda p: p[0])
-        if self.faults:
-            raise BrokenPackage(self.faults)
         return Package(
             tuple(programme for _place, programme in programmes), terms, tuple(self.materials.values())
         )

@@ -3,11 +3,14 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from assessments.knowledge.imports import read_questions
 from assessments.knowledge.interchange.entries import PackageFault
-from courses.package.faults import BrokenPackage
-from courses.package.reader import read_package
+from courses.package.faults import Fault
+from courses.package.materials import FOLDERS
+from courses.package.quality import content_faults
+from courses.package.reader import survey_package
 
 
 class Command(BaseCommand):
@@ -18,23 +21,24 @@ class Command(BaseCommand):
         parser.add_argument("--package", default="fixtures/curriculum", help="the folder of the package")
 
     def handle(self, *args, places: list[str], package: str, **options):
-        faults = [fault for fault in self.faults(Path(package)) if self.is_asked_for(fault.path, places)]
-        if faults:
-            raise CommandError("\n".join(str(fault) for fault in faults) + f"\nTo mend: {len(faults)}.")
+        root, today = Path(package), timezone.localdate()
+        found, faults = survey_package(root)
+        faults = [*faults, *question_faults(root), *content_faults(found, today=today)]
+        asked = [fault for fault in sorted(set(faults)) if is_asked_for(fault.path, places)]
+        if asked:
+            raise CommandError("\n".join(str(fault) for fault in asked) + f"\nTo mend: {len(asked)}.")
         self.stdout.write("Nothing to mend.")
 
-    def faults(self, root: Path) -> list:
-        found: list = []
-        for read, wrong in ((read_package, BrokenPackage), (read_questions, PackageFault)):
-            try:
-                read(root)
-            except wrong as broken:
-                found += broken.faults
-        return found
 
-    def is_asked_for(self, path: str, places: list[str]) -> bool:
-        """Descriptions stand apart from the lessons that show them, so those of the programme are named too."""
-        if not places or any(path.startswith(place) for place in places):
-            return True
-        return any(path.startswith((f"{place.split('/')[0]}/diagrams/", f"{place.split('/')[0]}/templates/"))
-                   for place in places)
+def question_faults(root: Path) -> list[Fault]:
+    try:
+        read_questions(root)
+    except PackageFault as broken:
+        return [Fault(fault.file, fault.line, fault.sentence) for fault in broken.faults]
+    return []
+
+
+def is_asked_for(path: str, places: list[str]) -> bool:
+    """Descriptions stand apart from the lessons that show them, so those of the programme are named too."""
+    folders = [f"{place.split('/')[0]}/{kind}/" for place in places for kind in FOLDERS]
+    return not places or path.startswith((*places, *folders))
