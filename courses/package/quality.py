@@ -7,6 +7,7 @@ that differs between languages, a foreign word, a key that gives itself away. `m
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import date
 
 from courses.package.faults import Fault
@@ -62,6 +63,8 @@ def content_faults(package: Package, *, today: date, whole_only: bool = True) ->
                     faults += lesson_faults(
                         lesson, f"{programme.slug}/{module.slug}/{lesson.slug}", terms=terms, today=today
                     )
+    for fact in package.facts:
+        faults += [Fault("facts.yaml", fact.line, message) for message in _words_in_step(asdict(fact.text))]
     for material in package.materials:
         faults += material_faults(material, is_used=material.key in used)
     return sorted(set(faults))
@@ -222,17 +225,21 @@ def material_faults(material: Material, *, is_used: bool) -> list[Fault]:
     """Return what is to mend in a description."""
     path = f"{material.programme}/{material.kind}s/{material.key}.yaml"
     found = [] if is_used else [f"No lesson shows this {material.kind}."]
-    for words in _texts(material.said):
-        for language in ("ru", "kk"):
-            if foreign := foreign_words(words[language], language):
-                found.append(f"Words in Latin letters in «{words[language]}»: {', '.join(foreign)}.")
-            if numbers(words[language], language, in_order=False) != numbers(words[SOURCE], SOURCE, in_order=False):
-                found.append(f"«{words[language]}» has other numbers than «{words[SOURCE]}».")
-            for wrong, right in refused_words(words[language], language):
-                found.append(f"`{wrong}` is written `{right}` in «{words[language]}».")
-        if mixed := mixed_script(" ".join(words.values())):
-            found.append(f"Latin and Cyrillic letters inside one word: {', '.join(mixed)}.")
+    found += [message for words in _texts(material.said) for message in _words_in_step(words)]
     return [Fault(path, 1, message) for message in found]
+
+
+def _words_in_step(words: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is wrong with a text in three languages that stand side by side."""
+    for language in ("ru", "kk"):
+        if foreign := foreign_words(words[language], language):
+            yield f"Words in Latin letters in «{words[language]}»: {', '.join(foreign)}."
+        if numbers(words[language], language, in_order=False) != numbers(words[SOURCE], SOURCE, in_order=False):
+            yield f"«{words[language]}» has other numbers than «{words[SOURCE]}»."
+        for wrong, right in refused_words(words[language], language):
+            yield f"`{wrong}` is written `{right}` in «{words[language]}»."
+    if mixed := mixed_script(" ".join(words.values())):
+        yield f"Latin and Cyrillic letters inside one word: {', '.join(mixed)}."
 
 
 def _texts(said) -> Iterator[Mapping[str, str]]:

@@ -72,7 +72,8 @@ class _Reader:
             self.note(self.root, 1, "No programme is here: a programme is a folder with a programme.yaml.")
         programmes = sorted(filter(None, (self.programme(folder) for folder in folders)), key=lambda p: p[0])
         return Package(
-            tuple(programme for _place, programme in programmes), terms, tuple(self.materials.values())
+            tuple(programme for _place, programme in programmes), terms, tuple(self.materials.values()),
+            tuple(self.facts.values()),
         )
 
     # --- files
@@ -133,15 +134,10 @@ class _Reader:
             code = row.text("id", longest=12)
             self.once(row, "fact", code)
             checked_on = row.day("checked_on", required=True)
-            text, check_by = self.fact_words(row), row.day("check_by")
+            text, check_by = row.words("text"), row.day("check_by")
             if checked_on:
                 unconfirmed = bool((mark := row.get("unconfirmed")) and mark.value)
-                self.facts[code] = Fact(code, text, checked_on, check_by, unconfirmed)
-
-    def fact_words(self, row: Sheet) -> Words:
-        if (place := row.get("text")) and isinstance(place.value, str):
-            return Words(*[row.text("text")] * len(LANGUAGES))
-        return row.words("text")
+                self.facts[code] = Fact(code, text, checked_on, check_by, unconfirmed, row.line)
 
     # --- diagrams and templates
 

@@ -31,6 +31,7 @@ class Fact:
     checked_on: date
     check_by: date | None = None
     unconfirmed: bool = False
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ class Package:
     programmes: tuple[Programme, ...]
     terms: tuple[Term, ...]
     materials: tuple[Material, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
 
 def digest_of(*values: object) -> str:

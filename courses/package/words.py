@@ -11,7 +11,7 @@ ALLOWED = frozenset(
     "PDF DOCX XLSX CSV ODT PNG JPG SVG QR SMS URL HTML Word Excel PowerPoint LibreOffice Writer Calc Google Forms Docs "
     "Sheets Drive Zoom Teams WhatsApp Telegram Viber Facebook Instagram YouTube TikTok LinkedIn Windows Android iOS "
     "PE ADV DLG REP SWOT SMART RACI LIX ISO GDPR OECD NDICI CSO EU ZUBR Consulting Center GRiN BATNA "
-    "e-Otinish eGov egov Otinish Wi-Fi USB ID".split()
+    "UTC Asia Almaty tzdata IAP IWPR INIDI e-Otinish eGov egov Otinish Wi-Fi USB ID".split()
 )
 CODE = re.compile(r"\b(?:[A-Z]{2}-\d{2}|[A-Z]{2,3}[ .]\d(?:\.\d)?|[A-Z]{2,3}-O\d)\b")
 ROMAN = re.compile(r"[IVXLC]+(?:-[IVXLC]+)?")

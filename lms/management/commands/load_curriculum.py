@@ -11,6 +11,7 @@ from assessments.knowledge.interchange.entries import PackageFault
 from certificates.actions import ensure_definitions
 from courses.actions.catalogue import publish_package
 from courses.package.faults import BrokenPackage
+from courses.package.quality import expired_facts
 from courses.package.reader import read_package
 from lms.core.errors import Refusal
 
@@ -42,6 +43,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  unpublished, no longer in the package: {slug}")
         for slug in outcome.edited:
             self.stdout.write(f"  left alone, edited by a person: {slug} (--overwrite takes the package's text)")
+        for sentence in expired_facts(package, timezone.localdate()):
+            self.stdout.write(self.style.WARNING(f"  {sentence}"))
         for bank in banks:
             self.stdout.write(
                 f"Questions {bank.programme}: {len(bank.created)} created, {len(bank.changed)} changed, "
