@@ -15,7 +15,7 @@ class RoundSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = AssessmentRound
-        fields = ["code", "kind", "name", "instrument", "instrument_version", "opens_on", "closes_on"]
+        fields = ["code", "kind", "name", "instrument", "instrument_version", "opens_on", "closes_on", "is_retrospective"]
 
 
 class RoundFilter(django_filters.FilterSet):

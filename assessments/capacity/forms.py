@@ -405,6 +405,11 @@ class RoundForm(forms.Form):
         label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],
     )  # fmt: skip
+    is_retrospective = forms.BooleanField(
+        label=_("Retrospective T0"), required=False,
+        help_text=_("For organisations trained before there was a baseline: verified from documents of a window that is over, "
+                    "marked everywhere, reported apart and in no indicator."),
+    )  # fmt: skip
     then_test = forms.ChoiceField(
         label=_("Then-test"), required=False, choices=AssessmentRound.ThenTest.choices, initial=AssessmentRound.ThenTest.ITEMS,
         help_text=_("At T1 each person may say at which level the organisation was before the training."),

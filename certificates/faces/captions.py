@@ -68,6 +68,13 @@ REASON = Texts(
     "Қазіргі деңгей {level}: {now}; 3-деңгей: {goal}; маңыздылығы {importance}.",
 )
 MODULE = Texts("Module", "Модуль", "Модуль")
+RETROSPECTIVE = Texts(
+    "Retrospective: from documents, in no indicator", "Ретроспективно: по документам, не входит ни в один индикатор",
+    "Ретроспективті: құжаттар бойынша, ешбір индикаторға кірмейді",
+)
+OUTSIDE_WINDOW = Texts(
+    "Dated outside the window of the round", "Дата вне срока раунда", "Күні бағалау кезеңінің мерзімінен тыс",
+)
 CONSULTATION = Texts("Consultation", "Консультация", "Кеңес беру")
 PARTNER = Texts("Partner or consultation", "Партнёр или консультация", "Серіктес немесе кеңес беру")
 

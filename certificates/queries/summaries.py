@@ -11,8 +11,8 @@ from assessments.capacity.queries.layers import layers_of
 from assessments.capacity.queries.results import (
     LockedResult,
     change_between,
+    locked_results,
     recommendations,
-    result_history,
     strengths,
 )  # fmt: skip
 from certificates.faces import captions
@@ -24,11 +24,19 @@ from lms.core.translated import texts_of
 
 PRIORITIES = 3
 TARGET_BAND = "capable"
+MARKS = {"retrospective": captions.RETROSPECTIVE, "outside_window": captions.OUTSIDE_WINDOW}
 
 
 def readings_of(organisation: Organisation, round_code: str | None = None) -> list[LockedResult]:
-    """Return the locked result of a round (the latest without a code) after the one before it; empty without one."""
-    history = result_history(organisation)
+    """Return the locked result of a round (the latest without a code) after the one before it; empty without one.
+
+    A retrospective T0 stands alone: nothing is compared with it on paper (RO-5).
+    """
+    rows = locked_results(organisation_ids=[organisation.pk], retrospective=True)
+    alone = [one for one in rows if one.is_retrospective and one.round_code == round_code]
+    if alone:
+        return alone
+    history = [one for one in rows if not one.is_retrospective]
     places = [place for place, one in enumerate(history) if round_code in (None, one.round_code)]
     return history[max(0, places[-1] - 1) : places[-1] + 1] if places else []
 
@@ -57,7 +65,10 @@ def summary_face(
             faces.BandStretch(band["code"], band["min"], band["max"], Texts.of(band["name"]))
             for band in document["bands"]
         ),
-        flag_names=tuple(Caption(flag["code"], Texts.of(flag["name"])) for flag in document["flag_names"]),
+        flag_names=(
+            *(Caption(flag["code"], Texts.of(flag["name"])) for flag in document["flag_names"]),
+            *(Caption(mark, texts) for mark, texts in MARKS.items() if any(mark in _marks(one) for one in readings)),
+        ),
         target=next(band["min"] for band in document["bands"] if band["code"] == TARGET_BAND),
         noise=str(change.threshold if change else document["settings"]["measurement"]["improved_min_points"]),
         readings=tuple(_reading(one, words) for one in readings),
@@ -98,7 +109,7 @@ def _reading(locked: LockedResult, words: "_Words") -> faces.Reading:
         lower_bound=_text(result.lower_bound),
         band=result.band,
         status=result.status,
-        flags=tuple(result.flags),
+        flags=(*_marks(locked), *result.flags),
         domains=tuple(
             faces.DomainLine(domain.code, words.domain(domain.code), _text(domain.index)) for domain in result.domains
         ),
@@ -107,6 +118,11 @@ def _reading(locked: LockedResult, words: "_Words") -> faces.Reading:
         evidence_due=result.evidence_of,
         sha256=locked.sha256,
     )
+
+
+def _marks(locked: LockedResult) -> list[str]:
+    """Return what must stand beside a result on paper too (RO-2, RO-5)."""
+    return [mark for mark in MARKS if getattr(locked, f"is_{mark}")]
 
 
 def _item(code: str, locked: LockedResult, words: "_Words") -> faces.ItemLine:

@@ -47,8 +47,11 @@ class RoundNow:
 
     code: str
     kind: str
+    kind_words: str
     state: str
     closes_on: date
+    is_retrospective: bool
+    has_self_layer: bool
     has_own_sheet: bool
     sheets_in: int
 
@@ -128,7 +131,10 @@ def capacity_of(organisation: Organisation, reader: User) -> Capacity:
         ).values_list("assessment_id", flat=True)
     )
     rounds = [
-        RoundNow(row.round.code, row.round.kind, row.state, row.round.closes_on, row.pk in own, row.sheets_in)
+        RoundNow(
+            row.round.code, row.round.kind, row.round.get_kind_display(), row.state, row.round.closes_on,
+            row.round.is_retrospective, row.round.has_self_layer, row.pk in own, row.sheets_in,
+        )
         for row in rows
     ]
     history = result_history(organisation)

@@ -53,7 +53,7 @@ def store_paper_scores(
 
 
 def _store(case: CapacityAssessment, layer: str, scores: Sequence, *, by, at: datetime, source: str) -> None:
-    day = case.assessed_on or _assessment_day(case, at)
+    day = case.assessed_on or case.round.day_within(timezone.localtime(at).date())
     step = "import_verified" if layer == Layer.VERIFIED else "import_consensus"
     take_step(
         step, assessment=case, by=by, at=at, comment=source, assessed_on=day,
@@ -74,12 +74,6 @@ def _store(case: CapacityAssessment, layer: str, scores: Sequence, *, by, at: da
         _decide(rows)
         judged = set(Evidence.objects.filter(pk__in=shown, verdicts__at__gte=case.verified_from).values_list("pk", flat=True))
         give_verdicts(verdicts={key: word for key, word in shown.items() if key not in judged}, by=by, at=at)
-
-
-def _assessment_day(case: CapacityAssessment, at: datetime) -> date:
-    """Return today, kept inside the window of the round."""
-    today = timezone.localtime(at).date()
-    return max(case.round.opens_on, min(today, case.round.closes_on))
 
 
 def _sheet(case: CapacityAssessment, layer: str) -> ScoreSheet:

@@ -67,19 +67,27 @@ def open_round(
     cohort=None,
     then_test: str = AssessmentRound.ThenTest.ITEMS,
     remind_days: Sequence[int] | None = None,
+    is_retrospective: bool = False,
 ) -> AssessmentRound:
-    """Open a round: its version is locked from now on, each organisation gets a draft. Safe to repeat."""
+    """Open a round: its version is locked from now on, each organisation gets a draft. Safe to repeat.
+
+    A retrospective T0 looks at a window that is over (RO-5). `details["field"]` of a refusal names the control.
+    """
     if not has_role(by, Role.MONITOR):
         raise RoundRefused(_("Rounds are opened by the M&E officer."))
     if closes_on < opens_on:
         raise RoundRefused(_("The last day of the window lies before the first."))
     if instrument_version.status != InstrumentVersion.Status.PUBLISHED:
         raise RoundRefused(_("Only a published version of the instrument can be used in a round."))
+    if is_retrospective and kind != AssessmentRound.Kind.T0:
+        raise RoundRefused(_("Only a T0 can be retrospective. Choose T0, or take the mark away."), field="is_retrospective")
+    if is_retrospective:
+        refuse_window_not_over(closes_on, on=timezone.localtime(at).date())
     if then_test not in AssessmentRound.ThenTest.values:
         raise RoundRefused(_("The then-test is asked beside each item, once a domain, or not at all."))
     facts = {
         "kind": kind, "instrument_version": instrument_version, "opens_on": opens_on, "closes_on": closes_on,
-        "cohort": cohort, "then_test": then_test,
+        "cohort": cohort, "then_test": then_test, "is_retrospective": is_retrospective,
     }  # fmt: skip
     assessment_round, is_new = AssessmentRound.objects.get_or_create(
         code=code,
@@ -108,6 +116,8 @@ def add_organisations(
         raise RoundRefused(_("This round is closed and takes no more organisations."))
     organisations = list(organisations)
     _refuse_gone(organisations, on=timezone.localtime(at).date())
+    if assessment_round.is_retrospective:
+        _refuse_with_baseline(organisations)
     rows = CapacityAssessment.objects.filter(round=assessment_round)
     present = set(rows.current().values_list("organisation_id", flat=True))
     made = []
@@ -126,6 +136,29 @@ def add_organisations(
             act="round.organisations_added", row=assessment_round, by=by, at=at, extra={"count": len(made)}
         )
     return made
+
+
+def refuse_window_not_over(closes_on: date, *, on: date) -> None:
+    """Refuse a window of a retrospective T0 that reaches today: its documents are of a time that is over."""
+    if closes_on >= on:
+        raise RoundRefused(
+            _("A retrospective T0 looks back: its last day must lie before today. For a time that is not over, open a plain T0."),
+            field="closes_on",
+        )
+
+
+def _refuse_with_baseline(organisations: list[Organisation]) -> None:
+    """Refuse who has a T0 of its time already: the plain baseline is the better one, and stays the only one."""
+    rows = CapacityAssessment.objects.current().filter(
+        organisation__in=organisations, round__kind=AssessmentRound.Kind.T0, round__is_retrospective=False
+    )
+    codes = sorted(set(rows.values_list("organisation__code", flat=True)))
+    if codes:
+        raise RoundRefused(
+            _("These organisations have a T0 already and need no retrospective one: %(codes)s.")
+            % {"codes": ", ".join(codes)},
+            field="organisations",
+        )
 
 
 def _refuse_gone(organisations: list[Organisation], *, on: date) -> None:

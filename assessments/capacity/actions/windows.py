@@ -5,9 +5,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity import workflow
+from assessments.capacity.actions.rounds import refuse_window_not_over
 from assessments.capacity.models import (
     AssessmentRound,
     CapacityAssessment,
@@ -107,6 +109,8 @@ def change_window(
     if closes_on < opens_on:
         raise WindowRefused(_("The last day of the window lies before the first."))
     stands = AssessmentRound.objects.select_for_update().get(pk=assessment_round.pk)
+    if stands.is_retrospective:
+        refuse_window_not_over(closes_on, on=timezone.localtime(at).date())
     before = (stands.opens_on, stands.closes_on)
     if before == (opens_on, closes_on):
         return stands

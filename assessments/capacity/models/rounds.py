@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from assessments.capacity import workflow
 from lms.core.models import Role, Row
 
+RETROSPECTIVE = _("T0, retrospective, from documents")
+
 
 class AssessmentRoundQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -74,6 +76,10 @@ class AssessmentRound(Row):
     def __str__(self) -> str:
         return self.code
 
+    def get_kind_display(self) -> str:
+        """Return the kind in words; a retrospective T0 carries its mark wherever it is named (RO-5)."""
+        return str(RETROSPECTIVE if self.is_retrospective else self.Kind(self.kind).label)
+
     def is_open(self, *, on) -> bool:
         """Tell whether a day lies in the window of a round that nobody closed."""
         return self.closed_at is None and self.covers(on)
@@ -81,6 +87,10 @@ class AssessmentRound(Row):
     def covers(self, day) -> bool:
         """Tell whether a day lies in the window, closed or not."""
         return self.opens_on <= day <= self.closes_on
+
+    def day_within(self, day):
+        """Return a day, kept inside the window."""
+        return max(self.opens_on, min(day, self.closes_on))
 
     @property
     def has_self_layer(self) -> bool:

@@ -180,6 +180,13 @@ def earlier_result(assessment: CapacityAssessment) -> LockedResult | None:
     return before[-1] if before else None
 
 
+def retrospective_result(assessment: CapacityAssessment) -> LockedResult | None:
+    """Return the organisation's locked retrospective T0, for its later rounds; shown apart, in no indicator (RO-5)."""
+    rows = locked_results(organisation_ids=[assessment.organisation_id], retrospective=True)
+    found = [row for row in rows if row.is_retrospective and row.opens_on < assessment.round.opens_on]
+    return found[-1] if found else None
+
+
 def result_of(assessment: CapacityAssessment) -> LockedResult | None:
     """Return the locked result of exactly this revision, also if it was superseded later."""
     row = (

@@ -73,8 +73,8 @@ def _case_page(request, case, *, status: int = 200, chosen=None, refusal: Refusa
         "choices": choices_of(members, chosen or {}) if leads and case.state == workflow.DRAFT else [],
         "roles": RESPONDENT_ROLES,
         "refusal": refusal,
-        "without_self": case.round.kind in workflow.WITHOUT_SELF,
-        "meeting": MeetingForm(initial={"held_on": timezone.localdate()}),
+        "without_self": not case.round.has_self_layer,
+        "meeting": MeetingForm(initial={"held_on": case.round.day_within(timezone.localdate())}),
         "events": [(event, STEP_LABELS.get(event.step, event.step)) for event in case.events.all()],
     }
     return render(request, "capacity/case.html", context, status=status)

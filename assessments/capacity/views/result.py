@@ -29,6 +29,7 @@ from assessments.capacity.queries.results import (
     earlier_result,
     recommendations,
     result_of,
+    retrospective_result,
     strengths,
 )
 from assessments.capacity.queries.screens import items_by_level, texts_of_items
@@ -120,6 +121,7 @@ def result_page(request, case, template: str, path: str = "org_capacity"):
         "missing": [items[code] for code in locked.result.missing_items],
         "left_out": [items[code] for code in change.left_out] if change else [],
         "path": path,
+        "backward": _backward(case, locked, bands),
         "told": narrative(locked, earlier, change, version, language),
         "layers": layers_of(case, locked),
         "domain_names": {domain.code: domain.name for domain in version.domains.all()},
@@ -131,6 +133,14 @@ def result_page(request, case, template: str, path: str = "org_capacity"):
         "target": TARGET,
     }
     return render(request, template, context)
+
+
+def _backward(case, locked: LockedResult, bands) -> dict | None:
+    """Return the retrospective T0 beside this result, with its own change: marked, and apart from the rest (RO-5)."""
+    found = retrospective_result(case)
+    if found is None:
+        return None
+    return {"locked": found, "band": bands.get(found.result.band), "change": change_between(found, locked)}
 
 
 def public_page(request, case):

@@ -66,7 +66,7 @@ def new_round(request):
         try:
             made = open_round(by=request.user, at=timezone.now(), **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error(refusal.details.get("field"), str(refusal.message))
         else:
             messages.success(request, _("The round is open. Now name the verifiers."))
             return redirect("monitoring_round", code=made.code)

@@ -27,6 +27,8 @@ SCORES = [
     ("coalition_member", "flag", _("member of the Coalition")),
     ("is_latest", "flag", _("newest revision of this organisation and round")),
     ("assessed_on", "date", _("day of the consensus meeting")),
+    ("retrospective", "flag", _("T0 verified from documents, reported apart and in no indicator")),
+    ("outside_window", "flag", _("dated outside the window of the round")),
     ("locked_at", "moment", _("moment of the lock, Almaty time")),
     ("instrument", "text", _("instrument and version")),
     ("scoring_rule", "text", _("scoring rule")),

@@ -97,6 +97,8 @@ def score_rows(frame: Frame, options: Options) -> Iterator[tuple]:
             organisation.is_coalition_member if organisation else None,
             row.state not in DISCARDED,
             row.assessed_on,
+            row.is_retrospective,
+            row.is_outside_window,
             timezone.localtime(row.locked_at) if row.locked_at else None,
             row.instrument,
             row.scoring_rule,
