@@ -14,3 +14,8 @@ def may_read_summary(user, organisation) -> bool:
     if has_role(user, Role.MONITOR, Role.ADMINISTRATOR):
         return True
     return user.is_authenticated and organisation.pk in user.led_organisation_ids
+
+
+def may_state_capacity(user, organisation_id) -> bool:
+    """The lead of that CSO alone: a level is shown by the organisation's own decision."""
+    return user.is_authenticated and organisation_id in user.led_organisation_ids

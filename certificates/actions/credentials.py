@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from certificates import codes
+from certificates.actions.signing import place_drawn, signed_credential, withdraw_place
 from certificates.choices import Event, RevocationReason
 from certificates.drawing.certificate import draw_certificate, refuse_long
 from certificates.eligibility import UnknownRequirement, missing_requirements
@@ -86,6 +87,7 @@ def issue_credential(
     credential = _drafted(definition, enrolment, at, draw)
     try:
         with transaction.atomic():
+            credential.status = place_drawn(draw)
             credential.save(force_insert=True)
     except IntegrityError:
         if found := _current(definition, enrolment):
@@ -155,18 +157,22 @@ def _refuse_unprintable(face: CertificateFace) -> None:
 
 
 def prepare_files(*, credential_id, at: datetime, draw: Draw = os.urandom) -> list[CredentialFile]:
-    """Draw the papers of a credential and store them with the digest of their QR token; done once.
+    """Draw the papers of a credential, sign it, and store all with the digest of the QR token; done once.
 
     Whoever comes second finds the first one's files. If a process dies before the store, the next try takes a new
     token: the old one stands nowhere.
     """
-    credential = Credential.objects.get(pk=credential_id)
+    credential = Credential.objects.select_related("status", "definition", "enrolment__learner").get(pk=credential_id)
     if credential.has_files:
         return list(credential.files.all())
     face = read(CertificateFace, credential.face)
     token = codes.new_token(draw)
     address = f"{settings.PUBLIC_BASE_URL}/v/{token}"
     papers = {language: draw_certificate(face, language, address) for language in LANGUAGES}
+    files = [(CredentialFile.FileKind.CERTIFICATE, language, paper) for language, paper in papers.items()]
+    spoken = credential.enrolment.learner.language
+    if (seal := signed_credential(credential, language=spoken, at=at)) is not None:
+        files.append((CredentialFile.FileKind.CREDENTIAL, spoken, seal))
     with transaction.atomic():
         is_mine = Credential.objects.filter(pk=credential.pk, token_digest=None).update(
             token_digest=codes.token_digest(token)
@@ -174,10 +180,10 @@ def prepare_files(*, credential_id, at: datetime, draw: Draw = os.urandom) -> li
         if is_mine:
             CredentialFile.objects.bulk_create(
                 CredentialFile(
-                    credential=credential, language=language, content=paper, made_at=at,
-                    sha256=hashlib.sha256(paper).hexdigest(),
+                    credential=credential, kind=kind, language=language, content=content, made_at=at,
+                    sha256=hashlib.sha256(content).hexdigest(),
                 )
-                for language, paper in papers.items()
+                for kind, language, content in files
             )  # fmt: skip
             CredentialEvent.objects.create(credential=credential, what=Event.FILES_MADE, at=at)
     return list(credential.files.all())
@@ -194,12 +200,22 @@ def revoke_credential(*, credential: Credential, reason: str, note: str = "", by
         revoked_at=at, revocation_reason=reason
     )
     if written:
+        withdraw_place(credential.status, at)
         CredentialEvent.objects.create(
             credential=credential, what=Event.REVOKED, at=at, by=by, reason=reason, note=note[:500]
         )
         audit.record(act="credential.revoked", row=credential, by=by, at=at, reason=reason)
     credential.refresh_from_db(fields=["revoked_at", "revocation_reason"])
     return credential
+
+
+@transaction.atomic
+def named_credential(*, credential: Credential, by: User, at: datetime) -> bytes | None:
+    """Return a copy of the signed credential with the name as text, signed anew for the holder who asked; an event."""
+    content = signed_credential(credential, language=by.language, at=at, plain_name=True)
+    if content is not None:
+        CredentialEvent.objects.create(credential=credential, what=Event.DOWNLOADED, at=at, by=by, note="named")
+    return content
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity.models import CapacityAssessment
 from certificates import codes
+from certificates.actions.statements import withdraw_statements_of
 from certificates.drawing.capacity_summary import draw_capacity_summary
 from certificates.faces import LANGUAGES, canonical, digest
 from certificates.models import Summary, SummaryFile
@@ -102,9 +103,11 @@ def _store(summary: Summary, papers: dict[str, bytes], by: User | None, at: date
         SummaryFile(summary=summary, language=language, content=paper, sha256=hashlib.sha256(paper).hexdigest())
         for language, paper in papers.items()
     )
-    Summary.objects.filter(
-        organisation=summary.organisation, round_code=summary.round_code, revision__lt=summary.revision, replaced_at=None
-    ).update(replaced_at=at)
+    earlier = Summary.objects.filter(
+        organisation=summary.organisation, round_code=summary.round_code, revision__lt=summary.revision
+    )
+    earlier.filter(replaced_at=None).update(replaced_at=at)
+    withdraw_statements_of(earlier, at=at)
     audit.record(act="summary.issued", row=summary, by=by, at=at, extra={"round": summary.round_code})
 
 

@@ -79,3 +79,22 @@ def did_document(base_url: str, keys: Sequence[IssuerKey]) -> dict:
         "verificationMethod": methods,
         "assertionMethod": [method["id"] for method in methods],
     }
+
+
+def issuer_keys(written: Sequence[str]) -> tuple[IssuerKey, ...]:
+    """Return the keys of a setting, the one in use first.
+
+    Shape:  `name:64 hexadecimal signs` for a key that signs, `name:z6Mk...` for one that only verifies.
+    Unit:   none.
+    Errors: ValueError without any key that signs in the first place, for a repeated name or unreadable text.
+    Source: ours; deploy/README.md.
+    """
+    found = []
+    for line in written:
+        name, _, text = line.partition(":")
+        if not name or name in [key.name for key in found]:
+            raise ValueError(f"every issuer key has a name of its own: {name!r}")
+        found.append(retired_key(name, text) if text.startswith("z") else issuer_key(name, text))
+    if not found or found[0].private is None:
+        raise ValueError("the first issuer key must be one that signs")
+    return tuple(found)

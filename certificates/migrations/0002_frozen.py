@@ -2,39 +2,7 @@
 
 from django.db import migrations
 
-from lms.core.append_only import append_only
-
-_SQLITE = """
-CREATE TRIGGER {table}_frozen BEFORE UPDATE OF {columns} ON "{table}"
-BEGIN SELECT RAISE(ABORT, '{table}: what was issued is frozen'); END
-"""
-_POSTGRES = """
-CREATE OR REPLACE FUNCTION {table}_frozen() RETURNS trigger AS $$
-BEGIN RAISE EXCEPTION '{table}: what was issued is frozen' USING ERRCODE = 'integrity_constraint_violation'; END
-$$ LANGUAGE plpgsql;
-CREATE TRIGGER {table}_frozen BEFORE UPDATE ON "{table}" FOR EACH ROW WHEN ({changed})
-EXECUTE FUNCTION {table}_frozen()
-"""
-
-
-def frozen(table: str, *columns: str) -> migrations.RunPython:
-    """Return the migration step that makes the table refuse a change of these columns."""
-
-    def install(apps, schema_editor):
-        if schema_editor.connection.vendor == "sqlite":
-            named = ", ".join(f'"{column}"' for column in columns)
-            schema_editor.execute(_SQLITE.format(table=table, columns=named))
-        else:
-            changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
-            schema_editor.execute(_POSTGRES.format(table=table, changed=changed))
-
-    def remove(apps, schema_editor):
-        if schema_editor.connection.vendor == "sqlite":
-            schema_editor.execute(f'DROP TRIGGER "{table}_frozen"')
-        else:
-            schema_editor.execute(f'DROP TRIGGER {table}_frozen ON "{table}"')
-
-    return migrations.RunPython(install, remove)
+from lms.core.append_only import append_only, frozen
 
 
 class Migration(migrations.Migration):

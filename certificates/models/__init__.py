@@ -6,7 +6,11 @@ from certificates.models.credentials import (
     CredentialDefinition,
     CredentialEvent,
     CredentialFile,
+    StatusEntry,
 )
-from certificates.models.summaries import Summary, SummaryFile
+from certificates.models.summaries import CapacityCredential, CapacityCredentialFile, Summary, SummaryFile
 
-__all__ = ["Batch", "Credential", "CredentialDefinition", "CredentialEvent", "CredentialFile", "Summary", "SummaryFile"]
+__all__ = [
+    "Batch", "CapacityCredential", "CapacityCredentialFile", "Credential", "CredentialDefinition", "CredentialEvent", "CredentialFile",
+    "StatusEntry", "Summary", "SummaryFile",
+]  # fmt: skip

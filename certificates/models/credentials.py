@@ -35,6 +35,24 @@ class CredentialDefinition(Row):
         return f"{self.code} {self.version}"
 
 
+class StatusEntry(Row):
+    """A place in a public list of bits that says whether a credential was withdrawn; drawn at random, never reused.
+
+    The list tells no identity: without the credential nobody knows whose place it is. Personal data: none.
+    """
+
+    list_number = models.PositiveSmallIntegerField()
+    place = models.PositiveIntegerField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["list_number", "place"]
+        constraints = [models.UniqueConstraint(fields=["list_number", "place"], name="status_place_once")]
+
+    def __str__(self) -> str:
+        return f"{self.list_number}#{self.place}"
+
+
 class CredentialQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The holder's own; an administrator: all. Nobody else, not even a trainer: papers belong to people."""
@@ -79,6 +97,7 @@ class Credential(Row):
     revoked_at = models.DateTimeField(null=True)
     revocation_reason = models.CharField(max_length=24, choices=RevocationReason, blank=True)
     is_public = models.BooleanField(default=True)
+    status = models.OneToOneField(StatusEntry, models.PROTECT, null=True, related_name="credential")
     origin = models.CharField(max_length=12, default="issued")
 
     objects = CredentialQuerySet.as_manager()
@@ -107,6 +126,11 @@ class Credential(Row):
     @property
     def has_files(self) -> bool:
         return self.token_digest is not None
+
+    @property
+    def papers(self):
+        """The PDFs, by language; the signed credential is a file beside them."""
+        return self.files.filter(kind=CredentialFile.FileKind.CERTIFICATE)
 
 
 class CredentialFile(Row):

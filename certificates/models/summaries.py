@@ -58,3 +58,53 @@ class SummaryFile(Row):
 
     def __str__(self) -> str:
         return self.language
+
+
+class CapacityCredentialQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The lead's own CSO's; nobody else: the organisation hands it out itself."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(summary__organisation_id__in=user.led_organisation_ids)
+
+    def in_force(self):
+        """Those that nobody has withdrawn."""
+        return self.filter(status__withdrawn_at=None)
+
+
+class CapacityCredential(Row):
+    """A verifiable statement of an organisation's level, made when its lead decides so; in full or the level alone.
+
+    Withdrawn by the lead, or by itself once a later revision of the result is locked. Personal data: none; S1 until
+    the organisation hands it out.
+    """
+
+    summary = models.ForeignKey(Summary, models.PROTECT, related_name="credentials")
+    in_full = models.BooleanField()
+    status = models.OneToOneField("certificates.StatusEntry", models.PROTECT, related_name="capacity_credential")
+    valid_until = models.DateField()
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+
+    objects = CapacityCredentialQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-issued_at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class CapacityCredentialFile(Row):
+    """The signed statement in one language: bytes and their digest. Personal data: none; S1."""
+
+    credential = models.ForeignKey(CapacityCredential, models.PROTECT, related_name="files")
+    language = models.CharField(max_length=5)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["credential", "language"], name="capacity_credential_file_once")]
+
+    def __str__(self) -> str:
+        return self.language

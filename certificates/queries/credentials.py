@@ -68,7 +68,7 @@ def certificate_facts(definition: CredentialDefinition, enrolment: Enrolment, is
         pass_percent=None if post_test is None else str(post_test.get("percent_min", 0)),
         competences=definition.competences or _module_words(outline),
         signatories=definition.signatories,
-        valid_until=_months_later(issued_on, definition.validity_months),
+        valid_until=months_later(issued_on, definition.validity_months),
         accent=definition.accent,
     )
 
@@ -86,7 +86,7 @@ def _module_words(outline) -> list[dict[str, str]]:
     return [titles[module.code] for module in outline.modules if module.code in titles]
 
 
-def _months_later(day: date, months: int | None) -> date | None:
+def months_later(day: date, months: int | None) -> date | None:
     """Return the same day some months later, or the month's last day where it has no such day."""
     if months is None:
         return None

@@ -87,7 +87,8 @@ def _unaltered(row: Credential | Summary | None) -> Credential | Summary | None:
 
 def statement_of(row: Credential | Summary, language: str, on: date) -> Statement:
     """Return what is told about a confirmed paper; one query, for the digests of its files."""
-    digests = tuple(row.files.order_by("language").values_list("language", "sha256"))
+    files = row.files if isinstance(row, Summary) else row.papers
+    digests = tuple(files.order_by("language").values_list("language", "sha256"))
     if isinstance(row, Summary):
         return _statement_of_summary(row, language, digests)
     return _statement_of_credential(row, language, on, digests)

@@ -33,7 +33,7 @@ def certificate_pdf(request, credential_id, language):
     credential = get_object_or_404(Credential.objects.visible_to(request.user), pk=credential_id)
     if not credential.has_files:
         prepare_files(credential_id=credential.pk, at=at)
-    paper = credential.files.filter(kind="certificate", language=language).first()
+    paper = credential.papers.filter(language=language).first()
     if paper is None:
         raise Http404
     note_download(credential=credential, language=language, by=request.user, at=at)

@@ -204,3 +204,13 @@ def programme_key_of(code: str) -> UUID | None:
         ProgrammePage.objects.live().filter(code=code, locale__language_code=SOURCE)
         .values_list("translation_key", flat=True).first()
     )
+
+
+def programme_outcomes(programme_key) -> dict[str, dict[str, str]]:
+    """Return the learning outcomes of a programme: {code: {language: text}}, in order; one query."""
+    found: dict[str, dict[str, str]] = {}
+    pages = ProgrammePage.objects.live().filter(translation_key=programme_key).select_related("locale")
+    for page in sorted(pages, key=lambda page: page.locale.language_code != SOURCE):
+        for block in page.outcomes:
+            found.setdefault(block.value["code"], {})[page.locale.language_code] = block.value["text"]
+    return found

@@ -1,6 +1,9 @@
-"""Tables whose rows are only ever added: the database itself refuses the rest (FD05)."""
+"""Rows that stay as they were written: the database itself refuses the rest (FD05). Steps of migrations."""
 
 from django.db import migrations
+
+GUARDED: list[tuple[str, str]] = []
+"""Every (table, trigger on SQLite) that some migration asked for: a test asks whether they still stand at the end."""
 
 _SQLITE = """
 CREATE TRIGGER {table}_no_{verb} BEFORE {VERB} ON "{table}"
@@ -17,6 +20,7 @@ FOR EACH ROW EXECUTE FUNCTION {table}_append_only()
 
 def append_only(table: str) -> migrations.RunPython:
     """Return the migration step that makes the table refuse UPDATE and DELETE."""
+    GUARDED.extend((table, f"{table}_no_{verb}") for verb in ("update", "delete"))
 
     def install(apps, schema_editor):
         if schema_editor.connection.vendor == "sqlite":
@@ -59,6 +63,7 @@ FOR EACH ROW EXECUTE FUNCTION {table}_fixed_once_used()
 def fixed_once_used(table: str, *, user: str, column: str) -> migrations.RunPython:
     """Return the migration step that makes a row refuse UPDATE and DELETE once a row of `user` points to it."""
     names = {"table": table, "user": user, "column": column}
+    GUARDED.extend((table, f"{table}_no_{verb}_once_used") for verb in ("update", "delete"))
 
     def install(apps, schema_editor):
         if schema_editor.connection.vendor == "sqlite":
@@ -75,3 +80,42 @@ def fixed_once_used(table: str, *, user: str, column: str) -> migrations.RunPyth
             schema_editor.execute(f'DROP TRIGGER {table}_once_used ON "{table}"')
 
     return migrations.RunPython(install, remove)
+
+
+_SQLITE_FROZEN = """
+CREATE TRIGGER {table}_frozen BEFORE UPDATE OF {columns} ON "{table}"
+BEGIN SELECT RAISE(ABORT, '{table}: what was issued is frozen'); END
+"""
+_POSTGRES_FROZEN = """
+CREATE OR REPLACE FUNCTION {table}_frozen() RETURNS trigger AS $$
+BEGIN RAISE EXCEPTION '{table}: what was issued is frozen' USING ERRCODE = 'integrity_constraint_violation'; END
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER {table}_frozen BEFORE UPDATE ON "{table}" FOR EACH ROW WHEN ({changed})
+EXECUTE FUNCTION {table}_frozen()
+"""
+
+
+def frozen(table: str, *columns: str, again: bool = False) -> migrations.RunPython:
+    """Return the migration step that makes the table refuse a change of these columns.
+
+    `again`: after a step that made SQLite build the table anew, which drops its triggers without a word.
+    """
+
+    GUARDED.append((table, f"{table}_frozen"))
+
+    def install(apps, schema_editor):
+        remove(apps, schema_editor)
+        if schema_editor.connection.vendor == "sqlite":
+            named = ", ".join(f'"{column}"' for column in columns)
+            schema_editor.execute(_SQLITE_FROZEN.format(table=table, columns=named))
+        else:
+            changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
+            schema_editor.execute(_POSTGRES_FROZEN.format(table=table, changed=changed))
+
+    def remove(apps, schema_editor):
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{table}_frozen"')
+        else:
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS {table}_frozen ON "{table}"')
+
+    return migrations.RunPython(install, install if again else remove)

@@ -11,6 +11,7 @@ QABILET_AUDIT_KEY = "audit-key-only-for-tests"
 QABILET_MFA_KEY = "mfa-key-only-for-tests"
 QABILET_PUBLIC_KEY = "public-key-only-for-tests"
 QABILET_PEOPLE_KEY = "people-key-only-for-tests"
+QABILET_ISSUER_KEYS = ["key-1:" + "11" * 32]
 QABILET_IATI_PUBLISHER = "KZ-BIN-000000000000"
 QABILET_IATI_ACTIVITY = "KZ-BIN-000000000000-QABILET"
 QABILET_MODE = "test"

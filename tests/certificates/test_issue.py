@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def paper_of(credential, language="kk") -> str:
-    content = bytes(credential.files.get(language=language).content)
+    content = bytes(credential.papers.get(language=language).content)
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
@@ -31,7 +31,7 @@ def test_certificate_is_issued_at_the_moment_of_completion(earned, enrolment):
 
     assert enrolment.completed_on is not None
     assert earned.face["name"] == "Әлия Сейітқалиева"
-    assert sorted(earned.files.values_list("language", flat=True)) == ["en", "kk", "ru"]
+    assert sorted(earned.papers.values_list("language", flat=True)) == ["en", "kk", "ru"]
     # Both happen at one moment, so their order is not told.
     assert sorted(earned.events.values_list("what", flat=True)) == ["files_made", "issued"]
     assert AuditEntry.objects.filter(act="credential.issued", row=str(earned.pk)).count() == 1
@@ -104,7 +104,7 @@ def test_files_follow_when_a_process_died_before_them(enrolment, at):
 
     credential.refresh_from_db()
     assert credential.has_files
-    assert credential.files.count() == 3
+    assert credential.papers.count() == 3
 
 
 def test_later_changes_of_name_title_and_definition_change_no_stored_byte(earned, enrolment, cast, at):
@@ -139,7 +139,7 @@ def test_database_refuses_to_change_papers_and_events(earned):
 
 
 def test_token_stands_only_in_the_paper(earned):
-    content = bytes(earned.files.get(language="kk").content)
+    content = bytes(earned.papers.get(language="kk").content)
     stored = " ".join(str(value) for value in Credential.objects.filter(pk=earned.pk).values_list())
 
     assert earned.token_digest is not None
@@ -237,4 +237,4 @@ def test_a_sweep_draws_the_papers_that_a_dying_process_left(earned_without_paper
     call_command("sweep")
     call_command("sweep")
 
-    assert sorted(earned_without_papers.files.values_list("language", flat=True)) == ["en", "kk", "ru"]
+    assert sorted(earned_without_papers.papers.values_list("language", flat=True)) == ["en", "kk", "ru"]

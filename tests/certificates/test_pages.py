@@ -41,7 +41,7 @@ def test_paper_is_an_attachment_with_an_ascii_name_that_names_nobody(earned, cas
 
     assert answer["Content-Type"] == "application/pdf"
     assert f'filename="TST-{codes.printed_code(earned.code)}-ru.pdf"' in answer["Content-Disposition"]
-    assert answer.content == bytes(earned.files.get(language="ru").content)
+    assert answer.content == bytes(earned.papers.get(language="ru").content)
     assert CredentialEvent.objects.filter(what="downloaded", by=cast.aliya).count() == 1
     assert not AuditEntry.objects.filter(act="credential.downloaded").exists()
 

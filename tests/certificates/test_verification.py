@@ -46,7 +46,7 @@ def test_qr_answers_directly_and_names_nobody(token, earned, language):
     assert f'<html lang="{language}">' in text
     assert "Ә.С." in text
     assert codes.printed_code(earned.code) in text
-    assert earned.files.get(language="kk").sha256 in text
+    assert earned.papers.get(language="kk").sha256 in text
     assert not [part for part in ("Әлия", "Сейітқалиева", "aliya", "86 %", "86%") if part in text]
 
 

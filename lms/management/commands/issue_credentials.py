@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         written = 0
         for credential in outcome.credentials:
-            for paper in credential.files.all():
+            for paper in credential.papers.all():
                 code = credential.face["programme_code"]
                 name = f"{code}-{printed_code(credential.code)}-{paper.language}.pdf"
                 (folder / name).write_bytes(bytes(paper.content))
