@@ -54,3 +54,19 @@ class RevokeForm(forms.Form):
     is_meant = forms.BooleanField(
         label=_("I know that a revocation cannot be undone; a new certificate would have to be issued.")
     )
+
+
+class StatementForm(forms.Form):
+    """How much of its result an organisation states."""
+
+    how = forms.ChoiceField(
+        label=_("What the statement tells"),
+        choices=[
+            ("level", _("the level alone")),
+            ("full", _("the level, the overall index and the index of each domain")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    is_meant = forms.BooleanField(
+        label=_("Our organisation decided to hand this out. Whoever has the file sees our name and our level.")
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from certificates.views import manage, own, public, reports, summaries
+from certificates.views import manage, own, public, reports, statements, summaries
 
 urlpatterns = [
     path("learn/certificates/", own.my_certificates, name="my_certificates"),
@@ -10,6 +10,16 @@ urlpatterns = [
         r"^learn/certificates/(?P<credential_id>[0-9a-f-]{36})/(?P<language>en|ru|kk)\.pdf$",
         own.certificate_pdf,
         name="certificate_pdf",
+    ),
+    path("learn/certificates/<uuid:credential_id>/credential.json", own.signed_credential, name="signed_credential"),
+    path("learn/certificates/<uuid:credential_id>/badge.png", own.badge, name="credential_badge"),
+    path("learn/certificates/<uuid:credential_id>/check/", own.public_check, name="public_check"),
+    path("org/capacity/<slug:round_code>/statement/", statements.statement, name="capacity_statement"),
+    path("org/capacity/<slug:round_code>/statement/withdraw/", statements.withdraw, name="withdraw_statement"),
+    path(
+        "org/statement/<uuid:credential_id>/<str:language>.<str:form>",
+        statements.statement_file,
+        name="statement_file",
     ),
     re_path(
         r"^org/capacity/(?P<round_code>[-\w]{1,40})/report-(?P<language>en|ru|kk)\.pdf$",

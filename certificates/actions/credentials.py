@@ -219,6 +219,13 @@ def named_credential(*, credential: Credential, by: User, at: datetime) -> bytes
 
 
 @transaction.atomic
+def switch_check(*, credential: Credential, is_public: bool, by: User, at: datetime) -> None:
+    """Let strangers check a credential, or not: the holder decides. The same again changes nothing."""
+    if Credential.objects.filter(pk=credential.pk).exclude(is_public=is_public).update(is_public=is_public):
+        audit.record(act="credential.check", row=credential, by=by, at=at, extra={"is_public": is_public})
+
+
+@transaction.atomic
 def note_download(*, credential: Credential, language: str, by: User, at: datetime) -> None:
     """Remember that a paper was fetched; by anybody but its holder it is audited as reading personal data."""
     CredentialEvent.objects.create(credential=credential, what=Event.DOWNLOADED, at=at, by=by, note=language)

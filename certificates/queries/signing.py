@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.db.models import Max
 
+from assessments.capacity.models import InstrumentVersion
 from certificates.badges.documents import Outcome, Place
 from certificates.badges.issuer import IssuerKey, did_document, did_of, issuer_keys
 from certificates.badges.proofs import signed
@@ -104,3 +105,9 @@ def outcomes_of(definition: CredentialDefinition, language: str) -> Sequence[Out
 def definition_at(code: str, version: int) -> CredentialDefinition | None:
     """Return a published definition by what its address says; one query."""
     return CredentialDefinition.objects.filter(code=code, version=version, is_published=True).first()
+
+
+def instrument_at(code: str, version: str) -> InstrumentVersion | None:
+    """Return a version of an instrument that was published, by what its address says; one query."""
+    rows = InstrumentVersion.objects.exclude(status=InstrumentVersion.Status.DRAFT)
+    return rows.filter(instrument__code=code, version=version).first()

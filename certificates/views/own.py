@@ -1,13 +1,21 @@
 """The holder's pages."""
 
+from urllib.parse import urlencode
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from certificates.actions import note_download, prepare_files
+from certificates.actions.credentials import named_credential, switch_check
+from certificates.badges.baking import baked
 from certificates.codes import printed_code
+from certificates.drawing.picture import badge_picture
 from certificates.models import Credential
 from certificates.queries import waiting_for
 from certificates.queries.verification import statement_of_rows
@@ -19,11 +27,24 @@ def my_certificates(request):
     """What a person has earned, and what is still open."""
     at = timezone.now()
     mine = Credential.objects.held_by(request.user).select_related("definition")
-    return render(
-        request,
-        "certificates/my_certificates.html",
-        {"papers": statement_of_rows(mine, get_language(), at), "waiting": waiting_for(request.user, get_language())},
-    )
+    papers = [
+        {"credential": credential, "paper": paper, "profile": profile_address(credential, paper)}
+        for credential, paper in statement_of_rows(mine, get_language(), at)
+    ]
+    context = {"papers": papers, "waiting": waiting_for(request.user, get_language())}
+    return render(request, "certificates/my_certificates.html", context)
+
+
+def profile_address(credential: Credential, paper) -> str:
+    """Return the address that adds an achievement to a professional profile elsewhere; it holds no name of a person."""
+    fields = {
+        "startTask": "CERTIFICATION_NAME", "name": f"{paper.title}: {paper.programme}", "organizationName": paper.issuer,
+        "issueYear": paper.issued_on.year, "issueMonth": paper.issued_on.month, "certId": paper.code,
+        "certUrl": credential.face["check_address"],
+    }  # fmt: skip
+    if paper.valid_until:
+        fields |= {"expirationYear": paper.valid_until.year, "expirationMonth": paper.valid_until.month}
+    return f"https://www.linkedin.com/profile/add?{urlencode(fields)}"
 
 
 @login_required
@@ -39,3 +60,63 @@ def certificate_pdf(request, credential_id, language):
     note_download(credential=credential, language=language, by=request.user, at=at)
     code = credential.face["programme_code"]
     return attachment(bytes(paper.content), f"{code}-{printed_code(credential.code)}-{language}.pdf", "application/pdf")
+
+
+@login_required
+def signed_credential(request, credential_id):
+    """The signed credential as a file; on POST a copy with the name as text, for whoever asks for that."""
+    at = timezone.now()
+    credential = _own(request, credential_id, at)
+    content = _stored(credential) if request.method != "POST" else named_credential(
+        credential=credential, by=request.user, at=at
+    )  # fmt: skip
+    if content is None:
+        raise Http404
+    note_download(credential=credential, language="json", by=request.user, at=at)
+    return attachment(content, f"{_file_name(credential)}.json", "application/vc")
+
+
+@login_required
+def badge(request, credential_id):
+    """A picture with the signed credential inside."""
+    at = timezone.now()
+    credential = _own(request, credential_id, at)
+    content = _stored(credential)
+    if content is None:
+        raise Http404
+    note_download(credential=credential, language="png", by=request.user, at=at)
+    picture = badge_picture(credential.face["programme_code"], credential.face["accent"])
+    return attachment(baked(picture, content), f"{_file_name(credential)}.png", "image/png")
+
+
+@login_required
+@require_POST
+def public_check(request, credential_id):
+    """Switch off, or on again, that strangers can check this certificate."""
+    credential = get_object_or_404(Credential.objects.held_by(request.user), pk=credential_id)
+    is_public = request.POST.get("is_public") == "1"
+    switch_check(credential=credential, is_public=is_public, by=request.user, at=timezone.now())
+    if is_public:
+        messages.success(request, _("Whoever has the paper can check it again."))
+    else:
+        messages.success(request, _("Nobody can check this certificate now: it answers like an unknown one."))
+    return redirect("my_certificates")
+
+
+def _own(request, credential_id, at) -> Credential:
+    """Return a credential of the person, its files made if a process died before; the holder alone carries it."""
+    credential = get_object_or_404(
+        Credential.objects.held_by(request.user).select_related("definition", "status", "enrolment"), pk=credential_id
+    )
+    if not credential.has_files:
+        prepare_files(credential_id=credential.pk, at=at)
+    return credential
+
+
+def _stored(credential: Credential) -> bytes | None:
+    file = credential.files.filter(kind="credential").first()
+    return None if file is None else bytes(file.content)
+
+
+def _file_name(credential: Credential) -> str:
+    return f"{credential.face['programme_code']}-{printed_code(credential.code)}"
