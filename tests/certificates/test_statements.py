@@ -11,7 +11,7 @@ from certificates.actions.summaries import prepare_summary
 from certificates.badges.baking import unbaked
 from certificates.badges.proofs import is_proven
 from certificates.badges.status import is_withdrawn
-from certificates.models import CapacityCredential, Summary
+from certificates.models import CapacityCredential
 from certificates.queries.signing import keys_by_address, status_list
 from lms.core.models import AuditEntry
 from tests.assessments.capacity.conftest import document, stored_version, version  # noqa: F401 - fixtures
@@ -71,9 +71,9 @@ def test_replaced_and_old_results_are_refused(summary, cast, at):
 
 def test_statement_is_signed_in_three_languages_with_the_bands_of_the_version(statement, summary):
     for language in ("en", "ru", "kk"):
-        document = told(statement, language)
-        assert is_proven(document, keys_by_address())
-        levels = document["credentialSubject"]["achievement"]["resultDescription"][0]["rubricCriterionLevel"]
+        said = told(statement, language)
+        assert is_proven(said, keys_by_address())
+        levels = said["credentialSubject"]["achievement"]["resultDescription"][0]["rubricCriterionLevel"]
         bands = {band["name"][language]: band["least"] for band in summary.face["bands"]}
         assert {level["name"]: level["points"] for level in levels} == bands
     assert len(told(statement)["credentialSubject"]["result"]) == 9
@@ -110,6 +110,7 @@ def test_lead_makes_fetches_and_takes_it_back_on_a_page(summary, cast, at, as_us
 
     statement = CapacityCredential.objects.get()
     for language in ("en", "ru", "kk"):
+        lead = as_user(cast.gulnur)
         stored = bytes(statement.files.get(language=language).content)
         parts = [statement.pk, language]
         assert lead.get(reverse("statement_file", args=[*parts, "json"])).content == stored
@@ -117,6 +118,7 @@ def test_lead_makes_fetches_and_takes_it_back_on_a_page(summary, cast, at, as_us
         assert lead.get(reverse("statement_file", args=[*parts, "exe"])).status_code == 404
         for person in (cast.bekzat, cast.murat, cast.kuanysh):
             assert as_user(person).get(reverse("statement_file", args=[*parts, "json"])).status_code == 404
+    lead = as_user(cast.gulnur)
     lead.post(reverse("withdraw_statement", args=["T0-2026"]))
     assert is_taken_back(statement, at)
     assert lead.post(reverse("withdraw_statement", args=["T0-2026"])).status_code == 404
