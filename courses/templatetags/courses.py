@@ -1,9 +1,11 @@
 """Small helps of course templates; each brings something in, none decides anything."""
 
 from django import template
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from courses.drawing import diagrams
 from courses.queries.lessons import lesson_text, preview_text
 from courses.queries.outlines import programme_outline
 
@@ -36,6 +38,18 @@ def at(mapping, key):
 def said(words: dict) -> str:
     """Return a text of a material in the reader's language."""
     return words.get(get_language()[:2]) or words["en"]
+
+
+@register.simple_tag
+def diagram_svg(description: dict) -> str:
+    """Return a diagram as SVG in the reader's language; every text of it was escaped when it was drawn."""
+    return mark_safe(diagrams.diagram_svg(description, get_language()[:2]))
+
+
+@register.simple_tag
+def diagram_words(description: dict) -> list[str]:
+    """Return what a diagram says, line by line."""
+    return diagrams.in_words(description, get_language()[:2])
 
 
 @register.filter

@@ -18,6 +18,7 @@ class Rect:
     height: float
     fill: str
     stroke: str = ""
+    rounding: float = 0
 
 
 @dataclass(frozen=True)

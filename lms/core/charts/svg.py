@@ -44,9 +44,10 @@ def _element(mark: Mark) -> str:
     match mark:
         case Rect():
             stroke = f' stroke="{mark.stroke}" stroke-width="1"' if mark.stroke else ""
+            rounded = f' rx="{_figure(mark.rounding)}"' if mark.rounding else ""
             return (
                 f'<rect x="{_figure(mark.x)}" y="{_figure(mark.y)}" width="{_figure(mark.width)}" '
-                f'height="{_figure(mark.height)}" fill="{mark.fill}"{stroke}/>'
+                f'height="{_figure(mark.height)}"{rounded} fill="{mark.fill}"{stroke}/>'
             )
         case Line():
             return (
