@@ -3,8 +3,10 @@
 from django.urls import path, re_path
 
 from assessments.results.views import (
+    agencies,
     board,
     cohort,
+    consultations,
     definitions,
     export,
     outward,
@@ -44,8 +46,18 @@ urlpatterns = [
     path("monitoring/export/choices/<uuid:choice>/forget/", export.forget, name="forget_choice"),
     re_path(rf"^monitoring/{CODE}/$", board.indicator, name="indicator"),
     re_path(rf"^monitoring/{CODE}/rows/$", board.rows, name="indicator_rows"),
+    re_path(rf"^monitoring/{CODE}/register/$", records.register, name="register"),
     re_path(rf"^monitoring/{CODE}/record/$", records.record, name="record_activity"),
+    path("monitoring/agencies/", agencies.target_agencies, name="target_agencies"),
+    path("monitoring/agencies/agencies.xlsx", agencies.template, name="agencies_template"),
     path("monitoring/records/participants.xlsx", records.participants_template, name="participants_template"),
+    path("monitoring/records/<uuid:record>/", records.activity_record, name="activity_record"),
+    path("monitoring/records/<uuid:record>/change/", records.change, name="change_activity"),
+    path("monitoring/records/<uuid:record>/decide/", records.decide, name="decide_activity"),
+    path("monitoring/records/<uuid:record>/papers/", records.add_paper, name="add_paper"),
+    path("monitoring/records/<uuid:record>/papers/<uuid:paper>/remove/", records.remove_paper, name="remove_paper"),
     path("monitoring/records/<uuid:record>/participants/", records.participants, name="participants"),
     path("monitoring/records/<uuid:record>/withdraw/", records.withdraw, name="withdraw_activity"),
+    path("org/consultations/", consultations.org_consultations, name="org_consultations"),
+    path("org/consultations/<uuid:record>/", consultations.confirm_consultation, name="confirm_consultation"),
 ]

@@ -7,11 +7,14 @@ from hypothesis import strategies as st
 from assessments.results import actions, queries
 from assessments.results.actions import RecordRefused
 from assessments.results.imports.participants import read_participants
+from assessments.results.measurement.counting import World, counted, ministry, verdicts
 from assessments.results.measurement.people import Part, attendances, fingerprint, plain_contact, plain_name
-from assessments.results.models import Indicator, Participation
+from assessments.results.models import Participation
 from assessments.results.queries.registers import participations
 from lms.core.models import AuditEntry
 from tests.assessments.results.conftest import reference, story  # noqa: F401 - fixtures
+from tests.assessments.results.registers.wholes import ON, entry
+from tests.assessments.results.registers.wholes import enter as register_record
 
 KEY = b"a key of sixteen bytes or more"
 LIST = "name;contact;sex;age;region;disability;target_group;language\r\n"
@@ -53,11 +56,10 @@ def test_at_42_names_and_contacts_are_read_as_people_write_them():
 
 @pytest.fixture
 def event(story, at):  # noqa: F811
-    def made(title, code="R2.3", **facts):
-        return actions.record_activity(
-            indicator=Indicator.objects.get(code=code), title=title, happened_on=at.date(), means="Тізім",
-            by=story.cast.dinara, at=at, **facts,
-        )  # fmt: skip
+    def made(title, **facts):
+        return actions.enter_record(
+            line="R2.3", happened_on=at.date(), values={"title": title, **facts}, by=story.cast.dinara, at=at
+        )
 
     return made
 
@@ -86,18 +88,21 @@ def test_at_42_the_same_person_in_two_expertises_counts_once(event, story, at): 
     assert "Әлия" not in str(list(AuditEntry.objects.values()))
 
 
-def test_at_42_requests_of_the_ministry_never_exceed_all_requests(event, at):
-    for number in range(4):
-        event(f"Сұрау {number}", code="R3.4", is_ministry=number < 2)
-    board = queries.board(at.date())
-    assert (board.line("R3.4").value, board.line("R3.5").value) == (4, 2)
-    assert {row.organisation for row in board.line("R3.5").headline.reading.rows} <= {
-        row.organisation for row in board.line("R3.4").headline.reading.rows
-    }
+@given(st.lists(st.tuples(st.booleans(), st.booleans(), st.sampled_from(["1", "2", "3"])), max_size=8))
+def test_at_42_requests_of_the_ministry_never_exceed_all_requests(said):
+    entries = [
+        entry("R3.4", key=str(number), is_ministry=is_ministry, incoming=letter, without=[] if is_answered else ["outgoing"])
+        for number, (is_ministry, is_answered, letter) in enumerate(said)
+    ]
+    every = verdicts("R3.4", entries, ON, World())
+    requests, ministrys = counted("R3.4", every), counted("R3.5", ministry(every))
+
+    assert ministrys.value <= requests.value == len({letter for _flag, is_answered, letter in said if is_answered})
+    assert set(ministrys.rows) <= set(requests.rows)
 
 
 def test_a_list_is_entered_once_by_m_and_e_staff_and_only_where_it_belongs(event, story, at):  # noqa: F811
-    record, other = event("Кездесу"), event("Сұрау", code="R3.4")
+    record, other = event("Кездесу"), register_record(story.cast, at, "R3.4")
     people = [Participation(fingerprint="a" * 64)]
     for wrong in (
         {"record": record, "by": story.cast.gulnur, "people": people},

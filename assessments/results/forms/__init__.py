@@ -1,6 +1,5 @@
 """What people type on the screens of the results framework."""
 
-from assessments.results.forms.board import ActivityForm, ParticipantsForm, WithdrawForm
 from assessments.results.forms.exports import ExportForm
 from assessments.results.forms.frame import (
     DefinitionForm,
@@ -10,16 +9,29 @@ from assessments.results.forms.frame import (
     TargetsForm,
     ValueForm,
 )
+from assessments.results.forms.records import (
+    AgenciesForm,
+    PaperForm,
+    ParticipantsForm,
+    RecordForm,
+    SendBackForm,
+    WithdrawForm,
+    WordForm,
+)
 
 __all__ = [
-    "ActivityForm",
+    "AgenciesForm",
     "DefinitionForm",
     "ExportForm",
+    "PaperForm",
     "ParticipantsForm",
     "PeriodForm",
     "ReasonForm",
+    "RecordForm",
+    "SendBackForm",
     "StepForm",
     "TargetsForm",
     "ValueForm",
     "WithdrawForm",
+    "WordForm",
 ]

@@ -11,13 +11,21 @@ from assessments.results.models.periods import (
     ReportingPeriod,
     ValueStep,
 )
-from assessments.results.models.records import ActivityRecord
+from assessments.results.models.records import (
+    ActivityRecord,
+    AgencyList,
+    ClientWord,
+    RecordPaper,
+    TargetAgency,
+)
 from assessments.results.models.snapshots import Snapshot
 
 __all__ = [
     "ExportRun",
     "SavedChoice",
     "ActivityRecord",
+    "AgencyList",
+    "ClientWord",
     "Indicator",
     "IndicatorDefinition",
     "IndicatorValue",
@@ -26,6 +34,8 @@ __all__ = [
     "PeriodStep",
     "PeriodTarget",
     "ReportingPeriod",
+    "RecordPaper",
     "Snapshot",
+    "TargetAgency",
     "ValueStep",
 ]

@@ -16,6 +16,7 @@ from assessments.results.choices import (
     VALUE_KINDS,
     VALUE_STATES,
 )
+from assessments.results.choices.registers import DECISION_KINDS, DECISIONS, PLACE_KINDS, PLACES, WORDS
 from assessments.results.measurement.printing import figure_text
 from lms.core import formats
 
@@ -122,6 +123,36 @@ def progress_text(line) -> str:
 def reason_words(code: str) -> str:
     """Return why a row counts or not, in words."""
     return str(REASONS.get(code, code))
+
+
+@register.filter
+def place_words(place: str) -> str:
+    """Return whether a record counts."""
+    return str(PLACES[place])
+
+
+@register.filter
+def place_kind(place: str) -> str:
+    """Return the kind of the label of a place."""
+    return PLACE_KINDS[place]
+
+
+@register.filter
+def decision_words(decision: str) -> str:
+    """Return what a second person said of a record."""
+    return str(DECISIONS[decision])
+
+
+@register.filter
+def decision_kind(decision: str) -> str:
+    """Return the kind of the label of that word."""
+    return DECISION_KINDS[decision]
+
+
+@register.filter
+def client_words(word: str) -> str:
+    """Return what the client says of a consultation."""
+    return str(WORDS[word])
 
 
 @register.filter

@@ -17,20 +17,22 @@ from django.views.decorators.http import require_POST
 from assessments.capacity.models import Band
 from assessments.results import actions, queries
 from assessments.results.actions.records import LISTED
+from assessments.results.choices.registers import RULES
 from assessments.results.forms.snapshots import FilterForm
 from assessments.results.measurement import readings
 from assessments.results.measurement.disaggregation import kind_of
 from assessments.results.measurement.readings import COUNTED, LEFT_OUT, NOT_COUNTED
-from assessments.results.models import ActivityRecord, Indicator
+from assessments.results.models import Indicator
 from assessments.results.permissions import READERS, may_record_activity
 from assessments.results.queries.parts import dimension_name, part_text, splits, value_names
 from assessments.results.queries.quality import quality as quality_of
-from assessments.results.queries.registers import BY_HAND, participations
+from assessments.results.queries.records import row_names
+from assessments.results.queries.registers import LINES, participations
 from assessments.results.views.charts import adoption_chart, region_map, trend_chart
 from lms.core import charts, formats
 from lms.core.access import role_required
 from lms.core.errors import Refusal
-from lms.core.models import Organisation, OrganisationEvent, Role
+from lms.core.models import OrganisationEvent, Role
 
 
 @dataclass(frozen=True)
@@ -168,14 +170,6 @@ def indicator(request, code):
         for figure in line.figures
     ]
     series = queries.series(line.indicator)
-    records = []
-    if code in BY_HAND:
-        records = ActivityRecord.objects.visible_to(request.user).select_related("evidence", "region")
-        records = (
-            records.filter(indicator__code="R3.4", is_ministry=True)
-            if code == "R3.5"
-            else records.filter(indicator__code=code)
-        )
     return render(
         request,
         "results/indicator.html",
@@ -183,10 +177,9 @@ def indicator(request, code):
             "line": line,
             "figures": figures,
             "series": series,
-            "records": records,
-            "is_by_hand": code in BY_HAND,
+            "is_register": code in LINES,
+            "rule": RULES.get(code, ""),
             "participations": participations(asked.on) if code == LISTED else None,
-            "listed": LISTED,
             "may_record": may_record_activity(request.user),
             "chart": _share_chart(line),
             "asked": asked,
@@ -252,10 +245,7 @@ def rows(request, code):
     if figure is None:
         raise Http404
     places = queries.split_rows(figure.reading)
-    names = {
-        organisation.code: organisation.name
-        for organisation in Organisation.objects.visible_to(request.user).csos()
-    }
+    names = row_names(request.user, code)
     happened = OrganisationEvent.objects.by_code()
     headings = {
         COUNTED: _("Counted"),
@@ -269,6 +259,7 @@ def rows(request, code):
             "line": line,
             "asked": asked,
             "figure": figure,
+            "is_register": code in LINES,
             "has_details": any(row.detail for row in figure.reading.rows),
             "parts": [
                 (headings[place], [(row, names.get(row.organisation, ""), happened.get(row.organisation, [])) for row in found])

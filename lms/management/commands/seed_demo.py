@@ -11,7 +11,8 @@ from lms.core.models import Organisation, Role
 from lms.management.demo import PASSWORD
 from lms.management.demo.learning import at_noon, run_cohorts
 from lms.management.demo.people import load_data, make_coordinator, make_teams
-from lms.management.demo.results import record_activities, report, use_tools
+from lms.management.demo.registers import fill_registers
+from lms.management.demo.results import report, use_tools
 from lms.management.demo.rounds import WINDOWS, grow, make_standings, open_demo_round, run_round
 
 
@@ -50,7 +51,7 @@ class Command(BaseCommand):
             self.say(news)
         open_demo_round("T2", teams[:12], monitor)
         self.say(use_tools(teams, trained, staff, rng))
-        self.say(record_activities(monitor, rng))
+        self.say(fill_registers(teams, staff, rng))
         self.say(report(staff[Role.MONITOR_LEAD], monitor))
 
     @staticmethod

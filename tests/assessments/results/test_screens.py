@@ -7,13 +7,12 @@ import openpyxl
 import pandas as pd
 import pytest
 from django.core.management import CommandError, call_command
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from assessments.advocacy.models import ToolUse
 from assessments.results import queries
 from assessments.results.exports import book as exports
-from assessments.results.models import ActivityRecord, IndicatorValue
+from assessments.results.models import IndicatorValue
 from assessments.results.queries.behind import versions
 from assessments.results.queries.options import Options
 from lms.core.actions import record_organisation_event
@@ -28,7 +27,6 @@ PAGES = {
     "/en/monitoring/R1.4/": READ,
     "/en/monitoring/R1.4/rows/": READ,
     "/en/monitoring/R1.3/rows/?reading=B4": READ,
-    "/en/monitoring/R3.2/record/": {"monitor", "M&E staff"},
     "/en/monitoring/export/": {"monitor", "M&E staff"},
     "/en/monitoring/tools/": {"monitor", "M&E staff", "assessor"},
     "/en/org/tools/": {"lead", "trainee", "foreign trainee"},
@@ -74,67 +72,6 @@ def test_a_figure_leads_to_its_rows(as_user, told):
     assert "Not counted: 1" in page
     assert "«Қырық көпір»" in page
     assert "not assessed after training" in page
-
-
-def test_a_record_is_entered_and_withdrawn(as_user, cast, reference):
-    client = as_user(cast.murat)
-    day = timezone.localdate().isoformat()
-    facts = {
-        "title": "Кездесу <b>",
-        "happened_on": day,
-        "means": "Хаттама № 1",
-        "url": "https://example.org/p",
-    }
-
-    assert client.post("/en/monitoring/R3.2/record/", facts).status_code == 302
-
-    record = ActivityRecord.objects.get()
-    page = client.get("/en/monitoring/R3.2/").content.decode()
-    assert "Кездесу &lt;b&gt;" in page
-    url = reverse("withdraw_activity", args=[record.pk])
-    assert client.post(url, {"reason": ""}).status_code == 200
-    assert client.post(url, {"reason": "қате"}).status_code == 302
-    record.refresh_from_db()
-    assert record.withdrawal_reason == "қате"
-
-
-@pytest.mark.parametrize(
-    ("wrong", "field"),
-    [
-        ({"happened_on": "2999-01-01"}, None),
-        ({"happened_on": "yesterday"}, "happened_on"),
-        ({"title": ""}, "title"),
-        ({"means": ""}, "means"),
-        ({"url": "javascript:alert(1)"}, "url"),
-    ],
-)
-def test_a_wrong_record_names_the_field_and_changes_nothing(as_user, cast, reference, wrong, field):
-    facts = {"title": "т", "happened_on": timezone.localdate().isoformat(), "means": "х", **wrong}
-
-    response = as_user(cast.murat).post("/en/monitoring/R3.2/record/", facts)
-
-    assert response.status_code == 200
-    errors = response.context["form"].errors
-    assert field in errors if field else response.context["form"].non_field_errors()
-    assert not ActivityRecord.objects.exists()
-
-
-def test_people_are_numbers(as_user, cast, reference):
-    facts = {"title": "т", "happened_on": timezone.localdate().isoformat(), "means": "х", "people": "сорок"}
-
-    response = as_user(cast.murat).post("/en/monitoring/R2.3/record/", facts)
-
-    assert list(response.context["form"].errors) == ["people"]
-
-
-def test_a_request_of_the_ministry_counts_on_both_lines(as_user, cast, reference):
-    client = as_user(cast.murat)
-    facts = {"title": "Сұрау", "happened_on": timezone.localdate().isoformat(), "means": "Хат"}
-    client.post("/en/monitoring/R3.5/record/", facts)
-
-    found = queries.board(timezone.localdate())
-
-    assert (found.line("R3.4").value, found.line("R3.5").value) == (1, 1)
 
 
 def test_todays_figures_are_recorded_from_the_page(as_user, told):
@@ -342,10 +279,10 @@ def test_the_command_writes_the_same_workbook(told, tmp_path):
 
 
 def test_the_number_of_queries_of_the_workbook_is_fixed(told, django_assert_num_queries):
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(35):
         exports.workbook(Options(), at=told.at, by="a")
     told.lock(make_organisation("CSO-009", "N"), "T0", told.at - 20 * DAY, level=2)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(35):
         exports.workbook(Options(), at=told.at, by="a")
 
 

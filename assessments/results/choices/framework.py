@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from assessments.results.choices.registers import REGISTER_REASONS, TOPICS
+
 REASONS = {
     "assessed": _("assessed, full result"),
     "not_assessed": _("not assessed after training"),
@@ -33,13 +35,7 @@ REASONS = {
     "no_new_tool": _("all tools were in use before training"),
     "tested": _("took the post-test"),
     "organisation_not_counted": _("the organisation is not counted"),
-    "recorded": _("recorded with means of verification"),
-    "grade_enough": _("recognition of grade 2 or more"),
-    "no_new_person": _("nobody who is not counted already, or no list"),
-    "grade_below": _("recognition below grade 2"),
-    "published": _("published"),
-    "not_published": _("not published"),
-    "member": _("member of the Coalition"),
+    **REGISTER_REASONS,
 }
 
 STATES = {
@@ -98,15 +94,8 @@ DIMENSION_VALUES = {
     "age_band": {"under_35": _("under 35"), "35_and_over": _("35 and over")},
     "language": {"kk": "қазақша", "ru": "русский", "en": "English"},
     "agency_level": {"central": _("central"), "local": _("local")},
+    "topic": TOPICS,
 }
-
-GRADES = [
-    (0, _("0: on the list of target agencies, no recognition yet")),
-    (1, _("1: oral")),
-    (2, _("2: written reply that accepts findings or states the usefulness of the method")),
-    (3, _("3: decision or plan that cites a public expertise")),
-    (4, _("4: institutional use")),
-]
 
 # The kinds of files of scores.
 EXPORT_KINDS = {
