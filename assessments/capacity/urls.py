@@ -4,6 +4,7 @@ from django.urls import path
 
 from assessments.capacity.views import (
     assess,
+    authoring,
     consensus,
     consents,
     instruments,
@@ -74,7 +75,10 @@ urlpatterns = [
     path("monitoring/instruments/<uuid:version>/step/", instruments.instrument_step, name="instrument_step"),
     path("monitoring/instruments/<uuid:version>/<slug:kind>.xlsx", instruments.instrument_file, name="instrument_file"),
     path("monitoring/instruments/<uuid:version>/compare/<uuid:other>/", instruments.compare_instruments, name="compare_instruments"),
-    path("monitoring/instruments/<uuid:version>/items/<slug:code>/", instruments.instrument_item, name="instrument_item"),
+    path("monitoring/instruments/<uuid:version>/edit/<slug:part>/", authoring.instrument_part, name="instrument_part"),
+    path("monitoring/instruments/<uuid:version>/items/<slug:code>/", authoring.instrument_item, name="instrument_item"),
+    path("monitoring/instruments/<uuid:version>/items/<slug:code>/remove/", authoring.remove_item, name="remove_item"),
+    path("monitoring/instruments/<uuid:version>/<slug:domain>/new/", authoring.new_item, name="new_item"),
     path("monitoring/instruments/<uuid:version>/<slug:domain>/", instruments.instrument_domain, name="instrument_domain"),
     path("monitoring/organisations/", organisations.organisation_events, name="organisation_events"),
     path("monitoring/organisations/<slug:code>/", organisations.organisation_event, name="organisation_event"),

@@ -55,7 +55,7 @@ ACHIEVEMENT = {
         "Each practice is judged at five described levels against evidence. {verifier}. The index runs from 0 to 100; "
         "the levels are those of the instrument version. A snapshot, not an audit.",
         "Каждая практика оценивается по пяти описанным уровням с опорой на подтверждения. {verifier}. Индекс идёт от 0 "
-        "до 100; уровни взяты из версии инструмента. Это снимок состояния, а не аудит.",
+        "до 100; уровни взяты из версии инструмента. Это срез на дату, а не аудит.",
         "Әр тәжірибе дәлелдерге сүйеніп, сипатталған бес деңгеймен бағаланады. {verifier}. Индекс 0 мен 100 аралығында; "
         "деңгейлер құрал нұсқасынан алынған. Бұл — аудит емес, сол сәттегі жағдай.",
     ),
@@ -213,7 +213,7 @@ _SUMMARY = {
         "A snapshot, not an audit. It describes what the organisation showed on the day of assessment and is no "
         "guarantee of its work. Organisations are not ranked. Training came before the second round; this paper does "
         "not prove that training caused the change.",
-        "Это снимок, а не аудит. Он описывает то, что организация показала на день оценки, и не гарантирует её работу. "
+        "Это срез на дату, а не аудит. Он описывает то, что организация показала на день оценки, и не гарантирует её работу. "
         "Организации не ранжируются. Обучение прошло до второго раунда; сводка не доказывает, что изменение вызвано "
         "обучением.",
         "Бұл аудит емес, белгілі бір сәттің көрінісі. Ол ұйымның бағалау күні көрсеткенін сипаттайды және жұмысына "

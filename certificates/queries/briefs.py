@@ -97,7 +97,7 @@ class _Brief:
         version = self.results[-1].version  # results of another version keep their own index, read on these bands
         bands = [(band["code"], band["name"][self.language]) for band in self.document["bands"]]
         names = {domain["code"]: domain["name"][self.language] for domain in self.document["domains"]}
-        yield Heading(_("Organisations by band in each domain"))
+        yield Heading(_("Organisations by capacity level in each domain"))
         rows = []
         for code, name in names.items():
             counts: Counter[str] = Counter()

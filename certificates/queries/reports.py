@@ -249,7 +249,7 @@ class _Beside:
         yield Heading(_("Words used here"))
         yield Paragraph(
             _(
-                "Index: 100 times the mean level divided by 4. Band: a named stretch of the index. Change: the later index "
+                "Index: 100 times the mean level divided by 4. Capacity level: a named stretch of the index. Change: the later index "
                 "minus the earlier, both on the items the rounds share. Measurement noise: the change that two careful "
                 "measurements of the same organisation may show. Evidence: a document or link of the last 12 months that "
                 "the assessor accepted."

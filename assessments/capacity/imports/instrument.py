@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.capacity.measurement.bands import Band, faults_in_bands
 from assessments.capacity.measurement.scoring import RULES
+from assessments.capacity.measurement.settings import faults_in_settings
 from assessments.capacity.measurement.versions import NUMBER, faults_between
 from assessments.capacity.models import InstrumentVersion
 
@@ -18,12 +19,21 @@ LANGUAGES = ("en", "ru", "kk")
 LEVELS = [0, 1, 2, 3, 4]
 
 BAND_FAULTS = {
-    "none": gettext_lazy("There are no bands."),
-    "start": gettext_lazy("The first band (%(band)s) begins at %(at)s, it must begin at 0."),
-    "end": gettext_lazy("The last band (%(band)s) ends at %(at)s, it must end at 100."),
+    "none": gettext_lazy("There are no capacity levels."),
+    "start": gettext_lazy("The first capacity level (%(band)s) begins at %(at)s, it must begin at 0."),
+    "end": gettext_lazy("The last capacity level (%(band)s) ends at %(at)s, it must end at 100."),
     "gap": gettext_lazy("Between %(below)s and %(above)s there is a gap or an overlap: %(upper)s and %(lower)s must be equal."),
-    "empty": gettext_lazy("The band %(band)s is empty or upside down."),
-    "twice": gettext_lazy("Two bands have the same code."),
+    "empty": gettext_lazy("The capacity level %(band)s is empty or upside down."),
+    "twice": gettext_lazy("Two capacity levels have the same code."),
+}
+SETTING_FAULTS = {
+    "number": gettext_lazy("This is not a number of the kind that is expected here."),
+    "range": gettext_lazy("Give a value from %(least)s to %(most)s."),
+    "cap": gettext_lazy("Without evidence a level must count as less than %(level)s, from which evidence is needed."),
+    "provisional": gettext_lazy("A provisional result cannot ask for more valid domains than a full one."),
+    "domains": gettext_lazy("The instrument has only so many domains: %(domains)s."),
+    "items": gettext_lazy("The instrument has only so many items: %(items)s."),
+    "gate": gettext_lazy("The condition names the level “%(band)s”, which is not there."),
 }
 LATER_FAULTS = {
     "order": gettext_lazy("The number of a version must come after the one it follows, %(before)s."),
@@ -67,6 +77,11 @@ def _faults(document: Mapping[str, Any]) -> Iterator[str]:
     items = [item for domain in domains for item in domain["items"]]
     yield from _twice([domain["code"] for domain in domains])
     yield from _twice([item["code"] for item in items])
+    yield from _twice([part["var"] for part in (*domains, *items)])
+    yield from _twice([domain["key"] for domain in domains])
+    for domain in domains:
+        if not domain["items"]:
+            yield _("%(code)s: the domain has no item.") % {"code": domain["code"]}
     if not NUMBER.fullmatch(document["version"]):
         yield _("Give the version a number such as 1.0.1, 1.1 or 2.0.")
     if document["scoring_rule"] not in RULES:
@@ -82,9 +97,11 @@ def _faults(document: Mapping[str, Any]) -> Iterator[str]:
     bands = [Band(b["code"], Fraction(b["min"]), Fraction(b["max"])) for b in document["bands"]]
     for kind, values in faults_in_bands(bands):
         yield str(BAND_FAULTS[kind]) % values
+    for name, kind, values in faults_in_settings(document):
+        yield f"{name}: {str(SETTING_FAULTS[kind]) % values}"
     for band in document["bands"]:
-        yield from _texts(f"band {band['code']}", band, ("name", "meaning"))
-    yield from _texts("the instrument", document, ("name", "purpose"))
+        yield from _texts(_("capacity level %(code)s") % {"code": band["code"]}, band, ("name", "meaning"))
+    yield from _texts(_("the instrument"), document, ("name", "purpose"))
     yield from _same_names(document)
     for domain in domains:
         yield from _texts(domain["code"], domain, ("name", "question"))
@@ -120,9 +137,16 @@ def _item_faults(item: Mapping[str, Any], modules: set, topics: set, tags: set) 
             yield _("%(code)s: the consultation topic %(topic)s is unknown.") % {"code": code, "topic": link["topic"]}
 
 
+LONGEST = {"name": 200}
+
+
 def _texts(where: str, part: Mapping[str, Any], fields: tuple[str, ...]) -> Iterator[str]:
     for field in fields:
         for language in LANGUAGES:
+            if len(str(part[field].get(language, ""))) > LONGEST.get(field, 4000):
+                yield _("%(place)s: “%(field)s” in “%(language)s” is longer than %(most)s signs.") % {
+                    "place": where, "field": field, "language": language, "most": LONGEST.get(field, 4000),
+                }  # fmt: skip
             if not str(part[field].get(language, "")).strip():
                 yield _("%(place)s: “%(field)s” has no text in “%(language)s”.") % {
                     "place": where, "field": field, "language": language,
@@ -140,6 +164,6 @@ def _same_names(document: Mapping[str, Any]) -> Iterator[str]:
     for language in LANGUAGES:
         levels = {level["name"][language] for level in document["scale"]["levels"]}
         for name in sorted(levels & {band["name"][language] for band in document["bands"]}):
-            yield _("“%(name)s” names a level and a band in “%(language)s”; the two must differ.") % {
+            yield _("“%(name)s” names a level and a capacity level in “%(language)s”; the two must differ.") % {
                 "name": name, "language": language,
             }  # fmt: skip

@@ -20,7 +20,7 @@ from assessments.capacity.actions.verification import (
     validate,
 )
 from assessments.capacity.choices import DECISION_LABELS, SCOPE_LABELS, STATE_KINDS, STATE_LABELS
-from assessments.capacity.forms import decision_from
+from assessments.capacity.forms.cases import decision_from
 from assessments.capacity.models import CapacityAssessment, Decision, Layer
 from assessments.capacity.permissions import hats_of
 from assessments.capacity.queries.screens import progress_by_domain, texts_of_items, verified_row

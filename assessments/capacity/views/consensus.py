@@ -21,7 +21,7 @@ from assessments.capacity.actions.sheets import (
 )
 from assessments.capacity.actions.verification import resubmit
 from assessments.capacity.choices import HAT_LABELS, IMPORTANCE, STATE_KINDS, STATE_LABELS
-from assessments.capacity.forms import Line, MeetingForm, entry_from
+from assessments.capacity.forms.cases import Line, MeetingForm, entry_from
 from assessments.capacity.measurement.agreement import agreement_index, distribution
 from assessments.capacity.models import CapacityAssessment, Domain, Layer
 from assessments.capacity.permissions import hats_of, may_edit_sheet

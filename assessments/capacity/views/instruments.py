@@ -1,8 +1,5 @@
 """Versions of the instrument: read, compare, edit as a draft, publish; as a workbook out and in, as a form for paper."""
 
-import copy
-
-from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,12 +15,12 @@ from assessments.capacity.actions.instruments import (
     save_draft,
     withdraw_version,
 )
-from assessments.capacity.forms import Line
+from assessments.capacity.forms.cases import Line
 from assessments.capacity.imports.instrument import faults_of
 from assessments.capacity.imports.workbook import read_instrument
-from assessments.capacity.interchange.workbook import LANGUAGES, LEVELS, link_from, link_text, tables_from
+from assessments.capacity.interchange.workbook import LANGUAGES, tables_from
 from assessments.capacity.interchange.xlsform import xlsform
-from assessments.capacity.measurement.versions import TEXT, difference, is_reworded, kind_of
+from assessments.capacity.measurement.versions import difference
 from assessments.capacity.models import AssessmentRound, Domain, InstrumentVersion
 from assessments.capacity.permissions import may_write_instrument
 from assessments.capacity.queries.screens import items_with_anchors
@@ -48,6 +45,13 @@ PARTS = {
 }  # fmt: skip
 
 
+EDITED = {
+    "names": gettext_lazy("Names, purpose and levels"), "domains": gettext_lazy("Domains and weights"),
+    "bands": gettext_lazy("Capacity levels"), "rules": gettext_lazy("Evidence, validity and other rules"),
+    "tags": gettext_lazy("Tags"),
+}  # fmt: skip
+
+
 def _versions():
     rows = InstrumentVersion.objects.select_related("instrument").prefetch_related("rounds")
     return sorted(rows, key=lambda row: (row.instrument.code, [int(part) for part in row.version.split(".")]), reverse=True)
@@ -60,14 +64,14 @@ def instruments(request):
     return render(request, "capacity/instruments.html", {"rows": rows, "may_write": may_write_instrument(request.user)})
 
 
-def _version(version) -> InstrumentVersion:
+def version_or_404(version) -> InstrumentVersion:
     return get_object_or_404(InstrumentVersion.objects.select_related("instrument"), pk=version)
 
 
 @role_required(Role.MONITOR)
 def instrument(request, version):
     """Show one version: domains, what each language lacks, faults, and what may be done with it."""
-    return _page(request, _version(version))
+    return _page(request, version_or_404(version))
 
 
 def _page(request, row: InstrumentVersion, *, refusal=None, faults=(), checked: bool = False):
@@ -86,9 +90,16 @@ def _page(request, row: InstrumentVersion, *, refusal=None, faults=(), checked: 
         "checked": checked,
         "used": row.is_locked or row.rounds.exists(),
         "may_write": may_write_instrument(request.user),
+        "may_edit": may_edit(request.user, row),
+        "parts": EDITED.items(),
         "rounds": AssessmentRound.objects.filter(instrument_version=row).order_by("-opens_on"),
     }
     return render(request, "capacity/instrument.html", context, status=422 if refusal or faults else 200)
+
+
+def may_edit(user, row: InstrumentVersion) -> bool:
+    """Say whether the person edits this version: the M&E lead, while it is a draft that no round uses."""
+    return may_write_instrument(user) and row.status == "draft" and not row.is_locked
 
 
 def _parity(domain: dict) -> list[tuple[int, int]]:
@@ -102,7 +113,7 @@ def _parity(domain: dict) -> list[tuple[int, int]]:
 @role_required(Role.MONITOR)
 def instrument_domain(request, version, domain: str):
     """Show a domain as the organisation will see it, in the reader's language."""
-    row = _version(version)
+    row = version_or_404(version)
     shown = get_object_or_404(Domain, version=row, key=domain)
     context = {
         "version": row,
@@ -110,133 +121,16 @@ def instrument_domain(request, version, domain: str):
         "lines": [Line(item, None) for item in items_with_anchors(shown)],
         "levels": [{"value": level["value"], "names": level["name"]} for level in row.levels],
         "may_edit": False,
-        "may_write": may_write_instrument(request.user) and row.status == "draft" and not row.is_locked,
+        "may_write": may_edit(request.user, row),
     }
     return render(request, "capacity/instrument_domain.html", context)
-
-
-class ItemForm(forms.Form):
-    """Every text of one item in three languages, and its rules."""
-
-    weight = forms.RegexField(r"^[1-9]\d*(/[1-9]\d*)?$", label=gettext_lazy("Weight"), max_length=12)
-    five_c = forms.ChoiceField(label=gettext_lazy("Tag"))
-    na_allowed = forms.BooleanField(label=gettext_lazy("“Not applicable” is allowed"), required=False)
-    rely_on_partner = forms.BooleanField(label=gettext_lazy("The organisation may rely on a partner"), required=False)
-    links = forms.CharField(
-        label=gettext_lazy("Links, one a line"), widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="primary module PE.1: PE 1.1, PE 1.2",
-    )  # fmt: skip
-    is_same_item = forms.BooleanField(
-        label=gettext_lazy("Only spelling or translation: it stays the same item, and change is computed on it"), required=False
-    )
-
-    def __init__(self, data=None, *, item: dict, tags: list[dict], earlier: dict | None = None, is_text_revision: bool = False):
-        super().__init__(data)
-        self.earlier = earlier
-        if earlier is None or is_text_revision:
-            del self.fields["is_same_item"]  # a new item, or the number says already that the meaning stays
-        for field, texts, rows in _texts_of(item):
-            for one in LANGUAGES:
-                self.fields[f"{field}_{one}"] = forms.CharField(
-                    label=f"{_label(field)} ({one})", required=False, initial=texts[one], max_length=4000,
-                    widget=forms.Textarea(attrs={"rows": rows, "lang": one}),
-                )  # fmt: skip
-        self.fields["five_c"].choices = [(tag["code"], tag["code"]) for tag in tags]
-        self.initial = {
-            **{name: item[name] for name in ("weight", "five_c", "na_allowed", "rely_on_partner")},
-            "links": "\n".join(link_text(link) for link in item["programme_links"]),
-            "is_same_item": earlier is not None
-            and is_reworded(earlier, item)
-            and item["anchor_revision"] == earlier["anchor_revision"],
-        }
-
-    def clean_links(self):
-        try:
-            return [link_from(line.strip()) for line in self.cleaned_data["links"].splitlines() if line.strip()]
-        except ValueError:
-            raise forms.ValidationError(
-                _("a line such as “primary module PE.1: PE 1.1” or “secondary consultation legal” is expected.")
-            ) from None
-
-    def changed(self, item: dict) -> dict:
-        """Return the item as the form says; other words are another item, unless the form says that it is the same (IM-3)."""
-        said = self.cleaned_data
-        three = lambda field: {one: said[f"{field}_{one}"].strip() for one in LANGUAGES}  # noqa: E731 - said three times
-        lines = {one: said[f"evidence_{one}"].splitlines() for one in LANGUAGES}
-        count = max(len(each) for each in lines.values())
-        made = {
-            **item,
-            **{name: said[name] for name in ("weight", "five_c", "na_allowed", "rely_on_partner")},
-            "name": three("name"),
-            "guiding_question": three("question"),
-            "anchors": [{"level": level} | three(f"level_{level}") for level in LEVELS],
-            "evidence_examples": [
-                {one: lines[one][place].strip() if place < len(lines[one]) else "" for one in LANGUAGES}
-                for place in range(count)
-            ],
-            "programme_links": said["links"],
-        }
-        if self.earlier is None:
-            return made
-        is_other = not said.get("is_same_item", True) and is_reworded(self.earlier, made)
-        return made | {"anchor_revision": self.earlier["anchor_revision"] + is_other}
-
-
-def _earlier(row: InstrumentVersion, code: str) -> dict:
-    """Return the item as it stands in the version this one follows, and whether only words may change."""
-    before = row.supersedes
-    if before is None:
-        return {}
-    items = [item for domain in before.document["domains"] for item in domain["items"] if item["code"] == code]
-    return {"earlier": next(iter(items), None), "is_text_revision": kind_of(before.version, row.version) == TEXT}
-
-
-def _texts_of(item: dict):
-    yield "name", item["name"], 1
-    yield "question", item["guiding_question"], 2
-    for anchor in item["anchors"]:
-        yield f"level_{anchor['level']}", anchor, 2
-    yield "evidence", {one: "\n".join(each[one] for each in item["evidence_examples"]) for one in LANGUAGES}, 3
-
-
-def _label(field: str) -> str:
-    if field.startswith("level_"):
-        return _("Level %(level)s") % {"level": field[-1]}
-    return {"name": _("Name"), "question": _("Guiding question"), "evidence": _("Examples of evidence, one a line")}[field]
-
-
-@role_required(Role.MONITOR)
-def instrument_item(request, version, code: str):
-    """Edit one item of a draft."""
-    row = _version(version)
-    if not may_write_instrument(request.user) or row.status != "draft" or row.is_locked:
-        raise Http404
-    document = copy.deepcopy(row.document)
-    places = {item["code"].replace(".", "-"): (domain, n) for domain in document["domains"] for n, item in enumerate(domain["items"])}
-    if code not in places:
-        raise Http404
-    domain, place = places[code]
-    item = domain["items"][place]
-    form = ItemForm(request.POST or None, item=item, tags=document["five_c"], **_earlier(row, item["code"]))
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        domain["items"][place] = form.changed(item)
-        try:
-            save_draft(version=row, document=document, by=request.user, at=timezone.now(), seen=request.POST.get("seen", ""))
-        except Refusal as caught:
-            refusal = caught
-        else:
-            messages.success(request, _("Saved on the server."))
-            return redirect("instrument_domain", version=row.pk, domain=domain["key"])
-    context = {"version": row, "item": item, "domain": domain, "form": form, "refusal": refusal, "seen": row.sha256}
-    return render(request, "capacity/instrument_item.html", context, status=422 if form.errors or refusal else 200)
 
 
 @role_required(Role.MONITOR)
 @require_POST
 def instrument_step(request, version):
     """Copy, publish, withdraw or retire a version, or read a workbook into a draft."""
-    row, now = _version(version), timezone.now()
+    row, now = version_or_404(version), timezone.now()
     act, reason = request.POST.get("act", ""), request.POST.get("reason", "")[:2000]
     try:
         if act == "copy":
@@ -275,7 +169,7 @@ def _read(request, row: InstrumentVersion, now):
 @role_required(Role.MONITOR)
 def compare_instruments(request, version, other):
     """Show what a version adds, drops and changes against another."""
-    after, before = _version(version), _version(other)
+    after, before = version_or_404(version), version_or_404(other)
     if after.instrument_id != before.instrument_id:
         raise Http404
     found = difference(before.document, after.document)
@@ -293,7 +187,7 @@ def compare_instruments(request, version, other):
 @role_required(Role.MONITOR)
 def instrument_file(request, version, kind: str):
     """Download a version as a workbook, or as a form for KoboToolbox and ODK."""
-    row = _version(version)
+    row = version_or_404(version)
     if kind == "workbook":
         tables = tables_from(row.document)
     elif kind == "xlsform":

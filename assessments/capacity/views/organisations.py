@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.capacity import workflow
 from assessments.capacity.choices import STATE_KINDS, STATE_LABELS
-from assessments.capacity.forms import EventForm
+from assessments.capacity.forms.cases import EventForm
 from assessments.capacity.queries.screens import assessments_of
 from lms.core.access import role_required
 from lms.core.actions import record_organisation_event

@@ -22,7 +22,7 @@ from assessments.capacity.actions.sheets import (
 )
 from assessments.capacity.actions.then_test import save_self_answers
 from assessments.capacity.choices import STATE_KINDS, STATE_LABELS, STEP_LABELS
-from assessments.capacity.forms import THEN, Line, MeetingForm, ThenLine, entry_from, then_from
+from assessments.capacity.forms.cases import THEN, Line, MeetingForm, ThenLine, entry_from, then_from
 from assessments.capacity.models import Domain, ScoreSheet
 from assessments.capacity.permissions import hats_of, may_edit_sheet
 from assessments.capacity.queries.screens import (

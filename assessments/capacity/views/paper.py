@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from assessments.capacity.actions.paper import store_paper_scores
 from assessments.capacity.choices import STATE_LABELS
-from assessments.capacity.forms import ScoresForm
+from assessments.capacity.forms.cases import ScoresForm
 from assessments.capacity.imports.scores import read_scores
 from assessments.capacity.models import AssessmentRound
 from assessments.capacity.queries.paper import paper_changes

@@ -17,7 +17,7 @@ from assessments.capacity.actions.respondents import (
     withdraw_respondent,
 )
 from assessments.capacity.actions.sheets import RESPONDENT_ROLES, open_self
-from assessments.capacity.forms import ids_of
+from assessments.capacity.forms.cases import ids_of
 from assessments.capacity.permissions import hats_of
 from assessments.capacity.queries.screens import respondents_state
 from assessments.capacity.queries.sheets import self_sheets

@@ -17,7 +17,7 @@ from assessments.capacity.actions.plans import (
     move_step,
     save_step,
 )
-from assessments.capacity.forms import StepForm
+from assessments.capacity.forms.cases import StepForm
 from assessments.capacity.models import ActionPlan, CapacityAssessment, PlanStep
 from assessments.capacity.permissions import may_edit_plan, may_follow_up
 from assessments.capacity.queries.plans import (

@@ -18,7 +18,7 @@ from assessments.capacity.actions.sheets import close_self
 from assessments.capacity.actions.steps import cancel_assessment
 from assessments.capacity.actions.verification import accept_reasons, return_assessment
 from assessments.capacity.choices import MANY_ACTS, SCOPE_LABELS, STATE_KINDS, STATE_LABELS, STEP_LABELS
-from assessments.capacity.forms import BoardForm, ManyForm, RoundForm, ids_of
+from assessments.capacity.forms.cases import BoardForm, ManyForm, RoundForm, ids_of
 from assessments.capacity.imports.scores import template_table
 from assessments.capacity.models import AssessmentRound, CapacityAssessment, InstrumentVersion
 from assessments.capacity.permissions import hats_of

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.capacity.actions.sheets import EditClash, EntryRefused
 from assessments.capacity.actions.then_test import save_self_answers
-from assessments.capacity.forms import THEN, SheetPart, entry_from, read_parts, then_from
+from assessments.capacity.forms.cases import THEN, SheetPart, entry_from, read_parts, then_from
 from assessments.capacity.models import Layer, ScoreSheet
 from lms.core.errors import Refusal
 from lms.core.formats import clock

@@ -18,7 +18,7 @@ from assessments.capacity.actions.second_ratings import (
 )
 from assessments.capacity.actions.sheets import Incomplete
 from assessments.capacity.choices import STATE_KINDS, STATE_LABELS
-from assessments.capacity.forms import Line, entry_from
+from assessments.capacity.forms.cases import Line, entry_from
 from assessments.capacity.models import AssessmentRound, Domain, Layer, SecondRating
 from assessments.capacity.permissions import may_edit_sheet
 from assessments.capacity.queries.screens import items_with_anchors, progress_by_domain

@@ -21,7 +21,7 @@ from assessments.capacity.actions.windows import (
     reopen_round,
 )
 from assessments.capacity.choices import ROUND_ACTS
-from assessments.capacity.forms import OrganisationsForm, WindowForm
+from assessments.capacity.forms.cases import OrganisationsForm, WindowForm
 from assessments.capacity.models import AssessmentRound, CapacityAssessment
 from assessments.capacity.queries.boards import history_of_round
 from lms.core.access import role_required

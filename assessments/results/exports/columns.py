@@ -80,8 +80,8 @@ CHANGES = [
     ("difference", "number", _("difference of the printed indices, points")),
     ("threshold", "number", _("points a change must reach")),
     ("verdict", "text", _("improved, same or declined")),
-    ("t0_borderline", "flag", _("close to a band edge before")),
-    ("t1_borderline", "flag", _("close to a band edge later")),
+    ("t0_borderline", "flag", _("close to the edge of a capacity level before")),
+    ("t1_borderline", "flag", _("close to the edge of a capacity level later")),
 ]
 TOOLS = [
     ("organisation", "text", _("organisation code")),

@@ -33,7 +33,7 @@ def test_instrument_of_the_fixture_has_no_fault(document):
         (lambda d: d["domains"][0]["items"][0]["anchors"].pop(), "0, 1, 2, 3 and 4"),
         (lambda d: d["domains"][0]["items"][0]["programme_links"][0].update(module="XX.9"), "XX.9 is unknown"),
         (lambda d: d["bands"][1].update(min="30"), "gap or an overlap"),
-        (lambda d: d["bands"][0]["name"].update(en="Basic"), "names a level and a band in “en”"),
+        (lambda d: d["bands"][0]["name"].update(en="Basic"), "names a level and a capacity level in “en”"),
         (lambda d: d.pop("five_c"), "lacks a part"),
         (lambda d: d["domains"][0].update(weight="a lot"), "wrong kind"),
     ],

@@ -1,0 +1,1 @@
+"""Forms: work on cases and rounds; authoring of instruments."""
