@@ -107,3 +107,12 @@ VIEWER_LABELS = {
     "other": _("Another person with an account"),
 }
 VIEW_LABELS = {"result": _("Result"), "report": _("Report")}
+SETTING_FAULTS = {
+    "number": _("This is not a number of the kind that is expected here."),
+    "range": _("Give a value from %(least)s to %(most)s."),
+    "cap": _("Without evidence a level must count as less than %(level)s, from which evidence is needed."),
+    "provisional": _("A provisional result cannot ask for more valid domains than a full one."),
+    "domains": _("The instrument has only so many domains: %(domains)s."),
+    "items": _("The instrument has only so many items: %(items)s."),
+    "gate": _("The condition names the level “%(band)s”, which is not there."),
+}

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.capacity.imports.instrument import SETTING_FAULTS
+from assessments.capacity.choices import SETTING_FAULTS
 from assessments.capacity.interchange.workbook import LANGUAGES, LEVELS
 from assessments.capacity.measurement.settings import (
     FLAG,
@@ -245,7 +245,7 @@ class ListForm(PartForm):
         heading = entry["name"].get(language) or entry["code"] if entry else _("One more (may stay empty)")
         names = self.own_controls(n, entry)
         for name, label, rows, longest in self.texts:
-            names += self.add_texts(f"{n}-{name}", str(label), entry[name] if entry else {}, rows=rows, longest=longest, required=False)
+            names += self.add_texts(f"{n}-{name}", str(label), entry[name] if entry else {}, rows=rows, longest=longest, required=entry is not None)
         if entry:
             names.append(self.add(f"{n}-gone", forms.BooleanField(label=_("Take it away"), required=False)))
         else:
@@ -277,7 +277,7 @@ class ListForm(PartForm):
             seen.add(row["code"])
             for name, *_rest in self.texts:
                 for one in LANGUAGES:
-                    if not row[name][one]:
+                    if not row[name][one] and f"{n}-{name}-{one}" not in self.errors:
                         self.add_error(f"{n}-{name}-{one}", _("This text is needed in all three languages."))
         return said
 
@@ -289,7 +289,7 @@ class BandsForm(ListForm):
     texts = (("name", gettext_lazy("Name"), 1, 60), ("meaning", gettext_lazy("Meaning"), 2, LONGEST_TEXT))
 
     def own_controls(self, n: int, entry: Mapping[str, Any] | None) -> list[str]:
-        control = ExactField(in_points=True, label=_("Begins at, index points"), required=False, help_text=_("It reaches to where the next level begins; the last one to 100."))
+        control = ExactField(in_points=True, label=_("Begins at, index points"), required=entry is not None, help_text=_("It reaches to where the next level begins; the last one to 100."))
         return [self.add(f"{n}-from", control, entry["min"] if entry else None)]
 
     def clean(self):
@@ -300,7 +300,7 @@ class BandsForm(ListForm):
         for n, row in rows:
             lower = said.get(f"{n}-from")
             if not lower:
-                if f"{n}-from" not in self.errors:
+                if f"{n}-from" not in self.errors:  # a new row; a stored one asks for it already
                     self.add_error(f"{n}-from", _("Say where the level begins."))
             elif Fraction(lower) >= 100:
                 self.add_error(f"{n}-from", _("A level begins below 100."))

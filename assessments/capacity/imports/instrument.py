@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.capacity.choices import SETTING_FAULTS
 from assessments.capacity.measurement.bands import Band, faults_in_bands
 from assessments.capacity.measurement.scoring import RULES
 from assessments.capacity.measurement.settings import faults_in_settings
@@ -25,15 +26,6 @@ BAND_FAULTS = {
     "gap": gettext_lazy("Between %(below)s and %(above)s there is a gap or an overlap: %(upper)s and %(lower)s must be equal."),
     "empty": gettext_lazy("The capacity level %(band)s is empty or upside down."),
     "twice": gettext_lazy("Two capacity levels have the same code."),
-}
-SETTING_FAULTS = {
-    "number": gettext_lazy("This is not a number of the kind that is expected here."),
-    "range": gettext_lazy("Give a value from %(least)s to %(most)s."),
-    "cap": gettext_lazy("Without evidence a level must count as less than %(level)s, from which evidence is needed."),
-    "provisional": gettext_lazy("A provisional result cannot ask for more valid domains than a full one."),
-    "domains": gettext_lazy("The instrument has only so many domains: %(domains)s."),
-    "items": gettext_lazy("The instrument has only so many items: %(items)s."),
-    "gate": gettext_lazy("The condition names the level “%(band)s”, which is not there."),
 }
 LATER_FAULTS = {
     "order": gettext_lazy("The number of a version must come after the one it follows, %(before)s."),

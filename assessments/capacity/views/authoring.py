@@ -27,6 +27,7 @@ from assessments.capacity.views.instruments import EDITED, may_edit, version_or_
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.models import Role
+from lms.core.translated import current_language
 
 FORMS: dict[str, type[PartForm]] = {
     "names": NamesForm, "domains": DomainsForm, "bands": BandsForm, "rules": RulesForm, "tags": TagsForm,
@@ -108,7 +109,7 @@ def instrument_item(request, version, code: str):
         else:
             messages.success(request, _("Saved on the server."))
             return redirect("instrument_domain", version=row.pk, domain=domain["key"])
-    context = {"version": row, "item": item, "item_slug": code, "domain": domain, "form": form, "refusal": refusal, "stands": stands, "seen": _seen(request, row, refusal)}
+    context = {"version": row, "item": item, "name": item["name"][current_language()], "item_slug": code, "domain": domain, "form": form, "refusal": refusal, "stands": stands, "seen": _seen(request, row, refusal)}
     return render(request, "capacity/instrument_item.html", context, status=422 if form.errors or refusal else 200)
 
 

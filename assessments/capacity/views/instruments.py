@@ -102,12 +102,12 @@ def may_edit(user, row: InstrumentVersion) -> bool:
     return may_write_instrument(user) and row.status == "draft" and not row.is_locked
 
 
-def _parity(domain: dict) -> list[tuple[int, int]]:
-    """Return by language how many texts of a domain are filled in, of how many."""
+def _parity(domain: dict) -> list[tuple[str, int, int]]:
+    """Return (language, texts filled in, texts there are) of a domain."""
     texts = [domain["name"], domain["question"]]
     for item in domain["items"]:
         texts += [item["name"], item["guiding_question"], *item["anchors"], *item["evidence_examples"]]
-    return [(sum(bool(str(text.get(one, "")).strip()) for text in texts), len(texts)) for one in LANGUAGES]
+    return [(one, sum(bool(str(text.get(one, "")).strip()) for text in texts), len(texts)) for one in LANGUAGES]
 
 
 @role_required(Role.MONITOR)
