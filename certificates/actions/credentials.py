@@ -28,12 +28,15 @@ from courses.models import Enrolment
 from lms.core import audit
 from lms.core.errors import Refusal
 from lms.core.models import User
+from lms.core.papers.archive import Attachment
 from lms.core.papers.guard import guard
 from lms.core.papers.lettering import UnknownLetter
 from lms.core.papers.page import DoesNotFit
 
 ALMATY = ZoneInfo("Asia/Almaty")
 Draw = Callable[[int], bytes]
+CARRIED = "Open Badges 3.0, signed (eddsa-rdfc-2022)"
+"""What the file inside a paper is, the same in every language: a name of standards."""
 
 
 class NotEarned(Refusal):
@@ -168,10 +171,14 @@ def prepare_files(*, credential_id, at: datetime, draw: Draw = os.urandom) -> li
     face = read(CertificateFace, credential.face)
     token = codes.new_token(draw)
     address = f"{settings.PUBLIC_BASE_URL}/v/{token}"
-    papers = {language: draw_certificate(face, language, address) for language in LANGUAGES}
-    files = [(CredentialFile.FileKind.CERTIFICATE, language, paper) for language, paper in papers.items()]
     spoken = credential.enrolment.learner.language
-    if (seal := signed_credential(credential, language=spoken, at=at)) is not None:
+    seal = signed_credential(credential, language=spoken, at=at)
+    carried = [] if seal is None else [Attachment("credential.json", CARRIED, "application/ld+json", seal)]
+    files = [
+        (CredentialFile.FileKind.CERTIFICATE, language, draw_certificate(face, language, address, carried))
+        for language in LANGUAGES
+    ]
+    if seal is not None:
         files.append((CredentialFile.FileKind.CREDENTIAL, spoken, seal))
     with transaction.atomic():
         is_mine = Credential.objects.filter(pk=credential.pk, token_digest=None).update(

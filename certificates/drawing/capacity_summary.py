@@ -102,6 +102,11 @@ class _Paper:
         names = {flag.key: flag.texts.get(self.language) for flag in self.face.flag_names}
         return [names.get(flag, flag) for flag in reading.flags]
 
+    def said_of(self, key: str) -> str:
+        """Return the sentence that stands for a chart; its numbers are in the table overleaf."""
+        readings = ", ".join(f"{reading.round_kind} {self.index(reading.index)}" for reading in self.face.readings)
+        return f"{self.caption(key)}. {self.caption('overall')}: {readings}. {self.caption('table')} → 2."
+
     # -- page 1 -------------------------------------------------------------------------------------------------
 
     def first_page(self) -> None:
@@ -109,8 +114,10 @@ class _Paper:
         self.header()
         self.headline()
         self.trust()
-        self.dumbbells(LEFT, 95, 112, 91)
-        self.radar(164, 145, 21)
+        with self.sheet.figure(LEFT, 90, 112, 104, self.said_of("domains")):
+            self.dumbbells(LEFT, 95, 112, 91)
+        with self.sheet.figure(132, 90, RIGHT - 132, 104, self.said_of("profile")):
+            self.radar(164, 145, 21)
         self.cards(197, 65.5)
         self.how_to_read()
         self.footer(1)
@@ -133,7 +140,8 @@ class _Paper:
         pale = mixed(face.accent, 0.82)
         sheet.text(LEFT, 12, self.caption("title"), size=10, color=SAFFRON, font=STRONG, field="captions")
         size, rows = fitted(face.organisation.get(self.language), SERIF, 160, largest=20, smallest=11, rows=2)
-        y = sheet.lines(LEFT, 20 if len(rows) == 1 else 17.5, rows, font=SERIF, size=size, color=WHITE, leading=1.15)
+        with sheet.tagged("H1"):
+            y = sheet.lines(LEFT, 20 if len(rows) == 1 else 17.5, rows, font=SERIF, size=size, color=WHITE, leading=1.15)
         dates = " – ".join(f"{reading.round_kind} {self.table_date(reading.assessed_on)}" for reading in face.readings)
         about = [
             f"{face.instrument.get(self.language)} {face.instrument_code} {face.instrument_version}",
@@ -355,7 +363,8 @@ class _Paper:
             sheet.box(x, top, wide, height, fill=WHITE, stroke=LINE, weight=0.6, radius=2)
             sheet.box(x + 4, top + 8.2, wide - 8, 0.5, fill=SAFFRON)
             size, head = fitted(self.caption(key), STRONG, wide - 7, largest=10, smallest=7)
-            sheet.text(x + 4, top + 6.4, head[0], font=STRONG, size=size, color=self.face.accent)
+            with sheet.tagged("H2"):
+                sheet.text(x + 4, top + 6.4, head[0], font=STRONG, size=size, color=self.face.accent)
             self._card_rows(x + 4, top + 13, wide - 8, height - 15, rows or [(self.caption("none"), "")])
             x += wide + gap
 
@@ -369,9 +378,11 @@ class _Paper:
             lines = sum((len(head) * size + len(note) * (size - 0.5)) * 1.25 / MM for head, note in broken)
             if lines + len(rows) * 1.5 <= tall:
                 break
-        for head, note in broken:
-            y = self.sheet.lines(x, y, head, font=STRONG, size=size, leading=1.25)
-            y = self.sheet.lines(x, y, note, size=size - 0.5, color=SOFT, leading=1.25) + 1.5
+        with self.sheet.grouped("L"):
+            for head, note in broken:
+                with self.sheet.grouped("LI"), self.sheet.tagged("LBody"):
+                    y = self.sheet.lines(x, y, head, font=STRONG, size=size, leading=1.25)
+                    y = self.sheet.lines(x, y, note, size=size - 0.5, color=SOFT, leading=1.25) + 1.5
 
     def _strengths(self) -> list[tuple[str, str]]:
         return [
@@ -399,7 +410,8 @@ class _Paper:
 
     def how_to_read(self) -> None:
         sheet = self.sheet
-        sheet.text(LEFT, 268.5, self.caption("how_to_read"), font=STRONG, size=8.5, color=self.face.accent)
+        with sheet.tagged("H2"):
+            sheet.text(LEFT, 268.5, self.caption("how_to_read"), font=STRONG, size=8.5, color=self.face.accent)
         rows = wrapped(self.caption("how_to_read_text"), TEXT, 7.5, RIGHT - LEFT)
         sheet.lines(LEFT, 272.6, rows, size=7.5, color=SOFT, leading=1.3)
 
@@ -407,8 +419,9 @@ class _Paper:
         sheet = self.sheet
         sheet.line(LEFT, 286, RIGHT, 286, color=LINE, weight=0.5)
         words = f"{self.face.issuer.get(self.language)} · {self.face.organisation_code} · {printed_code(self.face.code)}"
-        sheet.text(LEFT, 289.8, words, size=7, color=SOFT)
-        sheet.text(RIGHT, 289.8, self.caption("page_of", page=page, pages=self.pages), size=7, color=SOFT, align="right")
+        with sheet.artifact():
+            sheet.text(LEFT, 289.8, words, size=7, color=SOFT)
+            sheet.text(RIGHT, 289.8, self.caption("page_of", page=page, pages=self.pages), size=7, color=SOFT, align="right")
 
     # -- page 2 -------------------------------------------------------------------------------------------------
 
@@ -431,7 +444,8 @@ class _Paper:
     def table(self, y: float) -> float:
         """Draw domain, each round, change and band."""
         sheet = self.sheet
-        sheet.text(LEFT, y, self.caption("table"), font=STRONG, size=10, color=self.face.accent)
+        with sheet.tagged("H2"):
+            sheet.text(LEFT, y, self.caption("table"), font=STRONG, size=10, color=self.face.accent)
         y += 2.5
         heads = [self.caption("domain"), *(reading.round_kind for reading in self.face.readings)]
         if self.first:
@@ -439,11 +453,19 @@ class _Paper:
         heads.append(self.caption("band"))
         right = {2: (LEFT + 108, RIGHT), 4: (LEFT + 92, LEFT + 112, LEFT + 138, RIGHT)}
         edges = [LEFT + 2, *(right[4][:3] if self.first else right[2][:1]), RIGHT - 2]
-        sheet.box(LEFT, y, RIGHT - LEFT, 6, fill=self.face.accent)
-        for place, (edge, head) in enumerate(zip(edges, heads, strict=True)):
-            align = "left" if place == 0 else "right"
-            sheet.text(edge, y + 4.2, head, font=STRONG, size=8, color=WHITE, align=align)
-        y += 6
+        with sheet.grouped("Table"):
+            sheet.box(LEFT, y, RIGHT - LEFT, 6, fill=self.face.accent)
+            with sheet.grouped("TR"):
+                for place, (edge, head) in enumerate(zip(edges, heads, strict=True)):
+                    align = "left" if place == 0 else "right"
+                    with sheet.tagged("TH", scope="Column"):
+                        sheet.text(edge, y + 4.2, head, font=STRONG, size=8, color=WHITE, align=align)
+            y = self._table_rows(y + 6, edges)
+        sheet.line(LEFT, y, RIGHT, y, color=self.face.accent, weight=0.8)
+        return y
+
+    def _table_rows(self, y: float, edges: list[float]) -> float:
+        sheet = self.sheet
         changes = {change.code: change.points for change in self.face.domain_changes}
         rows = [(line.code, f"{line.code}  {line.name.get(self.language)}") for line in self.last.domains]
         for number, (code, name) in enumerate([*rows, (None, self.caption("overall"))]):
@@ -455,11 +477,12 @@ class _Paper:
                 points = self.face.change if code is None else changes.get(code)
                 cells.append(self.signed(points))
             cells.append(self.band_name(self._band_of(_value(self.last, code))) if _value(self.last, code) else "–")
-            for place, (edge, cell) in enumerate(zip(edges, cells, strict=True)):
-                align = "left" if place == 0 else "right"
-                sheet.text(edge, y + 3.8, cell, font=font, size=size if place == 0 else 8, align=align)
+            with sheet.grouped("TR"):
+                for place, (edge, cell) in enumerate(zip(edges, cells, strict=True)):
+                    look = {"size": 8, "align": "right"} if place else {"size": size, "align": "left"}
+                    with sheet.tagged("TD" if place else "TH", scope="" if place else "Row"):
+                        sheet.text(edge, y + 3.8, cell, font=font, **look)
             y += 5.4
-        sheet.line(LEFT, y, RIGHT, y, color=self.face.accent, weight=0.8)
         return y
 
     def _band_of(self, value: str | None) -> str | None:
@@ -473,7 +496,8 @@ class _Paper:
         """Draw the effective level of each item, so that anyone can compute the index again."""
         sheet = self.sheet
         head = self.caption("items", count=len(self.last.items), round=self.last.round_kind)
-        sheet.text(LEFT, y, head, font=STRONG, size=10, color=self.face.accent)
+        with sheet.tagged("H2"):
+            sheet.text(LEFT, y, head, font=STRONG, size=10, color=self.face.accent)
         y += 2.5
         earlier = {item.code: item.level for item in self.first.items} if self.first else {}
         columns, wide, tall = 8, (RIGHT - LEFT) / 8, 6.0
@@ -481,23 +505,27 @@ class _Paper:
         for item in self.last.items:
             by_domain.setdefault(item.code.split(".")[0], []).append(item)
         deepest = max((len(items) for items in by_domain.values()), default=0)
-        for column, items in enumerate(list(by_domain.values())[:columns]):
-            x = LEFT + column * wide
-            for row, item in enumerate(items):
-                level = item.level
-                fill = LEVELS[level] if level is not None else WHITE
-                tone = LEVEL_INK[level] if level is not None else SOFT
-                sheet.box(x, y + row * tall, wide - 1.2, tall - 0.8, fill=fill, stroke=EDGE, weight=0.3, radius=0.8)
-                sheet.text(x + 1.4, y + row * tall + 3.6, item.code, size=6.5, color=tone)
-                shown = str(level) if level is not None else (self.caption("na") if item.why == "na" else "–")
-                if item.code in earlier and earlier[item.code] is not None and level is not None:
-                    shown = f"{earlier[item.code]} → {shown}"
-                if item.is_capped:
-                    shown += " ▲"
-                sheet.text(x + wide - 2.4, y + row * tall + 3.7, shown, font=STRONG, size=8, color=tone, align="right")
+        with sheet.grouped("L"):
+            for column, items in enumerate(list(by_domain.values())[:columns]):
+                for row, item in enumerate(items):
+                    with sheet.grouped("LI"), sheet.tagged("LBody"):
+                        self._level(item, earlier.get(item.code), LEFT + column * wide, y + row * tall, wide, tall)
         y += deepest * tall + 2.6
         rows = wrapped(self.caption("items_note"), TEXT, 7, RIGHT - LEFT)
         return sheet.lines(LEFT, y, rows, size=7, color=SOFT, leading=1.3) - 2
+
+    def _level(self, item, before: int | None, x: float, y: float, wide: float, tall: float) -> None:
+        sheet, level = self.sheet, item.level
+        fill = LEVELS[level] if level is not None else WHITE
+        tone = LEVEL_INK[level] if level is not None else SOFT
+        sheet.box(x, y, wide - 1.2, tall - 0.8, fill=fill, stroke=EDGE, weight=0.3, radius=0.8)
+        sheet.text(x + 1.4, y + 3.6, item.code, size=6.5, color=tone)
+        shown = str(level) if level is not None else (self.caption("na") if item.why == "na" else "–")
+        if before is not None and level is not None:
+            shown = f"{before} → {shown}"
+        if item.is_capped:
+            shown += " ▲"
+        sheet.text(x + wide - 2.4, y + 3.7, shown, font=STRONG, size=8, color=tone, align="right")
 
     def views(self, y: float) -> float:
         """Draw own answers, consensus and verified side by side, where they exist."""
@@ -505,7 +533,8 @@ class _Paper:
         if layers is None or (layers.own is None and layers.consensus is None):
             return y - 7.5
         sheet = self.sheet
-        sheet.text(LEFT, y, self.caption("layers"), font=STRONG, size=10, color=self.face.accent)
+        with sheet.tagged("H2"):
+            sheet.text(LEFT, y, self.caption("layers"), font=STRONG, size=10, color=self.face.accent)
         y += 2.5
         parts = (("layer_own", layers.own), ("layer_consensus", layers.consensus), ("layer_verified", layers.verified))
         for key, value in parts:
@@ -521,7 +550,8 @@ class _Paper:
         """Method and limits."""
         sheet = self.sheet
         for head, text in (("method", "method_text"), ("limits", "limits_text")):
-            sheet.text(LEFT, y, self.caption(head), font=STRONG, size=9, color=self.face.accent)
+            with sheet.tagged("H2"):
+                sheet.text(LEFT, y, self.caption(head), font=STRONG, size=9, color=self.face.accent)
             rows = wrapped(self.caption(text), TEXT, 7.5, RIGHT - LEFT)
             y = sheet.lines(LEFT, y + 4, rows, size=7.5, color=SOFT, leading=1.3) + 1.8
         return y
@@ -537,7 +567,7 @@ class _Paper:
     def proof(self, qr_address: str) -> None:
         """Number, digest of the locked result and QR."""
         sheet, face = self.sheet, self.face
-        sheet.qr(RIGHT - 30, 253, 27, qr_address)
+        sheet.qr(RIGHT - 30, 253, 27, qr_address, alt=self.caption("check"))
         sheet.text(LEFT, 257, self.caption("number"), size=7.5, color=SOFT)
         sheet.text(LEFT, 262, printed_code(face.code), font=STRONG, size=12)
         issued = formats.long_date(date.fromisoformat(face.issued_on), self.language)
@@ -548,7 +578,11 @@ class _Paper:
         sheet.lines(LEFT, 271.8, [self.last.sha256[:half], self.last.sha256[half:]], size=8, leading=1.25)
         sheet.text(LEFT, 280.6, f"{self.caption('check')}: ", size=8, color=SOFT)
         start = LEFT + width(f"{self.caption('check')}: ", TEXT, 8) / MM
-        sheet.text(start, 280.6, face.check_address, font=STRONG, size=8, color=face.accent, field="check_address")
+        with sheet.grouped("P"), sheet.tagged("Link"):
+            long = sheet.text(
+                start, 280.6, face.check_address, font=STRONG, size=8, color=face.accent, field="check_address"
+            )
+            sheet.link(start, 277.6, long, 4, face.check_address)
 
 
 def _value(reading: Reading | None, code: str | None) -> str | None:

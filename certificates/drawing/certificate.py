@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from certificates.codes import printed_code
@@ -10,6 +11,7 @@ from certificates.faces.certificate import CertificateFace
 from certificates.faces.texts import LANGUAGES
 from lms.core import formats
 from lms.core.papers import lettering
+from lms.core.papers.archive import Attachment
 from lms.core.papers.lettering import SERIF, STRONG, TEXT, normal
 from lms.core.papers.page import (
     A4_LANDSCAPE,
@@ -38,8 +40,10 @@ ROLE_SIZES = {"largest": 8, "smallest": 6, "rows": 3}
 QR_SIDE, QR_X, QR_Y = 27.0, 249.0, 163.0
 
 
-def draw_certificate(face: CertificateFace, language: str, qr_address: str) -> bytes:
-    """Return the PDF of a certificate.
+def draw_certificate(
+    face: CertificateFace, language: str, qr_address: str, attachments: Sequence[Attachment] = ()
+) -> bytes:
+    """Return the PDF of a certificate, tagged, with the files it carries: the signed credential.
 
     `qr_address` is the address with the QR token, which stands nowhere else. Errors: UnknownLetter, DoesNotFit.
     """
@@ -63,7 +67,7 @@ def draw_certificate(face: CertificateFace, language: str, qr_address: str) -> b
         _competences(sheet, face, language)
         _signatories(sheet, face, language)
         _proof(sheet, face, language, qr_address)
-        return sheet.finish()
+        return sheet.finish(attachments)
 
 
 def refuse_long(face: CertificateFace) -> None:
@@ -105,7 +109,8 @@ def _head(sheet: Sheet, face: CertificateFace, language: str) -> None:
     second = face.title_second.get(language)
     # A Kazakh sentence says first of what, then the certificate.
     below, above = (58.5, 45.0) if second and language == "kk" else (54.5, 62.5)
-    sheet.text(LEFT, below, rows[0], font=SERIF, size=size, color=face.accent, spacing=0.8, field="title")
+    with sheet.tagged("H1"):
+        sheet.text(LEFT, below, rows[0], font=SERIF, size=size, color=face.accent, spacing=0.8, field="title")
     sheet.text(LEFT, above, second, size=14, color=SOFT, field="title_second")
 
 
@@ -129,20 +134,22 @@ def _tiles(sheet: Sheet, face: CertificateFace, language: str) -> None:
     gap, top, height = 4.0, 119.5, 21.0
     widths = (44.0, 83.0, 56.0, 52.0)
     x = LEFT
-    for (label, value, note), width in zip(_facts(face, language), widths, strict=True):
-        sheet.box(x, top, width, height, fill=WHITE, stroke=LINE, weight=0.6, radius=1.4)
-        sheet.box(x, top + 3, 0.9, height - 6, fill=face.accent)
-        size, rows = fitted(label, TEXT, width - 8, largest=8.5, smallest=6)
-        sheet.text(x + 4.5, top + 6.2, rows[0], size=size, color=SOFT, field="captions")
-        size, rows = fitted(value, STRONG, width - 8, largest=14, smallest=8, rows=2)
-        if len(rows) == 2:
-            sheet.lines(x + 4.5, top + 11.5, rows, font=STRONG, size=min(size, 10), leading=1.2, field="facts")
-        else:
-            sheet.text(x + 4.5, top + 12.9, rows[0], font=STRONG, size=size, field="facts")
-        if note:
-            size, rows = fitted(note, TEXT, width - 8, largest=8.5, smallest=6)
-            sheet.text(x + 4.5, top + 18, rows[0], size=size, color=SOFT, field="facts")
-        x += width + gap
+    with sheet.grouped("L"):
+        for (label, value, note), width in zip(_facts(face, language), widths, strict=True):
+            with sheet.grouped("LI"), sheet.tagged("LBody"):
+                sheet.box(x, top, width, height, fill=WHITE, stroke=LINE, weight=0.6, radius=1.4)
+                sheet.box(x, top + 3, 0.9, height - 6, fill=face.accent)
+                size, rows = fitted(label, TEXT, width - 8, largest=8.5, smallest=6)
+                sheet.text(x + 4.5, top + 6.2, rows[0], size=size, color=SOFT, field="captions")
+                size, rows = fitted(value, STRONG, width - 8, largest=14, smallest=8, rows=2)
+                if len(rows) == 2:
+                    sheet.lines(x + 4.5, top + 11.5, rows, font=STRONG, size=min(size, 10), leading=1.2, field="facts")
+                else:
+                    sheet.text(x + 4.5, top + 12.9, rows[0], font=STRONG, size=size, field="facts")
+                if note:
+                    size, rows = fitted(note, TEXT, width - 8, largest=8.5, smallest=6)
+                    sheet.text(x + 4.5, top + 18, rows[0], size=size, color=SOFT, field="facts")
+            x += width + gap
 
 
 def _facts(face: CertificateFace, language: str) -> list[tuple[str, str, str]]:
@@ -181,7 +188,8 @@ def _competences(sheet: Sheet, face: CertificateFace, language: str) -> None:
     words = " · ".join(part for competence in face.competences if (part := competence.get(language)))
     if not words:
         return
-    sheet.text(LEFT, 147, face.caption("competences", language), font=STRONG, size=8.5, color=face.accent)
+    with sheet.tagged("H2"):
+        sheet.text(LEFT, 147, face.caption("competences", language), font=STRONG, size=8.5, color=face.accent)
     for size in (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0):
         rows = wrapped(words, TEXT, size, RIGHT - LEFT)
         if len(rows) <= 2:
@@ -205,7 +213,6 @@ def _signatories(sheet: Sheet, face: CertificateFace, language: str) -> None:
 def _proof(sheet: Sheet, face: CertificateFace, language: str, qr_address: str) -> None:
     """Code, dates, address and QR: how anyone checks the paper."""
     edge = QR_X - 8
-    sheet.qr(QR_X, QR_Y, QR_SIDE, qr_address)
     sheet.text(edge, 165.6, face.caption("code", language), size=8, color=SOFT, align="right")
     number = f"{face.programme_code}-{face.issued_on[:4]} · {printed_code(face.code)}"
     sheet.text(edge, 170.8, number, font=STRONG, size=12, align="right", field="code")
@@ -218,9 +225,11 @@ def _proof(sheet: Sheet, face: CertificateFace, language: str, qr_address: str) 
     sheet.text(edge, 177, f"{face.caption('issued', language)}: {issued}", size=8.5, align="right")
     sheet.text(edge, 181.4, f"{face.caption('valid_until', language)}: {end}", size=8.5, align="right")
     size, rows = fitted(face.check_address, STRONG, 52, largest=9, smallest=6, rows=2)
-    sheet.text(edge, 187.2, rows[0], font=STRONG, size=size, color=face.accent, align="right", field="check_address")
-    sheet.link(edge - 52, 184, 52, 4.5, face.check_address)
+    with sheet.grouped("P"), sheet.tagged("Link"):
+        sheet.text(edge, 187.2, rows[0], font=STRONG, size=size, color=face.accent, align="right", field="check_address")
+        sheet.link(edge - 52, 184, 52, 4.5, face.check_address)
     y = 191.2
     for row in wrapped(face.caption("check_how", language), TEXT, 7, 60)[:3]:
         sheet.text(edge, y, row, size=7, color=SOFT, align="right")
         y += 3.2
+    sheet.qr(QR_X, QR_Y, QR_SIDE, qr_address, alt=face.caption("check", language))

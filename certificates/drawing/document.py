@@ -104,7 +104,8 @@ def _wide_head(sheet: Sheet, document: Document) -> None:
     sheet.recorded(ornament.mark((RIGHT - 12) * MM, (sheet.height - 21) * MM, 12 * MM, SPRUCE, SAFFRON))
     sheet.text(LEFT, 11, document.title, size=10, color=SAFFRON, font=STRONG)
     size, rows = fitted(document.subtitle, SERIF, 160, largest=19, smallest=10, rows=2)
-    sheet.lines(LEFT, 19.5 if len(rows) == 1 else 17, rows, font=SERIF, size=size, color=WHITE, leading=1.15)
+    with sheet.tagged("H1"):
+        sheet.lines(LEFT, 19.5 if len(rows) == 1 else 17, rows, font=SERIF, size=size, color=WHITE, leading=1.15)
     size, rows = fitted(document.about, TEXT, RIGHT - LEFT, largest=9, smallest=6, rows=2)
     sheet.lines(LEFT, 28.4, rows, size=size, color=mixed(SPRUCE, 0.82), leading=1.2)
 
@@ -116,12 +117,14 @@ def _narrow_head(sheet: Sheet, document: Document) -> None:
     )
     sheet.box(0, 6, sheet.width, 0.7, fill=SAFFRON)
     size, rows = fitted(f"{document.title} · {document.subtitle}", TEXT, RIGHT - LEFT, largest=8, smallest=5, rows=2)
-    sheet.lines(LEFT, 12.5, rows, size=size, color=SOFT, leading=1.2)
+    with sheet.artifact():
+        sheet.lines(LEFT, 12.5, rows, size=size, color=SOFT, leading=1.2)
 
 
 def _footer(sheet: Sheet, document: Document, number: int, pages: int) -> None:
     sheet.line(LEFT, 286, RIGHT, 286, color=LINE, weight=0.5)
     size, rows = fitted(document.footer, TEXT, 140, largest=7, smallest=5, rows=2)
-    sheet.lines(LEFT, 289.8, rows, size=size, color=SOFT, leading=1.2)
     words = document.page_of.format(page=number, pages=pages)
-    sheet.text(RIGHT, 289.8, words, size=7, color=SOFT, align="right")
+    with sheet.artifact():
+        sheet.lines(LEFT, 289.8, rows, size=size, color=SOFT, leading=1.2)
+        sheet.text(RIGHT, 289.8, words, size=7, color=SOFT, align="right")

@@ -87,9 +87,10 @@ def draw_board(paper: BoardPaper, *, language: str, made_at: datetime) -> bytes:
 
 def _head(sheet: Sheet, paper: BoardPaper) -> float:
     y = TOP
-    for line in wrapped(paper.title, STRONG, 15, RIGHT - LEFT):
-        sheet.text(LEFT, y, line, font=STRONG, size=15, color=SPRUCE)
-        y += 6.5
+    with sheet.tagged("H1"):
+        for line in wrapped(paper.title, STRONG, 15, RIGHT - LEFT):
+            sheet.text(LEFT, y, line, font=STRONG, size=15, color=SPRUCE)
+            y += 6.5
     for word, text in paper.facts:
         for line in wrapped(f"{word}: {text}", TEXT, SIZE, RIGHT - LEFT):
             sheet.text(LEFT, y, line, size=SIZE, color=SOFT)
@@ -125,5 +126,6 @@ def _row(
 
 
 def _foot(sheet: Sheet, paper: BoardPaper, number: int) -> None:
-    sheet.text(LEFT, 203, paper.facts[0][1], size=7, color=SOFT)
-    sheet.text(RIGHT, 203, f"{paper.page_word} {number}", size=7, color=SOFT, align="right")
+    with sheet.artifact():
+        sheet.text(LEFT, 203, paper.facts[0][1], size=7, color=SOFT)
+        sheet.text(RIGHT, 203, f"{paper.page_word} {number}", size=7, color=SOFT, align="right")

@@ -60,18 +60,20 @@ class Flow:
         rows = wrapped(words, STRONG, 11, self.wide)
         self.gap(3)
         self.room(len(rows) * 5 + keep)
-        self.y = self.sheet.lines(
-            self.left, self.y + 4, rows, font=STRONG, size=11, color=self.accent, leading=LEADING
-        ) - 1
+        with self.sheet.tagged("H2"):
+            self.y = self.sheet.lines(
+                self.left, self.y + 4, rows, font=STRONG, size=11, color=self.accent, leading=LEADING
+            ) - 1
 
     def paragraph(self, words: str, *, size: float = 9, color: str = INK, font: str = TEXT, after: float = 1.6) -> None:
         """Write a paragraph; line by line onto the next page where it must."""
         step = size * LEADING / MM
         for part in words.splitlines() or [""]:
-            for row in wrapped(part, font, size, self.wide):
-                self.room(step)
-                self.sheet.text(self.left, self.y + step * 0.78, row, font=font, size=size, color=color)
-                self.y += step
+            with self.sheet.tagged("P"):
+                for row in wrapped(part, font, size, self.wide):
+                    self.room(step)
+                    self.sheet.text(self.left, self.y + step * 0.78, row, font=font, size=size, color=color)
+                    self.y += step
         self.y += after
 
     def note(self, words: str) -> None:
@@ -80,14 +82,16 @@ class Flow:
 
     def facts(self, pairs: Sequence[tuple[str, str]], *, label: float = 62) -> None:
         """Write label and value on lines of their own, the labels in one column."""
-        for head, value in pairs:
-            heads = wrapped(head, TEXT, 8.5, label - 4)
-            values = wrapped(value, STRONG, 8.5, self.wide - label) or ["–"]
-            tall = max(len(heads), len(values)) * 8.5 * LEADING / MM + 0.8
-            self.room(tall)
-            self.sheet.lines(self.left, self.y + 3.2, heads, size=8.5, color=SOFT, leading=LEADING)
-            self.sheet.lines(self.left + label, self.y + 3.2, values, size=8.5, font=STRONG, leading=LEADING)
-            self.y += tall
+        with self.sheet.grouped("L"):
+            for head, value in pairs:
+                heads = wrapped(head, TEXT, 8.5, label - 4)
+                values = wrapped(value, STRONG, 8.5, self.wide - label) or ["–"]
+                tall = max(len(heads), len(values)) * 8.5 * LEADING / MM + 0.8
+                self.room(tall)
+                with self.sheet.grouped("LI"), self.sheet.tagged("LBody"):
+                    self.sheet.lines(self.left, self.y + 3.2, heads, size=8.5, color=SOFT, leading=LEADING)
+                    self.sheet.lines(self.left + label, self.y + 3.2, values, size=8.5, font=STRONG, leading=LEADING)
+                self.y += tall
         self.y += 1.5
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, size: float = 8, bold: int | None = None) -> None:
@@ -95,14 +99,16 @@ class Flow:
         whole = sum(column.share for column in columns)
         widths = [self.wide * column.share / whole for column in columns]
         heads = self._broken([column.head for column in columns], widths, STRONG, size)
-        self._row(columns, widths, heads, size, fill=self.accent, color=WHITE, font=STRONG, keep=9)
-        for number, row in enumerate(rows):
-            font = STRONG if number == bold else TEXT
-            cells = self._broken(row, widths, font, size)
-            if self.y + self._tall(cells, size) > self.bottom:
-                self.room(self.bottom)
-                self._row(columns, widths, heads, size, fill=self.accent, color=WHITE, font=STRONG)
-            self._row(columns, widths, cells, size, fill=WHITE if number % 2 else STRIPE, color=INK, font=font)
+        with self.sheet.grouped("Table"):
+            self._row(columns, widths, heads, size, fill=self.accent, color=WHITE, font=STRONG, keep=9, is_head=True)
+            for number, row in enumerate(rows):
+                font = STRONG if number == bold else TEXT
+                cells = self._broken(row, widths, font, size)
+                if self.y + self._tall(cells, size) > self.bottom:
+                    self.room(self.bottom)
+                    with self.sheet.artifact():  # the head again: it was read once
+                        self._row(columns, widths, heads, size, fill=self.accent, color=WHITE, font=STRONG)
+                self._row(columns, widths, cells, size, fill=WHITE if number % 2 else STRIPE, color=INK, font=font)
         self.sheet.line(self.left, self.y, self.right, self.y, color=LINE, weight=0.6)
         self.y += 2.5
 
@@ -130,16 +136,20 @@ class Flow:
     def _tall(cells: Sequence[list[str]], size: float) -> float:
         return max(len(rows) for rows in cells) * size * 1.25 / MM + 1.9
 
-    def _row(self, columns, widths, cells, size, *, fill: str, color: str, font: str, keep: float = 0) -> None:
+    def _row(self, columns, widths, cells, size, *, fill: str, color: str, font: str, keep: float = 0, is_head: bool = False) -> None:
         tall = self._tall(cells, size)
         self.room(tall + keep)
         self.sheet.box(self.left, self.y, self.wide, tall, fill=fill)
         x = self.left
-        for column, wide, rows in zip(columns, widths, cells, strict=True):
-            place = x + wide - 1.2 if column.is_figure else x + 1.2
-            align = "right" if column.is_figure else "left"
-            self.sheet.lines(
-                place, self.y + 0.9 + size * 0.86 / MM, rows, size=size, font=font, color=color, leading=1.25, align=align
-            )
-            x += wide
+        with self.sheet.grouped("TR"):
+            for number, (column, wide, rows) in enumerate(zip(columns, widths, cells, strict=True)):
+                place = x + wide - 1.2 if column.is_figure else x + 1.2
+                align = "right" if column.is_figure else "left"
+                scope = "Column" if is_head else "Row" if number == 0 else ""
+                with self.sheet.tagged("TH" if scope else "TD", scope=scope):
+                    self.sheet.lines(
+                        place, self.y + 0.9 + size * 0.86 / MM, rows, size=size, font=font, color=color, leading=1.25,
+                        align=align,
+                    )  # fmt: skip
+                x += wide
         self.y += tall

@@ -20,8 +20,9 @@ def draw_marks(sheet: Sheet, drawn: Marks, x: float, y: float, wide: float) -> f
     Unit: millimetres. Errors: UnknownLetter.
     """
     scale = wide / drawn.width
-    for mark in drawn.marks:
-        _draw(sheet, mark, x, y, scale)
+    with sheet.figure(x, y, wide, height_of(drawn, wide), f"{drawn.title}. {drawn.description}".strip()):
+        for mark in drawn.marks:
+            _draw(sheet, mark, x, y, scale)
     return y + height_of(drawn, wide)
 
 

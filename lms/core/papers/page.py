@@ -9,22 +9,34 @@ from __future__ import annotations
 import io
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import NamedTuple
 
 import segno
+from reportlab import rl_config
 from reportlab.lib.utils import TimeStamp
+from reportlab.pdfbase.pdfdoc import PDFString
 from reportlab.pdfgen import canvas as pdfgen
 
 from lms.core.papers import lettering
+from lms.core.papers.archive import About, Attachment, write_archive
 from lms.core.papers.lettering import STRONG, TEXT
+from lms.core.papers.structure import Element, Structure
+
+# Smaller and faster files; nothing is fetched, whatever a name may look like.
+rl_config.useA85 = 0
+rl_config.ttfAsciiReadable = 0
+rl_config.trustedHosts, rl_config.trustedSchemes = None, []
 
 DRAWING = threading.RLock()
 """One lock for all drawing of a process: a registered font is not safe for threads. Held for milliseconds."""
 
 MM = 72 / 25.4
+END_OF_LOOKS = str(b"EMC", "ascii")
+"""Ends a stretch of strokes; an object of its own, so that it is told from other ends."""
 A4 = (210.0, 297.0)
 A4_LANDSCAPE = (297.0, 210.0)
 
@@ -68,8 +80,23 @@ class _IssueMoment(TimeStamp):
         self.dhh = self.dmm = 0
 
 
+def _strokes(draw):
+    """Mark what a method draws as looks, unless it belongs to a picture."""
+
+    @wraps(draw)
+    def drawn(self, *args, **kwargs):
+        with self._looks():
+            return draw(self, *args, **kwargs)
+
+    return drawn
+
+
 class Sheet:
-    """One PDF being drawn. Use under `DRAWING`; `finish` gives the bytes."""
+    """One PDF being drawn. Use under `DRAWING`; `finish` gives the bytes.
+
+    All that is written is tagged in the order it is drawn: a paragraph unless `tagged` or `grouped` says what else,
+    a picture under `figure`, and what is only looks (boxes, lines, `artifact`) is marked as such.
+    """
 
     def __init__(
         self, size: tuple[float, float], *, language: str, title: str, author: str, subject: str, issued_at: datetime
@@ -85,8 +112,14 @@ class Sheet:
             lang=language,
             initialFontName=TEXT,
             initialFontSize=9,
+            pdfVersion=(1, 7),
         )
         self._canvas._doc._timeStamp = _IssueMoment(issued_at)
+        self._structure = Structure(language)
+        self._element: Element | None = None
+        self._is_inside = False
+        self._is_artifact = False
+        self._about = About(title, author, subject, "Qabilet", "Qabilet, ReportLab", language, issued_at)
         self._canvas.setTitle(title)
         self._canvas.setAuthor(author)
         self._canvas.setSubject(subject)
@@ -112,6 +145,12 @@ class Sheet:
         """Draw one line with its baseline at y. Return its width in millimetres."""
         if not words:
             return 0.0
+        with self._said():
+            return self._written(x, y, words, font, size, color, align, spacing, field)
+
+    def _written(
+        self, x: float, y: float, words: str, font: str, size: float, color: str, align: str, spacing: float, field: str
+    ) -> float:
         long = lettering.width(words, font, size, spacing) - spacing
         start = x * MM - {"left": 0.0, "centre": long / 2, "right": long}[align]
         line = self._canvas.beginText(start, (self.height - y) * MM)
@@ -137,13 +176,94 @@ class Sheet:
         **look: object,
     ) -> float:
         """Draw rows below each other, the first baseline at y. Return the baseline after the last."""
-        for row in rows:
-            self.text(x, y, row, size=size, **look)
-            y += size * leading / MM
+        with self._whole():
+            for row in rows:
+                self.text(x, y, row, size=size, **look)
+                y += size * leading / MM
         return y
+
+    # -- tags ---------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def tagged(self, tag: str, *, scope: str = "", language: str = "") -> Iterator[None]:
+        """Let what is written inside be one element: H1, H2, LBody, TH (with its scope), TD, Link."""
+        before, self._element = self._element, self._structure.add(Element(tag, scope=scope, language=language))
+        yield
+        self._element = before
+
+    @contextmanager
+    def grouped(self, tag: str, *, language: str = "") -> Iterator[None]:
+        """Let the elements inside stand under one: L, LI, Table, TR, Sect."""
+        self._structure.open(Element(tag, language=language))
+        yield
+        self._structure.close()
+
+    @contextmanager
+    def artifact(self) -> Iterator[None]:
+        """Let what is drawn inside be looks only: page numbers, a head that stands on every page."""
+        before, self._is_artifact = self._is_artifact, True
+        yield
+        self._is_artifact = before
+
+    @contextmanager
+    def figure(self, x: float, y: float, width: float, height: float, alt: str) -> Iterator[None]:
+        """Let what is drawn inside be one picture, of which a screen reader says this sentence."""
+        box = (x * MM, (self.height - y - height) * MM, (x + width) * MM, (self.height - y) * MM)
+        with self._marked(self._structure.add(Element("Figure", alt=alt, box=box))):
+            yield
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Let all lines inside be one paragraph, unless something else was said."""
+        before = self._element
+        if before is None and not self._is_artifact and not self._is_inside:
+            self._element = self._structure.add(Element("P"))
+        yield
+        self._element = before
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        """Mark a stretch of text as part of its element."""
+        if self._is_artifact:
+            with self._looks():
+                yield
+            return
+        with self._marked(self._element or (None if self._is_inside else self._structure.add(Element("P")))):
+            yield
+
+    @contextmanager
+    def _looks(self) -> Iterator[None]:
+        """Mark strokes as looks, unless they belong to a picture."""
+        if self._is_inside:
+            yield
+            return
+        code = self._canvas._code
+        if code and code[-1] is END_OF_LOOKS:
+            code.pop()  # strokes behind strokes are one stretch
+        else:
+            code.append("/Artifact BMC")
+        self._is_inside = True
+        yield
+        code.append(END_OF_LOOKS)
+        self._is_inside = False
+
+    @contextmanager
+    def _marked(self, element: Element | None) -> Iterator[None]:
+        if self._is_inside or element is None:
+            yield
+            return
+        self._canvas._code.append(f"/{element.tag} <</MCID {self._structure.mark(element)}>> BDC")
+        self._is_inside = True
+        yield
+        self._is_inside = False
+        self._canvas._code.append("EMC")
 
     def outlined_text(self, x: float, y: float, words: str, *, size: float, color: str, angle: float) -> None:
         """Draw large slanted words as outlines: the watermark of a sample."""
+        with self._said():
+            self._outlined(x, y, words, size, color, angle)
+
+    def _outlined(self, x: float, y: float, words: str, size: float, color: str, angle: float) -> None:
         self._canvas.saveState()
         self._canvas.translate(x * MM, (self.height - y) * MM)
         self._canvas.rotate(angle)
@@ -158,6 +278,7 @@ class Sheet:
 
     # -- strokes ------------------------------------------------------------------------------------------------
 
+    @_strokes
     def box(
         self,
         x: float,
@@ -178,6 +299,7 @@ class Sheet:
         else:
             self._canvas.rect(*place, stroke=int(stroke is not None), fill=int(fill is not None))
 
+    @_strokes
     def line(
         self, x: float, y: float, to_x: float, to_y: float, *, color: str = LINE, weight: float = 0.5, dash: str = ""
     ) -> None:
@@ -189,6 +311,7 @@ class Sheet:
         if dash:
             self._canvas.setDash([])
 
+    @_strokes
     def circle(
         self, x: float, y: float, radius: float, *, fill: str | None = None, stroke: str | None = None, weight: float = 1
     ) -> None:
@@ -198,6 +321,7 @@ class Sheet:
             x * MM, (self.height - y) * MM, radius * MM, stroke=int(stroke is not None), fill=int(fill is not None)
         )
 
+    @_strokes
     def shape(
         self,
         points: Sequence[tuple[float, float]],
@@ -219,12 +343,17 @@ class Sheet:
         if dash:
             self._canvas.setDash([])
 
+    @_strokes
     def recorded(self, strokes: str) -> None:
         """Draw strokes that were worked out once per process (`ornament`)."""
         self._canvas._code.append(strokes)
 
-    def qr(self, x: float, y: float, side: float, address: str) -> None:
+    def qr(self, x: float, y: float, side: float, address: str, *, alt: str) -> None:
         """Draw the QR of an address as one path, `side` millimetres without its quiet zone of four modules."""
+        with self.figure(x, y, side, side, alt):
+            self._qr(x, y, side, address)
+
+    def _qr(self, x: float, y: float, side: float, address: str) -> None:
         runs, modules = qr_runs(address)
         scale = side * MM / modules
         quiet = 4 * side / modules
@@ -236,12 +365,17 @@ class Sheet:
         )
 
     def link(self, x: float, y: float, width: float, height: float, address: str) -> None:
-        """Make a place of the page lead to an address."""
+        """Make a place of the page lead to an address; inside `tagged("Link")` it belongs to what is written there."""
+        element = self._element or self._structure.add(Element("Link"))
+        number = self._structure.link(element, f"NUMBER{self._canvas._annotationCount + 1}")
         self._canvas.linkURL(
             address,
             (x * MM, (self.height - y - height) * MM, (x + width) * MM, (self.height - y) * MM),
             relative=0,
             thickness=0,
+            Contents=PDFString(address),
+            F=4,
+            StructParent=number,
         )
 
     def _paint(self, fill: str | None, stroke: str | None, weight: float) -> None:
@@ -256,10 +390,14 @@ class Sheet:
     def next_page(self) -> None:
         """End this page and begin the next."""
         self._canvas.showPage()
+        self._structure.next_page()
 
-    def finish(self) -> bytes:
-        """End the last page and return the PDF."""
+    def finish(self, attachments: Sequence[Attachment] = ()) -> bytes:
+        """End the last page and return the PDF, tagged and fit for an archive, with the files it carries."""
         self._canvas.showPage()
+        document = self._canvas._doc
+        self._structure.write(document)
+        write_archive(document, self._about, attachments)
         self._canvas.save()
         return self._buffer.getvalue()
 
