@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from courses.views import learn, teach
+from courses.views import learn, materials, teach
 
 
 class CohortCode:
@@ -24,6 +24,8 @@ urlpatterns = [
     path("learn/<cohort:cohort>/", learn.learn_cohort, name="learn_cohort"),
     path("learn/<cohort:cohort>/left/", learn.learn_left, name="learn_left"),
     path("learn/<cohort:cohort>/lesson/<slug:lesson>/", learn.learn_lesson, name="learn_lesson"),
+    path("glossary/", materials.glossary, name="glossary"),
+    path("templates/<slug:key>/", materials.template_file, name="template_file"),
     path("teach/", teach.teach, name="teach"),
     path("teach/new/", teach.new_cohort, name="new_cohort"),
     path("teach/<cohort:cohort>/", teach.teach_cohort, name="teach_cohort"),

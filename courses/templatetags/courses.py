@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.drawing import diagrams
 from courses.queries.lessons import lesson_text, preview_text
+from courses.queries.materials import template_file
 from courses.queries.outlines import programme_outline
 
 register = template.Library()
@@ -50,6 +51,12 @@ def diagram_svg(description: dict) -> str:
 def diagram_words(description: dict) -> list[str]:
     """Return what a diagram says, line by line."""
     return diagrams.in_words(description, get_language()[:2])
+
+
+@register.simple_tag
+def template_of(material):
+    """Return the file of a template in the reader's language."""
+    return template_file(material, get_language()[:2])
 
 
 @register.filter
