@@ -23,7 +23,7 @@ NOBODY: frozenset[str] = frozenset()  # answers to POST only, or leads elsewhere
 PUBLIC = {"gallery", "glossary", "method", "shown_results", "accessibility", "help", "privacy", "verify", "healthz", "readyz", "did_document"}
 WHO_READS = {
     "assess": frozenset({"assessor"}), "issue_missing": NOBODY, "jobs": EVERYBODY, "learn": EVERYBODY, "manage": ADMINISTRATOR,
-    "facilitate": NOBODY,
+    "facilitate": MONITOR | {"trainer", "assessor"},
     "manage_audit": ADMINISTRATOR, "manage_certificates": ADMINISTRATOR, "manage_health": ADMINISTRATOR,
     "manage_invite": ADMINISTRATOR, "manage_organisation_new": ADMINISTRATOR, "manage_organisations": ADMINISTRATOR,
     "manage_people": ADMINISTRATOR, "mfa_activate_totp": NOBODY, "monitoring": MONITOR | ADMINISTRATOR,

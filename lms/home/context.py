@@ -20,6 +20,7 @@ LINES = (
     ({Role.MONITOR}, "monitoring", _("Results")),
     ({Role.DONOR}, "results", _("Results of the project")),
     ({Role.MONITOR}, "monitoring_rounds", _("Rounds")),
+    ({Role.TRAINER, Role.ASSESSOR, Role.MONITOR}, "facilitate", _("Meetings to lead")),
     ({Role.ADMINISTRATOR}, "manage", _("Management")),
     (EVERYBODY, "/programmes/", _("Programmes")),
     (GUESTS, "verify", _("Verify a certificate")),

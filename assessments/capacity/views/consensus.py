@@ -33,11 +33,18 @@ from assessments.capacity.views.cases import described, own_case, where
 from assessments.capacity.views.own import neighbours, note, onwards
 from assessments.evidence.queries import evidence_of
 from lms.core.errors import Refusal
+from lms.core.models import Role
+from lms.core.permissions import has_role
 
 
 @login_required
 def facilitate(request):
     """List the meetings that were given to the person to lead, and begin one."""
+    return _meetings(request)
+
+
+def _meetings(request, *, case_id=None, typed: MeetingForm | None = None, refusal: Refusal | None = None):
+    """Show the list; after a refusal with what was typed for one of them."""
     cases = (
         CapacityAssessment.objects.visible_to(request.user)
         .filter(facilitator=request.user)
@@ -46,20 +53,22 @@ def facilitate(request):
         .defer("snapshot")
         .order_by("-round__opens_on", "organisation__code")[:200]
     )
-    if not cases:
+    if not cases and not has_role(request.user, *LEADERS):
         raise Http404
     rows = [
         {
+            "meeting": typed if case.pk == case_id else MeetingForm(initial={"held_on": timezone.localdate()}),
+            "is_typed": case.pk == case_id,
             "case": case, "label": STATE_LABELS[case.state], "kind": STATE_KINDS.get(case.state, ""),
             "asks": case.round.has_self_layer and case.state in (workflow.DRAFT, workflow.SELF_OPEN),
             "begins": bool({step.code for step in workflow.open_steps(case.state, {workflow.FACILITATOR})} & BEGINS),
         }
         for case in cases
     ]  # fmt: skip
-    meeting = MeetingForm(initial={"held_on": timezone.localdate()})
-    return render(request, "capacity/facilitate.html", {"rows": rows, "meeting": meeting})
+    return render(request, "capacity/facilitate.html", {"rows": rows, "refusal": refusal}, status=422 if typed else 200)
 
 
+LEADERS = (Role.TRAINER, Role.ASSESSOR, Role.MONITOR)  # who may be named to lead a meeting
 BEGINS = {"start_consensus", "start_consensus_without_self"}
 
 
@@ -71,13 +80,11 @@ def facilitate_begin(request, case_id):
     case = get_object_or_404(cases.select_related("round__instrument_version", "organisation"), pk=case_id)
     form = MeetingForm(request.POST)
     if not form.is_valid():
-        messages.error(request, next(iter(form.errors.values()))[0])
-        return redirect("facilitate")
+        return _meetings(request, case_id=case.pk, typed=form)
     try:
         start_consensus(assessment=case, by=request.user, at=timezone.now(), **form.cleaned_data)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("facilitate")
+        return _meetings(request, case_id=case.pk, typed=form, refusal=refusal)
     return redirect(reverse("consensus", args=[case.round.code]) + f"?organisation={case.organisation.code}")
 
 
@@ -110,11 +117,24 @@ def _overview(request, case, sheet) -> dict:
         "given": sum(part.answered for part in parts),
         "items": sum(part.items for part in parts),
         "may_edit": editable,
-        "missing": missing_in_consensus(case, sheet, what_changed="-") if editable else {},
+        "missing": _with_pages(request, case, missing_in_consensus(case, sheet, what_changed="-")) if editable else [],
         "asks_change": earlier_result(case) is not None,
         "points": open_points(case) if returned else [],
         "returned": case.events.filter(to_state=workflow.RETURNED).order_by("-number").first() if returned else None,
     }
+
+
+def _with_pages(request, case, missing: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Return what is missing as (item code, sentence, address of the item); what is no item has neither code nor address."""
+    items = {item.code: item for item in case.round.instrument_version.items.select_related("domain")}
+    rows = []
+    for code, text in missing.items():
+        if code in items:
+            page = reverse("consensus_domain", args=[case.round.code, items[code].domain.key])
+            rows.append((code, text, f"{page}{where(request, case)}#{items[code].slug}"))
+        else:
+            rows.append(("", text, ""))
+    return rows
 
 
 @require_POST
@@ -128,7 +148,7 @@ def send_consensus(request, code: str):
     except Refusal as refusal:
         context = _overview(request, case, sheet) | {"refusal": refusal, "what_changed": words}
         if isinstance(refusal, Incomplete):
-            context["missing"] = refusal.details["missing"]
+            context["missing"] = _with_pages(request, case, refusal.details["missing"])
         return render(request, "capacity/consensus.html", context, status=422)
     if case.state == workflow.CONSENSUS:
         messages.success(request, _("Your confirmation was stored. The case goes on when the other side confirms too."))

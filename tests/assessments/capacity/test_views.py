@@ -263,7 +263,7 @@ def test_incomplete_consensus_names_what_is_missing(case, cast, at, as_user, clo
     answer = as_user(cast.gulnur).post(url("send_consensus", ROUND))
 
     assert answer.status_code == 422
-    assert "1.1: Levels 3 and 4 need evidence" in answer.content.decode()
+    assert "1.1</a>: Levels 3 and 4 need evidence" in answer.content.decode()
 
 
 # --- verifier and M&E
@@ -442,4 +442,35 @@ def test_facilitator_leads_the_meeting_of_a_foreign_organisation_and_the_lead_co
     assert case.state == "under_verification"
     for stranger in (cast.kuanysh, cast.bekzat, cast.saule):
         assert as_user(stranger).get(url("consensus", ROUND) + where).status_code == 404
-        assert as_user(stranger).get(url("facilitate")).status_code == 404
+        assert cast.own.name_en not in as_user(stranger).get(url("facilitate")).content.decode()
+
+
+def test_a_meeting_that_is_refused_keeps_what_was_typed(case, cast, at, as_user, clock):
+    from assessments.capacity.actions.rounds import assign_facilitator
+
+    make.fill_self(case, cast, at)
+    assign_facilitator(assessment=case, facilitator=cast.yerlan, by=cast.murat, at=at)
+    browser = as_user(cast.yerlan)
+    for day in ("2026-11-31", "2026-11-30", "2026-01-05"):  # no such day, tomorrow's, before the window
+        answer = browser.post(url("facilitate_begin", case.pk), {"held_on": day, "participants": "Төраға, есепші"})
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "Төраға, есепші" in page and "<details open>" in page, day
+    case.refresh_from_db()
+    assert case.state == "self_submitted"
+
+
+def test_who_may_lead_meetings_finds_the_page_in_the_menu(cast, as_user):
+    page = as_user(cast.yerlan).get(url("facilitate")).content.decode()
+
+    assert f'href="{url("facilitate")}" aria-current' in page and "No meeting yet" in page
+    assert as_user(cast.kuanysh).get(url("facilitate")).status_code == 404
+
+
+def test_what_is_missing_in_the_consensus_leads_to_its_item(case, cast, at, as_user, clock):
+    make.to_consensus(case, cast, at)
+
+    page = as_user(cast.gulnur).get(url("consensus", ROUND)).content.decode()
+
+    assert f'<a href="{url("consensus_domain", ROUND, "legal")}#1-3">1.3</a>' in page
+    domain = as_user(cast.gulnur).get(url("consensus_domain", ROUND, "legal")).content.decode()
+    assert 'href="#1-3">1.3</a>' in domain and 'id="1-3"' in domain
