@@ -6,6 +6,7 @@ Organisations are the units that are drawn, never items or persons (specificatio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -229,7 +230,13 @@ def mean_test(changes: Sequence[Fraction], *, seed: int) -> ExactTest | RandomTe
     Errors: as in both tests.
     Source: specification CH-11.
     """
-    return sign_flip(changes) if len(changes) <= EXACT_UP_TO else random_sign_flip(changes, seed=seed)
+    return sign_flip(changes) if len(changes) <= EXACT_UP_TO else _drawn_before(tuple(changes), seed)
+
+
+@lru_cache(maxsize=256)
+def _drawn_before(changes: tuple[Fraction, ...], seed: int) -> RandomTest | None:
+    """Return the random test, drawn once for the same differences and seed: a page is read more often than it changes."""
+    return random_sign_flip(changes, seed=seed)
 
 
 def _library() -> str:

@@ -183,7 +183,8 @@ def judge_evidence(
     if set(verdicts) - shown:
         raise EntryRefused(_("This evidence does not belong to the case."), faults={})
     ScoreSheet.objects.filter(pk=sheet.pk).update(rev=F("rev") + 1)  # takes the row: of two at once one waits
-    stands = last_verdicts(verdicts)
+    since = assessment.verified_from  # a verdict of an earlier round is not one of this case
+    stands = {key: row for key, row in last_verdicts(verdicts).items() if since is None or row.at >= since}
     clashing = {
         key: stands[key]
         for key, number in (seen or {}).items()

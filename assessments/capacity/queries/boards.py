@@ -53,7 +53,8 @@ class StateCount:
     number: int
 
 
-def _count_of(rows: QuerySet, by: str) -> Coalesce:
+def count_of(rows: QuerySet, by: str) -> Coalesce:
+    """Return how many of these rows belong to each row of the outer query, counted apart from it: no joins multiply."""
     numbers = rows.order_by().values(by).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
 
@@ -77,9 +78,9 @@ def status_board(
     rows = board(assessment_round).annotate(
         since=Subquery(events),
         sheets_asked=Count("sheets", filter=RESPONDENT_SHEETS),
-        items_agreed=_count_of(agreed, "sheet__assessment"),
-        items_decided=_count_of(decided, "sheet__assessment"),
-        points_open=_count_of(points, "event__assessment"),
+        items_agreed=count_of(agreed, "sheet__assessment"),
+        items_decided=count_of(decided, "sheet__assessment"),
+        points_open=count_of(points, "event__assessment"),
     )
     return _filtered(rows, wanted, today=today)
 

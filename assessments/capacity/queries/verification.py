@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity import workflow
@@ -13,12 +13,14 @@ from assessments.capacity.measurement.scoring import FULL, NOT_COMPUTED, Result
 from assessments.capacity.models import (
     CapacityAssessment,
     Decision,
+    Item,
     ItemScore,
     Layer,
     ReturnPoint,
     SecondRating,
 )
 from assessments.capacity.permissions import conflicts_of
+from assessments.capacity.queries.boards import count_of
 from assessments.capacity.queries.moderation import needs_moderation, undecided_at_meetings
 from assessments.capacity.queries.results import earlier_result
 from assessments.capacity.queries.sheets import (
@@ -211,14 +213,15 @@ def _names(missing: dict[str, str]) -> str:
 
 
 def queue_of(user) -> QuerySet[CapacityAssessment]:
-    """Return the cases a verifier was given, the open ones first, with the number of items decided."""
-    decided = Count(
-        "sheets__scores__item", distinct=True,
-        filter=Q(sheets__layer=Layer.VERIFIED) & ~Q(sheets__scores__decision__in=["", Decision.ASKED]),
+    """Return the cases a verifier was given, the open ones first, with the items decided and the items there are."""
+    decided = ItemScore.objects.filter(sheet__assessment=OuterRef("pk"), sheet__layer=Layer.VERIFIED).exclude(
+        decision__in=[Decision.NONE, Decision.ASKED]
     )
+    items = Item.objects.filter(version=OuterRef("round__instrument_version"))
     cases = CapacityAssessment.objects.visible_to(user).filter(verifier=user).current()
     return (
         cases.select_related("round", "organisation")
-        .annotate(decided=decided)
-        .order_by(F("locked_at").asc(nulls_first=True), "round__closes_on", "organisation__code")
+        .defer("snapshot")
+        .annotate(decided=count_of(decided, "sheet__assessment"), items=count_of(items, "version"))
+        .order_by(F("locked_at").desc(nulls_first=True), "round__closes_on", "organisation__code")
     )

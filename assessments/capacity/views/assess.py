@@ -72,7 +72,11 @@ def _case(request, case_id) -> CapacityAssessment:
 @role_required(Role.ASSESSOR)
 def assess_case(request, case_id):
     """Show the domains, the open items and the evidence of one case."""
-    case = _case(request, case_id)
+    return _case_page(request, _case(request, case_id))
+
+
+def _case_page(request, case, *, refusal: Refusal | None = None):
+    """Show the case; after a refused return with what was typed."""
     sheet = verified_sheet(case)
     items = texts_of_items(case)
     rows = scores_of(sheet)
@@ -90,7 +94,10 @@ def assess_case(request, case_id):
         "may_work": case.state == workflow.UNDER_VERIFICATION,
         "asked": [line for line in lines if line["row"] and line["row"].decision == Decision.ASKED],
     }
-    return render(request, "capacity/assess_case.html", context)
+    if refusal is not None:
+        fields = ("comment", "points", "scope", "due_on")
+        context |= {"refusal": refusal, "typed": {name: request.POST.get(name, "") for name in fields}}
+    return render(request, "capacity/assess_case.html", context, status=422 if refusal else 200)
 
 
 @require_POST
@@ -123,15 +130,16 @@ def return_case(request, case_id):
     rows = scores_of(verified_sheet(case))
     points = [(row.item, row.reason) for row in rows.values() if row.decision == Decision.ASKED]
     points += [(None, line) for line in request.POST.get("points", "")[:4000].splitlines()]
-    return _act(
-        request, case,
-        lambda each: return_assessment(
-            assessment=each, comment=request.POST.get("comment", "")[:4000], points=points,
-            scope=request.POST.get("scope", ""), rev=revision_of(request.POST.get("rev", "")), due_on=day_of(request.POST.get("due_on", "")), by=request.user,
-            at=timezone.now(),
-        ),
-        _("The case was returned to the organisation."),
-    )  # fmt: skip
+    try:
+        return_assessment(
+            assessment=case, comment=request.POST.get("comment", "")[:4000], points=points,
+            scope=request.POST.get("scope", ""), rev=revision_of(request.POST.get("rev", "")),
+            due_on=day_of(request.POST.get("due_on", "")), by=request.user, at=timezone.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _case_page(request, _case(request, case_id), refusal=refusal)
+    messages.success(request, _("The case was returned to the organisation."))
+    return redirect("assess_case", case_id=case.pk)
 
 
 def _act(request, case, act, done: str):
@@ -167,7 +175,7 @@ def assess_item(request, case_id, item: str):
             messages.success(request, _("Saved on the server."))
             onward = _next(items, shown) if decision.decision else shown
             return redirect("assess_item", case_id=case.pk, item=onward.slug) if onward else redirect("assess_case", case_id=case.pk)
-    context |= _item_facts(case, shown, items)
+    context |= _item_facts(request, case, shown, items)
     held = context["typed"] or context["row"]
     context |= {"choice": held.decision if held else "", "reason": held.reason if held else ""}
     return render(request, "capacity/assess_item.html", context, status=status)
@@ -175,13 +183,24 @@ def assess_item(request, case_id, item: str):
 
 def _judge(request, case) -> None:
     """Give the verdicts that were chosen on the page."""
-    verdicts = {}
+    verdicts, seen = {}, {}
     for row in case_evidence(case):
         choice = request.POST.get(f"verdict-{row.pk}", "")
         if choice and choice != (row.decision or ""):
             verdicts[row.pk] = (choice, request.POST.get(f"why-{row.pk}", "")[:1000])
+            if (number := revision_of(request.POST.get(f"seen-{row.pk}", ""))) is not None:
+                seen[row.pk] = number
     if verdicts:
-        judge_evidence(assessment=case, verdicts=verdicts, by=request.user, at=timezone.now())
+        judge_evidence(assessment=case, verdicts=verdicts, seen=seen, by=request.user, at=timezone.now())
+
+
+def _evidence_of(request, case, ids) -> list:
+    """Return the evidence of an item with what its controls hold: what was chosen if anything, else what stands."""
+    rows = list(case_evidence(case).filter(pk__in=ids))
+    for row in rows:
+        row.choice = request.POST.get(f"verdict-{row.pk}", row.decision or "")
+        row.why = request.POST.get(f"why-{row.pk}", row.decision_reason or "")
+    return rows
 
 
 def _next(items: dict, shown):
@@ -189,7 +208,7 @@ def _next(items: dict, shown):
     return rest[0] if rest else None
 
 
-def _item_facts(case, item, items) -> dict:
+def _item_facts(request, case, item, items) -> dict:
     consensus = latest_sheet(case, Layer.CONSENSUS)
     agreed = scores_of(consensus).get(item.code)
     row = verified_row(case, item)
@@ -201,7 +220,7 @@ def _item_facts(case, item, items) -> dict:
     return {
         "agreed": agreed,
         "row": row,
-        "evidence": case_evidence(case).filter(pk__in=ids),
+        "evidence": _evidence_of(request, case, ids),
         "levels": case.round.instrument_version.levels,
         "anchors": list(item.anchors.all()),
         "given": given if len(given) >= case.round.instrument_version.spec.rules.spread_from_answers else [],

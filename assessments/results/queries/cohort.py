@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from assessments.capacity.measurement.change import Change
 from assessments.capacity.measurement.cohort import (
@@ -228,8 +229,14 @@ def _consistency(version: VersionSpec, afters: Mapping[str, LockedResult], seed:
     for domain in version.domains:
         said = [[_said(row, item.code) for item in domain.items] for row in rows]
         levels = [row for row in said if not any(isinstance(level, Missing) for level in row)]
-        found.append(Consistency(domain.code, len(levels), cronbach_alpha(levels), omega_total(levels, seed=seed)))
+        found.append(Consistency(domain.code, len(levels), cronbach_alpha(levels), _omega(tuple(map(tuple, levels)), seed)))
     return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _omega(levels: tuple[tuple[Level, ...], ...], seed: int) -> Omega | None:
+    """Return omega, resampled once for the same levels and seed: the page is read more often than it changes."""
+    return omega_total(levels, seed=seed)
 
 
 def _said(row: LockedResult, code: str) -> Level | Missing:

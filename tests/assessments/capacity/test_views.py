@@ -313,6 +313,46 @@ def test_verifier_returns_what_was_asked(case, cast, at, as_user, clock):
     assert "Журналды көрсетіңіз" in as_user(cast.gulnur).get(url("consensus", ROUND)).content.decode()
 
 
+def test_return_that_is_refused_keeps_what_was_typed(case, cast, at, as_user, clock):
+    make.to_verification(case, cast, at)
+    data = {"comment": "Толықтырыңыз", "points": " ", "scope": "reasons", "due_on": "2026-12-20", "rev": str(case.rev)}
+
+    answer = as_user(cast.saule).post(url("assess_return", case.pk), data)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "List at least one thing that you ask for." in page
+    assert ">Толықтырыңыз</textarea>" in page and 'value="reasons" selected' in page and 'value="2026-12-20"' in page
+
+
+def test_verdict_of_a_second_window_is_not_overwritten_and_both_are_shown(case, cast, at, as_user, clock):
+    evidence = make.some_evidence(cast, at)
+    make.to_verification(case, cast, at, make.entries(level=3, evidence=(evidence.pk,)))
+    browser, page, key = as_user(cast.saule), url("assess_item", case.pk, "1-1"), evidence.pk
+    assert f'name="seen-{key}" value="0"' in browser.get(page).content.decode()
+    assert browser.post(page, {f"verdict-{key}": "accepted", f"seen-{key}": "0"}).status_code == 302
+
+    answer = browser.post(page, {f"verdict-{key}": "rejected", f"why-{key}": "Күні жоқ", f"seen-{key}": "0"})
+
+    shown = answer.content.decode()
+    assert answer.status_code == 409 and "judged in another window meanwhile" in shown
+    assert '<span class="label good">Accepted</span>' in shown and f'name="verdict-{key}" value="rejected" checked' in shown
+    assert "Күні жоқ" in shown and f'name="seen-{key}" value="1"' in shown
+    assert evidence.verdicts.get().decision == "accepted"
+
+
+def test_queue_counts_the_items_decided_and_puts_finished_cases_last(case, stored_version, cast, at, as_user, clock):
+    make.to_locked(case, cast, at)
+    waiting = make.make_case(stored_version, cast, at, code="T1-2026", kind="T1")
+    from assessments.capacity.actions.rounds import assign_verifier
+    from assessments.capacity.queries.verification import queue_of
+
+    assign_verifier(assessment=waiting, verifier=cast.saule, by=cast.murat, at=at)
+
+    assert [(row, row.decided, row.items) for row in queue_of(cast.saule)] == [(waiting, 0, 40), (case, 40, 40)]
+    page = as_user(cast.saule).get(url("assess")).content.decode()
+    assert page.index("0 / 40") < page.index("Finished") < page.index("40 / 40")
+
+
 def test_self_spread_is_shown_to_the_verifier_after_the_own_decision(case, cast, at, as_user, clock):
     make.to_verification(case, cast, at)
     browser = as_user(cast.saule)
