@@ -24,6 +24,8 @@ from certificates.faces.building import certificate_face
 from certificates.models import Credential, CredentialDefinition, CredentialEvent, CredentialFile
 from certificates.permissions import may_revoke
 from certificates.queries.credentials import certificate_facts, definition_for, learning_record
+from certificates.queries.signing import paper_key
+from certificates.signing import signed_paper
 from courses.models import Enrolment
 from lms.core import audit
 from lms.core.errors import Refusal
@@ -175,7 +177,7 @@ def prepare_files(*, credential_id, at: datetime, draw: Draw = os.urandom) -> li
     seal = signed_credential(credential, language=spoken, at=at)
     carried = [] if seal is None else [Attachment("credential.json", CARRIED, "application/ld+json", seal)]
     files = [
-        (CredentialFile.FileKind.CERTIFICATE, language, draw_certificate(face, language, address, carried))
+        (CredentialFile.FileKind.CERTIFICATE, language, _paper(face, language, address, carried, at))
         for language in LANGUAGES
     ]
     if seal is not None:
@@ -194,6 +196,15 @@ def prepare_files(*, credential_id, at: datetime, draw: Draw = os.urandom) -> li
             )  # fmt: skip
             CredentialEvent.objects.create(credential=credential, what=Event.FILES_MADE, at=at)
     return list(credential.files.all())
+
+
+def _paper(face: CertificateFace, language: str, address: str, carried: list[Attachment], at: datetime) -> bytes:
+    """Return a paper, signed if a key is set."""
+    key = paper_key()
+    if key is None:
+        return draw_certificate(face, language, address, carried)
+    issuer = face.issuer.get(language)
+    return signed_paper(draw_certificate(face, language, address, carried, signature=issuer), key, at=at, reason=issuer)
 
 
 @transaction.atomic

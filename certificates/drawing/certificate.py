@@ -41,10 +41,11 @@ QR_SIDE, QR_X, QR_Y = 27.0, 249.0, 163.0
 
 
 def draw_certificate(
-    face: CertificateFace, language: str, qr_address: str, attachments: Sequence[Attachment] = ()
+    face: CertificateFace, language: str, qr_address: str, attachments: Sequence[Attachment] = (), *, signature: str = ""
 ) -> bytes:
     """Return the PDF of a certificate, tagged, with the files it carries: the signed credential.
 
+    `signature` names the empty field for a signature; without it the paper has none.
     `qr_address` is the address with the QR token, which stands nowhere else. Errors: UnknownLetter, DoesNotFit.
     """
     with DRAWING:
@@ -67,6 +68,8 @@ def draw_certificate(
         _competences(sheet, face, language)
         _signatories(sheet, face, language)
         _proof(sheet, face, language, qr_address)
+        if signature:
+            sheet.signature_field("Sig1", signature)
         return sheet.finish(attachments)
 
 

@@ -1,8 +1,12 @@
 """What signs, and what is published about it: keys, status lists, achievements."""
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -14,11 +18,13 @@ from certificates.badges.issuer import IssuerKey, did_document, did_of, issuer_k
 from certificates.badges.proofs import signed
 from certificates.badges.status import list_document
 from certificates.models import CredentialDefinition, StatusEntry
+from certificates.signing import SigningKey, certificates_of, self_made_key, signing_key
 from courses.queries.outlines import programme_outcomes
 
 SUBJECTS = UUID("6f4d3b1e-5c0b-4a53-9a53-0c1c6f2f9d11")
 """Names the subjects of credentials: each credential has a subject of its own, so that no two can be joined."""
 LIST_DAYS = 35
+SELF_MADE_FROM = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def keys() -> tuple[IssuerKey, ...]:
@@ -29,6 +35,36 @@ def keys() -> tuple[IssuerKey, ...]:
 @lru_cache(maxsize=4)
 def _keys(written: tuple[str, ...]) -> tuple[IssuerKey, ...]:
     return issuer_keys(written)
+
+
+def paper_key() -> SigningKey | None:
+    """Return the key that signs papers, or None where none is set. A self-made one is made on a demonstration machine."""
+    files = settings.QABILET_SIGNING_FILES
+    return _paper_key(files[0]) if files else None
+
+
+@lru_cache(maxsize=2)
+def _paper_key(file: str) -> SigningKey:
+    path = Path(file)
+    if not path.exists() and settings.QABILET_MODE != "production":
+        _make_key(path)
+    return signing_key(path.read_bytes())
+
+
+def _make_key(path: Path) -> None:
+    """Make the demonstration's own key; of two processes the first one's stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(self_made_key("Qabilet, demonstration", from_=SELF_MADE_FROM))
+    with suppress(FileExistsError):
+        os.link(file.name, path)
+    os.unlink(file.name)
+
+
+def signing_certificates() -> tuple:
+    """Return the certificate of every key that ever signed papers for us."""
+    paper_key()
+    return tuple(one for file in settings.QABILET_SIGNING_FILES for one in certificates_of(Path(file).read_bytes())[:1])
 
 
 def issuer_did() -> str:

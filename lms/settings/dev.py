@@ -13,6 +13,7 @@ QABILET_MFA_KEY = local_key(DATA_DIR, "mfa")
 QABILET_PUBLIC_KEY = local_key(DATA_DIR, "public")
 QABILET_PEOPLE_KEY = local_key(DATA_DIR, "people")
 QABILET_ISSUER_KEYS = [f"demo:{sha256(local_key(DATA_DIR, 'issuer').encode()).hexdigest()}"]
+QABILET_SIGNING_FILES = [str(DATA_DIR / "self-made-signing.pem")]
 QABILET_IATI_PUBLISHER = "KZ-BIN-000000000000"
 QABILET_IATI_ACTIVITY = "KZ-BIN-000000000000-QABILET"
 DEBUG = env.bool("DEBUG", default=False)

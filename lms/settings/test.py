@@ -12,6 +12,7 @@ QABILET_MFA_KEY = "mfa-key-only-for-tests"
 QABILET_PUBLIC_KEY = "public-key-only-for-tests"
 QABILET_PEOPLE_KEY = "people-key-only-for-tests"
 QABILET_ISSUER_KEYS = ["key-1:" + "11" * 32]
+QABILET_SIGNING_FILES = [str(DATA_DIR / "self-made-signing.pem")]
 QABILET_IATI_PUBLISHER = "KZ-BIN-000000000000"
 QABILET_IATI_ACTIVITY = "KZ-BIN-000000000000-QABILET"
 QABILET_MODE = "test"

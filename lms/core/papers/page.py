@@ -18,7 +18,7 @@ from typing import NamedTuple
 import segno
 from reportlab import rl_config
 from reportlab.lib.utils import TimeStamp
-from reportlab.pdfbase.pdfdoc import PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 from reportlab.pdfgen import canvas as pdfgen
 
 from lms.core.papers import lettering
@@ -377,6 +377,20 @@ class Sheet:
             F=4,
             StructParent=number,
         )
+
+    def signature_field(self, name: str, hint: str) -> None:
+        """Put an empty field for a signature, with its tag: one that a signing program adds has none."""
+        number = self._structure.link(
+            self._structure.add(Element("Form")), f"NUMBER{self._canvas._annotationCount + 1}"
+        )
+        widget = PDFDictionary({
+            "Type": PDFName("Annot"), "Subtype": PDFName("Widget"), "FT": PDFName("Sig"), "T": PDFString(name),
+            "TU": PDFString(hint), "F": 4, "Rect": PDFArray([0, 0, 0, 0]), "StructParent": number,
+            "P": self._canvas._doc.thisPageRef(),
+        })  # fmt: skip
+        self._canvas._addAnnotation(widget)
+        field = self._canvas._doc.refAnnotation(f"NUMBER{self._canvas._annotationCount}")
+        self._canvas._doc.Catalog.AcroForm = PDFDictionary({"Fields": PDFArray([field])})
 
     def _paint(self, fill: str | None, stroke: str | None, weight: float) -> None:
         if fill:

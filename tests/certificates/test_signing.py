@@ -1,0 +1,107 @@
+"""Signed papers: whole or not, ours or not; changes after signing are seen, and tags and archive marks are kept."""
+
+from datetime import UTC, datetime, timedelta
+
+import outloud
+import pdfua
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from certificates.drawing.certificate import draw_certificate
+from certificates.drawing.samples import SAMPLE_ADDRESS, sample_certificate
+from certificates.queries.signing import signing_certificates
+from certificates.signing import (
+    NoSigningKey,
+    certificates_of,
+    self_made_key,
+    signature_state,
+    signed_paper,
+    signing_key,
+)
+
+AT = datetime(2026, 11, 1, 5, tzinfo=UTC)
+PEM = self_made_key("Qabilet, tests", from_=AT - timedelta(days=1))
+KEY, OWN = signing_key(PEM), certificates_of(PEM)
+PLAIN = draw_certificate(sample_certificate(is_sample=False), "kk", SAMPLE_ADDRESS, signature="Коалиция")
+SIGNED = signed_paper(PLAIN, KEY, at=AT, reason="Коалиция")
+
+
+def elliptic() -> bytes:
+    key = ec.generate_private_key(ec.SECP256R1())
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ) + PEM.partition(b"-----END PRIVATE KEY-----\n")[2]
+
+
+@pytest.mark.parametrize(
+    "pem", [b"", b"text", PEM[:400], PEM.partition(b"-----BEGIN CERT")[0], elliptic(),
+            PEM.partition(b"-----BEGIN CERT")[0] + self_made_key("x", from_=AT).partition(b"KEY-----\n")[2].partition(b"KEY-----\n")[2]],
+)  # fmt: skip
+def test_what_is_no_signing_key_is_refused(pem):
+    with pytest.raises(NoSigningKey):
+        signing_key(pem)
+
+
+def test_signature_is_valid_to_its_own_validator_and_allows_no_change(tmp_path):
+    path = tmp_path / "signed.pdf"
+    path.write_bytes(SIGNED)
+    with path.open("rb") as file:
+        (found,) = PdfFileReader(file).embedded_signatures
+        status = validate_pdf_signature(found, ValidationContext(trust_roots=list(OWN), allow_fetching=False))
+
+        assert status.bottom_line
+        assert found.self_reported_timestamp == AT
+        assert found.docmdp_level.name == "NO_CHANGES"
+
+
+def test_tags_and_version_outlive_the_signature(tmp_path):
+    path = tmp_path / "signed.pdf"
+    path.write_bytes(SIGNED)
+
+    assert SIGNED.startswith(b"%PDF-1.7")
+    assert (outloud.check(str(path)).error or "", outloud.check(str(path)).errors) == ("", 0)
+    assert list(pdfua.validate(str(path)).findings) == []
+
+
+def test_every_changed_or_added_byte_is_seen():
+    for place in (200, len(PLAIN) // 2, len(PLAIN) - 300):
+        changed = bytearray(SIGNED)
+        changed[place] ^= 1
+        assert signature_state(bytes(changed), OWN) != "ours", place
+    assert signature_state(SIGNED + b"\n% added", OWN) == "altered"
+
+
+@pytest.mark.parametrize(
+    ("content", "state"),
+    [(SIGNED, "ours"), (PLAIN, "none"), (b"", "none"), (b"%PDF-1.7\n", "none"), (b"hello", "none"), (SIGNED[:-900], "none")],
+    ids=["signed", "plain", "empty", "head-only", "text", "cut"],
+)  # fmt: skip
+def test_state_of_a_file(content, state):
+    assert signature_state(content, OWN) == state
+
+
+def test_signature_of_somebody_else_is_foreign():
+    other = self_made_key("Qabilet, tests", from_=AT)
+
+    assert signature_state(SIGNED, certificates_of(other)) == "foreign"
+    assert signature_state(SIGNED, (*certificates_of(other), *OWN)) == "ours"
+
+
+@pytest.mark.django_db
+def test_stored_papers_are_signed_by_our_key(earned):
+    for paper in earned.papers.all():
+        assert signature_state(bytes(paper.content), signing_certificates()) == "ours"
+
+
+@pytest.mark.django_db
+def test_without_a_key_papers_are_made_unsigned(settings, earned_without_papers, at):
+    from certificates.actions import prepare_files
+
+    settings.QABILET_SIGNING_FILES = []
+    prepare_files(credential_id=earned_without_papers.pk, at=at)
+
+    assert {signature_state(bytes(paper.content), OWN) for paper in earned_without_papers.papers.all()} == {"none"}
