@@ -12,6 +12,9 @@ A text is `{en: …, ru: …, kk: …}` (W). Diagrams, by kind:
     bars                                   unit: W; bars: [{label: W, value: 12.5}]; example: true
     compare                                left, right: {label: W, points: [W]}
 
+An assignment has title, task, products, criteria with four levels each, pass_percent and model_answer; a facilitator
+guide has title, days with slots by the minute, group_work and debrief.
+
 Templates have `kind: docx` with `parts` or `kind: xlsx` with `sheets`. fixtures/curriculum/README.md tells the format.
 """
 
@@ -20,8 +23,12 @@ from datetime import date
 
 from courses.package.sheets import Sheet
 
-DIAGRAM, TEMPLATE = "diagram", "template"
+DIAGRAM, TEMPLATE, ASSIGNMENT, GUIDE = "diagram", "template", "assignment", "guide"
 FOLDERS = {"diagrams": DIAGRAM, "templates": TEMPLATE}
+# One file of each a programme, beside programme.yaml; their keys are such as `pe-guide`.
+SINGLE = (ASSIGNMENT, GUIDE)
+LEVELS = 4
+LONG_TEXT = 12_000
 LABEL, NOTE, PARAGRAPH = 60, 120, 1000
 MOST_NODES = {
     "cycle": (3, 8), "steps": (2, 8), "ladder": (2, 7), "pyramid": (2, 6), "rings": (2, 5), "triangle": (3, 3),
@@ -34,12 +41,12 @@ COLUMN_KINDS = ("text", "number", "date", "choice", "formula")
 def read_material(kind: str, sheet: Sheet) -> dict:
     """Return what a description says, as built-in values.
 
-    Shape:  "diagram" or "template"; the top of its file.
+    Shape:  "diagram", "template", "assignment" or "guide"; the top of its file.
     Unit:   none.
     Errors: none are raised; each is noted with its line.
     Source: ours; the format is told in fixtures/curriculum/README.md.
     """
-    return _diagram(sheet) if kind == DIAGRAM else _template(sheet)
+    return {DIAGRAM: _diagram, TEMPLATE: _template, ASSIGNMENT: _assignment, GUIDE: _guide}[kind](sheet)
 
 
 def _words(place: Sheet, name: str, longest: int) -> dict[str, str]:
@@ -318,3 +325,70 @@ def _column(place: Sheet) -> dict:
         if not column["formula"].startswith("="):
             place.fault("A formula begins with `=`.")
     return column
+
+
+# --- assignment and facilitator guide
+
+def _review(sheet: Sheet) -> list[str]:
+    return [name for name, _place in sheet.names("review")] if sheet.get("review") else []
+
+
+def _assignment(sheet: Sheet) -> dict:
+    sheet.refuse_other_fields("title", "task", "products", "criteria", "pass_percent", "model_answer", "review")
+    criteria = [_criterion(place) for place in sheet.list_of("criteria", 2, 10)]
+    weights = sum(criterion["weight"] for criterion in criteria)
+    if criteria and weights != 100:
+        sheet.get("criteria").fault(f"The weights of the criteria add up to {weights}, not to 100.")
+    said = {
+        "title": _words(sheet, "title", 200), "task": _words(sheet, "task", LONG_TEXT),
+        "products": [place.own_words(longest=500) for place in sheet.list_of("products", 1, 12)],
+        "criteria": criteria, "pass_percent": sheet.whole("pass_percent", 1, 100), "review": _review(sheet),
+    }
+    if model := sheet.need("model_answer"):
+        model.refuse_other_fields("text", "notes")
+        said["model_answer"] = {"text": _words(model, "text", LONG_TEXT), "notes": _notes(model, criteria)}
+    return said
+
+
+def _criterion(place: Sheet) -> dict:
+    place.refuse_other_fields("code", "name", "weight", "levels")
+    return {
+        "code": place.text("code", longest=20), "name": _words(place, "name", 300),
+        "weight": place.whole("weight", 1, 100),
+        "levels": [level.own_words(longest=600) for level in place.list_of("levels", LEVELS, LEVELS)],
+    }
+
+
+def _notes(model: Sheet, criteria: list[dict]) -> list[dict]:
+    notes = []
+    for place in model.list_of("notes", 1, 30):
+        place.refuse_other_fields("criterion", "text")
+        code = place.one_of("criterion", [criterion["code"] for criterion in criteria])
+        notes.append({"criterion": code, "text": _words(place, "text", PARAGRAPH)})
+    return notes
+
+
+def _guide(sheet: Sheet) -> dict:
+    sheet.refuse_other_fields("title", "days", "group_work", "debrief", "review")
+    days = []
+    for day in sheet.list_of("days", 1, 12):
+        day.refuse_other_fields("title", "slots")
+        slots = [_slot(place) for place in day.list_of("slots", 1, 30)]
+        days.append({"title": _words(day, "title", 200), "slots": slots})
+    works = []
+    for place in sheet.list_of("group_work", 1, 20):
+        place.refuse_other_fields("title", "text")
+        works.append({"title": _words(place, "title", 200), "text": _words(place, "text", LONG_TEXT)})
+    return {
+        "title": _words(sheet, "title", 200), "days": days, "group_work": works,
+        "debrief": _words(sheet, "debrief", LONG_TEXT), "review": _review(sheet),
+    }
+
+
+def _slot(place: Sheet) -> dict:
+    place.refuse_other_fields("minutes", "title", "method", "materials", "steps")
+    slot = {"minutes": place.whole("minutes", 1, 480), "title": _words(place, "title", 200)}
+    for name, longest in (("method", 200), ("materials", 500), ("steps", LONG_TEXT)):
+        if place.get(name):
+            slot[name] = _words(place, name, longest)
+    return slot

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from datetime import date
 
 from courses.package.faults import Fault
+from courses.package.materials import SINGLE
 from courses.package.shapes import LANGUAGES, SOURCE, Block, Lesson, Material, Package, Term
 from courses.package.words import (
     ADDRESS,
@@ -223,8 +224,11 @@ def is_spelled_as(words: str, name: str) -> bool:
 
 def material_faults(material: Material, *, is_used: bool) -> list[Fault]:
     """Return what is to mend in a description."""
-    path = f"{material.programme}/{material.kind}s/{material.key}.yaml"
-    found = [] if is_used else [f"No lesson shows this {material.kind}."]
+    if material.kind in SINGLE:
+        path, found = f"{material.programme}/{material.kind}.yaml", []
+    else:
+        path = f"{material.programme}/{material.kind}s/{material.key}.yaml"
+        found = [] if is_used else [f"No lesson shows this {material.kind}."]
     found += [message for words in _texts(material.said) for message in _words_in_step(words)]
     return [Fault(path, 1, message) for message in found]
 

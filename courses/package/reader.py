@@ -4,7 +4,7 @@ from pathlib import Path
 
 from courses.package.faults import BrokenPackage, Fault
 from courses.package.lesson_text import LessonText, read_lesson_text
-from courses.package.materials import FOLDERS, read_material
+from courses.package.materials import FOLDERS, SINGLE, read_material
 from courses.package.shapes import (
     LANGUAGES,
     SOURCE,
@@ -142,6 +142,11 @@ class _Reader:
     # --- diagrams and templates
 
     def read_materials(self, folder: Path) -> None:
+        for kind in SINGLE:
+            path = folder / f"{kind}.yaml"
+            if path.exists() and (sheet := self.sheet(path)) is not None:
+                key = f"{folder.name}-{kind}"
+                self.materials[key] = Material(key, kind, folder.name, read_material(kind, sheet))
         for name, kind in FOLDERS.items():
             for path in sorted((folder / name).glob("*.yaml")):
                 sheet = self.sheet(path)

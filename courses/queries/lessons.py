@@ -39,6 +39,7 @@ class LessonText:
     next_check_on: date | None
     html: str
     blocks: tuple[str, ...]
+    review: dict
     instead: str
     whole: bool
 
@@ -85,7 +86,7 @@ def _assemble(source: LessonPage, titled: LessonPage, chosen: list, title_langua
     return LessonText(
         key=source.translation_key, code=source.code, title=titled.title, title_language=title_language,
         minutes=source.minutes, facts_checked_on=source.facts_checked_on, next_check_on=source.next_check_on,
-        html=_html(chosen, language), blocks=tuple(block.id for block, _code in chosen),
+        html=_html(chosen, language), blocks=tuple(block.id for block, _code in chosen), review=source.review,
         instead=foreign[0] if foreign else "", whole=bool(foreign) and len(foreign) == len(spoken),
     )
 

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.drawing import diagrams
 from courses.queries.lessons import lesson_text, preview_text
-from courses.queries.materials import template_file
+from courses.queries.materials import formatted, single, template_file
 from courses.queries.outlines import programme_outline
+from lms.core.models import Role
+from lms.core.permissions import has_role
 
 register = template.Library()
 
@@ -17,6 +19,7 @@ REQUIREMENTS = {
     "pre_test": _("Pre-test"),
     "post_test": _("Post-test"),
 }
+REVIEWERS = {"proof-reader": _("a native proof-reader"), "lawyer": _("a lawyer")}
 INSTEAD_WHOLE = {
     "en": _("This page is not in this language yet. Below is the English text."),
     "ru": _("This page is not in this language yet. Below is the Russian text."),
@@ -51,6 +54,33 @@ def diagram_svg(description: dict) -> str:
 def diagram_words(description: dict) -> list[str]:
     """Return what a diagram says, line by line."""
     return diagrams.in_words(description, get_language()[:2])
+
+
+@register.filter
+def reviewer(code: str):
+    """Return who has still to look at a text."""
+    return REVIEWERS.get(code, code)
+
+
+@register.simple_tag
+def formatted_text(words: dict) -> str:
+    """Return a long text of a material in the reader's language."""
+    return formatted(said(words))
+
+
+@register.simple_tag(takes_context=True)
+def reviews_of(context, text) -> tuple[str, ...]:
+    """Return who has still to look at a lesson in the reader's language; only trainers and administrators are told."""
+    user = context["request"].user
+    if text is None or not has_role(user, Role.TRAINER, Role.ADMINISTRATOR):
+        return ()
+    return tuple(text.review.get(get_language()[:2], ()))
+
+
+@register.simple_tag
+def assignment_of(outline):
+    """Return the assignment of a programme, or nothing."""
+    return single(outline, "assignment") if outline else None
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from courses.actions.enrolments import EarlierLessonMissing, complete_lesson, op
 from courses.models import Enrolment
 from courses.queries.learning import DONE, LOCKED, learning, learnings
 from courses.queries.lessons import lesson_text
+from courses.queries.materials import single
 
 
 def _own_enrolment(request, cohort: str) -> Enrolment:
@@ -39,7 +40,9 @@ def learn(request):
 def learn_cohort(request, cohort: str):
     """The modules of a programme with their states."""
     found = _own_learning(request, cohort)
-    return render(request, "courses/learn_cohort.html", {"learning": found, "enrolment": found.enrolment})
+    return render(request, "courses/learn_cohort.html", {
+        "learning": found, "enrolment": found.enrolment, "assignment": single(found.outline, "assignment"),
+    })
 
 
 @login_required
@@ -47,6 +50,17 @@ def learn_left(request, cohort: str):
     """Every requirement, met or not, each with a link."""
     found = _own_learning(request, cohort)
     return render(request, "courses/learn_left.html", {"learning": found, "enrolment": found.enrolment})
+
+
+@login_required
+def learn_assignment(request, cohort: str):
+    """The assignment of the programme with its criteria; the model answer is the trainer's."""
+    found = _own_learning(request, cohort)
+    assignment = single(found.outline, "assignment")
+    if assignment is None:
+        raise Http404
+    context = {"learning": found, "enrolment": found.enrolment, "assignment": assignment}
+    return render(request, "courses/learn_assignment.html", context)
 
 
 @login_required

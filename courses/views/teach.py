@@ -3,6 +3,7 @@
 import secrets
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,7 +17,8 @@ from courses.forms.cohorts import CohortForm, PeopleListForm, SheetForm
 from courses.imports.learners import TokenNotGood, check_file, check_list, rows_of
 from courses.models import Cohort
 from courses.queries.cohorts import cohort_grid, taught_cohorts
-from courses.queries.outlines import titles_of_programmes
+from courses.queries.materials import lesson_states, single
+from courses.queries.outlines import programme_outline, titles_of_programmes
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.http import XLSX, attachment
@@ -61,6 +63,20 @@ def teach_people(request, cohort: str):
         "learner__family_name", "learner__given_name", "id"
     )
     return render(request, "courses/teach_people.html", {"cohort": row, "enrolments": enrolments})
+
+
+@teaching
+def teach_guide(request, cohort: str):
+    """What a trainer needs in the room: agenda, group work, model answer, and what in the lessons is not settled."""
+    row = _taught(request, cohort)
+    outline = programme_outline(row.programme_key, _language())
+    if outline is None:
+        raise Http404
+    return render(request, "courses/teach_guide.html", {
+        "cohort": row, "outline": outline, "guide": single(outline, "guide"),
+        "assignment": single(outline, "assignment"),
+        "states": lesson_states(outline, _language(), timezone.localdate()),
+    })
 
 
 def _form(request, cohort: Cohort | None = None) -> CohortForm:
