@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from assessments.capacity.measurement.instrument import VersionSpec
 from assessments.capacity.measurement.scoring import FULL, HIGHEST_LEVEL, Level, Missing, Result
@@ -172,10 +173,20 @@ def _index(
 ) -> Fraction:
     domain = next(domain for domain in version.domains if domain.code == domain_code)
     items = [item for item in domain.items if item.code in common]
-    points = sum((item.weight * effective[item.code] for item in items), Fraction(0))
-    return 100 * points / (HIGHEST_LEVEL * sum((item.weight for item in items), Fraction(0)))
+    points = _sum_of_products([(item.weight, effective[item.code]) for item in items])
+    return 100 * points / (HIGHEST_LEVEL * _sum_of_products([(item.weight, 1) for item in items]))
 
 
 def _overall(version: VersionSpec, domains: Mapping[str, tuple[Fraction, Fraction]], side: int) -> Fraction:
-    total = sum((domain.weight for domain in version.domains), Fraction(0))
-    return sum((d.weight * domains[d.code][side] for d in version.domains), Fraction(0)) / total
+    total = _sum_of_products([(domain.weight, 1) for domain in version.domains])
+    return _sum_of_products([(domain.weight, domains[domain.code][side]) for domain in version.domains]) / total
+
+
+def _sum_of_products(pairs: list[tuple[Fraction, Level]]) -> Fraction:
+    """Return the exact sum of weight x value, over one common denominator: a sum of fractions reduces at each step."""
+    below = [weight.denominator * value.denominator for weight, value in pairs]
+    whole = lcm(*below)
+    above = sum(
+        weight.numerator * value.numerator * (whole // part) for (weight, value), part in zip(pairs, below, strict=True)
+    )
+    return Fraction(above, whole)

@@ -141,6 +141,9 @@ def _level_to_record(level: Level | Missing) -> int | str:
     return level if isinstance(level, int) else str(level)
 
 
+CODES = {member.value: member for member in Missing}
+
+
 def level_from_record(value: int | str) -> Level | Missing:
     """Return one level of `record["effective"]`: a level, a mean, or why there is none.
 
@@ -151,6 +154,4 @@ def level_from_record(value: int | str) -> Level | Missing:
     """
     if isinstance(value, int):
         return value
-    if value in {member.value for member in Missing}:
-        return Missing(value)
-    return _exact(value)
+    return CODES.get(value) or _exact(value)

@@ -1,10 +1,13 @@
 """Read what was concluded: the doors that indicators, exports, papers and certificates use."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -209,7 +212,7 @@ def layer_results(wanted: Wanted = EVERYTHING) -> Iterator[LayerResult]:
     """Yield the score of the newest edition of every closed layer, for exports. Three queries a call."""
     counts = _respondents()
     names = {v.pk: str(v) for v in InstrumentVersion.objects.all()}
-    for row in _newest_editions(_scores(wanted)):
+    for row in _newest_editions(_scores(wanted), lambda row: (row.sheet.assessment_id, row.sheet.layer)):
         assessment = row.sheet.assessment
         yield LayerResult(
             organisation_id=assessment.organisation_id,
@@ -262,11 +265,9 @@ def sheets_wanted(wanted: Wanted = EVERYTHING) -> int:
     return _scores(wanted).count()
 
 
-def _newest_editions(rows: QuerySet[SheetScore]) -> Iterator[SheetScore]:
+def _newest_editions(rows: QuerySet, layer_of: Callable) -> Iterator:
     """Yield the last of each run of editions: an earlier edition was replaced by it and counts nowhere."""
-    for _key, editions in groupby(
-        rows.iterator(chunk_size=SHEETS_AT_ONCE), lambda row: (row.sheet.assessment_id, row.sheet.layer)
-    ):
+    for _key, editions in groupby(rows.iterator(chunk_size=SHEETS_AT_ONCE), layer_of):
         yield list(editions)[-1]
 
 
@@ -280,61 +281,62 @@ def _respondents() -> dict[UUID, int]:
 def item_rows(wanted: Wanted = EVERYTHING) -> Iterator[ItemRow]:
     """Yield every item of the sheets of `layer_results`; self levels are means without names.
 
-    One query, and two for each 250 sheets: memory does not grow with the number of rows.
+    One query, and two for each 250 sheets: memory does not grow with the number of rows. Rows are read as plain
+    values, because a quarter of a million items take longer as objects.
     """
-    rows = _newest_editions(_scores(wanted))
-    while part := list(islice(rows, SHEETS_AT_ONCE)):
-        said, shown = _said(part)
-        for row in part:
-            yield from _items_of(row, said[row.sheet_id.hex], shown)
-
-
-def _items_of(row: SheetScore, rows: Mapping[str, tuple], shown: Mapping[tuple, int]) -> Iterator[ItemRow]:
-    assessment, record, layer = row.sheet.assessment, row.result, row.sheet.layer
-    where = (
-        assessment.organisation.code, assessment.round.code, assessment.round.kind, layer, assessment.revision,
-        assessment.state,
+    plain = _scores(wanted).values_list(
+        "sheet__assessment_id", "sheet__layer", "sheet_id", "sheet__assessment__organisation__code",
+        "sheet__assessment__round__code", "sheet__assessment__round__kind", "sheet__assessment__revision",
+        "sheet__assessment__state", "result",
     )  # fmt: skip
-    proved, sheet = set(record.get("with_evidence", ())), row.sheet_id.hex
+    rows = _newest_editions(plain, itemgetter(0, 1))
+    while part := list(islice(rows, SHEETS_AT_ONCE)):
+        said, shown = _said([row[2] for row in part])
+        for _assessment, layer, sheet, organisation, round_code, kind, revision, state, record in part:
+            where = (organisation, round_code, kind, layer, revision, state)
+            yield from _items_of(where, record, said[sheet.hex], shown.get(sheet.hex, NOTHING_SHOWN))
+
+
+def _items_of(where: tuple, record: Mapping, rows: Mapping[str, tuple], shown: Mapping[str, int]) -> Iterator[ItemRow]:
+    is_self, proved = where[3] == Layer.SELF, set(record.get("with_evidence", ()))
     for code, stored in record["effective"].items():
-        level = level_from_record(stored)
-        is_missing = isinstance(level, Missing)
-        effective = None if is_missing else level
+        effective, missing = _effective(stored)
         given, reason, decision, importance = rows.get(code, NOTHING_SAID)
         yield ItemRow(
-            *where,
-            code,
-            effective if layer == Layer.SELF else given,
-            effective,
-            level.value if is_missing else "",
-            reason,
-            decision,
-            importance,
-            shown.get((sheet, code), 0),
-            code in proved,
-        )
+            *where, code, effective if is_self else given, effective, missing, reason, decision, importance,
+            shown.get(code, 0), code in proved,
+        )  # fmt: skip
 
 
+@lru_cache(maxsize=10_000)
+def _effective(stored: int | str) -> tuple[int | Fraction | None, str]:
+    """Return the level a record holds, and why there is none."""
+    level = level_from_record(stored)
+    return (None, level.value) if isinstance(level, Missing) else (level, "")
+
+
+NOTHING_SHOWN: Mapping[str, int] = {}
 NOTHING_SAID = (None, "", "", None)
 
 
-def _said(part: list[SheetScore]) -> tuple[dict[str, dict[str, tuple]], dict[tuple, int]]:
+def _said(sheets: list[UUID]) -> tuple[dict[str, dict[str, tuple]], dict[str, dict[str, int]]]:
     """Return what stands on these sheets by sheet (hex) and item code, and how much evidence was shown for each.
 
     The key is read as text: making half a million UUIDs takes longer than reading the rows.
     """
-    ids = [row.sheet_id for row in part]
-    found: dict[str, dict[str, tuple]] = {row.sheet_id.hex: {} for row in part}
-    rows = ItemScore.objects.filter(sheet_id__in=ids).values_list(
+    found: dict[str, dict[str, tuple]] = {sheet.hex: {} for sheet in sheets}
+    rows = ItemScore.objects.filter(sheet_id__in=sheets).values_list(
         Cast("sheet_id", CharField()), "item__code", "level", "reason", "decision", "importance"
     )
     for sheet, code, *words in rows.iterator(chunk_size=4000):
         found[sheet.replace("-", "")][code] = words
-    links = ItemScore.evidence.through.objects.filter(itemscore__sheet_id__in=ids).values_list(
+    shown: dict[str, dict[str, int]] = defaultdict(dict)
+    links = ItemScore.evidence.through.objects.filter(itemscore__sheet_id__in=sheets).values_list(
         Cast("itemscore__sheet_id", CharField()), "itemscore__item__code"
     )
-    shown = links.annotate(Count("pk")).iterator()
-    return found, {(sheet.replace("-", ""), code): number for sheet, code, number in shown}
+    for sheet, code, number in links.annotate(Count("pk")).iterator():
+        shown[sheet.replace("-", "")][code] = number
+    return found, shown
 
 
 def recommendations(

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.utils import timezone
@@ -39,6 +40,7 @@ STATISTICS = ("scores_wide", "items_long", "change_paired", "codebook", "value_l
 # What was measured and recorded; the indicators are reckoned from it for a day, and change with the day.
 DATA = ("scores_wide", "items_long", "change_paired", "tool_use", "quiz")
 
+ROWS_AT_ONCE = 1000
 
 # Told how many rows were read so far; it may raise to stop the work.
 Tick = Callable[[int], None] | None
@@ -131,16 +133,22 @@ def _counted(
     """Pass rows on, count them and take up what they say; words of a language do not enter the digest."""
     taken = hashlib.sha256(code.encode())
     words = [place for place, column in enumerate(columns) if column[0] in named.WORDS]
-    tally.counts[code] = 0
-    for row in made:
+    tally.counts[code], rows_left = 0, iter(made)
+    while part := list(islice(rows_left, ROWS_AT_ONCE)):
         if code in DATA:
-            said = tuple("" if place in words else cell for place, cell in enumerate(row)) if words else row
-            taken.update(repr(said).encode())
-        tally.counts[code] += 1
-        if tick is not None and tally.counts[code] % 1000 == 0:
+            taken.update("".join([repr(_wordless(row, words) if words else row) for row in part]).encode())
+        tally.counts[code] += len(part)
+        if tick is not None and len(part) == ROWS_AT_ONCE:
             tick(sum(tally.counts.values()))
-        yield row
+        yield from part
     tally.digests[code] = taken.hexdigest()
+
+
+def _wordless(row: tuple, words: Sequence[int]) -> tuple:
+    cells = list(row)
+    for place in words:
+        cells[place] = ""
+    return tuple(cells)
 
 
 class _Shown:

@@ -122,22 +122,21 @@ def score_rows(frame: Frame, options: Options) -> Iterator[tuple]:
 
 def level_rows(frame: Frame, options: Options) -> Iterator[tuple]:
     """Yield one row for each item of each layer."""
-    domain_of, missing = frame.domain_of, named.MISSING
-    for row in item_rows(options.wanted):
-        effective = row.effective_level
+    domain_of, codes = frame.domain_of, named.MISSING
+    for *where, item, level, effective, missing, reason, decision, importance, evidence, is_proved in item_rows(options.wanted):
         yield (
-            *row[:6],
-            domain_of.get(row.item_code, ""),
-            row.item_code,
-            _number(row.level),
-            _number(effective),
-            _exact(effective),
-            missing.get(row.code) if effective is None else None,
-            row.reason,
-            row.decision,
-            row.importance,
-            row.evidence_count,
-            row.has_accepted_evidence,
+            *where,
+            domain_of.get(item, ""),
+            item,
+            level if level is None or type(level) is int else _number(level),
+            effective if effective is None or type(effective) is int else _number(effective),
+            None if effective is None or type(effective) is int else _exact(effective),
+            codes.get(missing) if effective is None else None,
+            reason,
+            decision,
+            importance,
+            evidence,
+            is_proved,
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from typing import Any, Literal
 
 import xlsxwriter
@@ -18,6 +19,8 @@ Profile = Literal["excel", "standard"]
 
 # Widths in signs: as wide as the heading, within what one can read.
 WIDTH = {"text": 18, "integer": 9, "number": 12, "date": 12, "moment": 17, "flag": 8}
+TEXTS, WHOLE = {str, type(None)}, {int, type(None)}
+ROWS_AT_ONCE = 1000
 SPRUCE, PAPER = "#14524F", "#F1E9DC"
 
 
@@ -177,31 +180,47 @@ def write_csv(table: Table, file: Any, profile: Profile = "standard") -> None:
     output = io.TextIOWrapper(file, encoding=encoding, newline="", write_through=False)
     writer = csv.writer(output, delimiter=";" if comma else ",", lineterminator="\r\n")
     writer.writerow([defused(clean(column.first)) for column in table.columns])
-    cells = [_csv_cells(column.kind, comma) for column in table.columns]
-    writer.writerows(
-        [
-            value if value is None or type(value) is int else cell(value)
-            for cell, value in zip(cells, row, strict=True)
-        ]
-        for row in table.rows
-    )
+    written = [_csv_column(column.kind, comma) for column in table.columns]
+    rows = iter(table.rows)
+    while part := list(islice(rows, ROWS_AT_ONCE)):
+        cells = zip(*part, strict=True)
+        writer.writerows(zip(*(write(values) for write, values in zip(written, cells, strict=True)), strict=True))
     output.flush()
     output.detach()
 
 
-def _csv_cells(kind: str, comma: bool) -> Callable[[Any], Any]:
-    """Return what turns a cell of a column into CSV; codes and short words are cleaned once."""
-    cleaned: dict[Any, str] = {}
+class _Cleaned(dict):
+    """Texts as CSV has them: codes and short words come again and again, each is cleaned once. A blank stays blank."""
 
-    def short(value: Any) -> str:
-        found = cleaned.get(value)
-        if found is None:
-            found = _csv_cell(value, kind, comma)
-            if len(cleaned) < 10_000:
-                cleaned[value] = found
+    def __missing__(self, text: str | None) -> str | None:
+        found = None if text is None else defused(clean(text))
+        if len(self) < 10_000:
+            self[text] = found
         return found
 
-    return short
+
+def _csv_column(kind: str, comma: bool) -> Callable[[tuple], Iterable]:
+    """Return what turns some cells of a column into CSV. Texts and whole numbers, nearly all cells, take a short way."""
+    texts, others = _Cleaned(), {}
+
+    def other(value: Any) -> Any:
+        if value is None or type(value) is int:
+            return value
+        key = (type(value), value)
+        found = others.get(key)
+        if found is None:
+            found = _csv_cell(value, kind, comma)
+            if len(others) < 10_000:
+                others[key] = found
+        return found
+
+    def written(values: tuple) -> Iterable:
+        types = set(map(type, values))
+        if types <= TEXTS:
+            return map(texts.__getitem__, values)
+        return values if types <= WHOLE else map(other, values)
+
+    return written
 
 
 def _csv_cell(value: Any, kind: str, comma: bool) -> str:
