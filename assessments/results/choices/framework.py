@@ -103,7 +103,10 @@ EXPORT_KINDS = {
     "csv_excel": _("CSV for Excel: semicolons, decimal comma (.zip)"),
     "csv": _("CSV, standard: commas, decimal point (.zip)"),
     "sav": _("SPSS: labels and user-missing codes (.zip)"),
+    "parquet": _("Parquet: nullable integers, ordered categories (.zip)"),
 }
+
+NO_PARQUET = _("Parquet files cannot be made on this server: the package pyarrow is not installed. The administrator installs requirements-parquet.txt.")
 
 FRAME_FIELDS = {
     "result": _("result"),

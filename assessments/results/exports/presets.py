@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.capacity.queries.results import sheets_wanted
 from assessments.results.exports.book import Made, workbook
 from assessments.results.exports.files import csv_files
-from assessments.results.exports.statistics import sav_files
+from assessments.results.exports.statistics import parquet_files, sav_files
 from assessments.results.queries.options import Options
 from lms.core.http import XLSX
 
@@ -34,6 +34,7 @@ PRESETS = {
     "csv_excel": Preset(partial(csv_files, profile="excel"), "zip", ZIP),
     "csv": Preset(csv_files, "zip", ZIP),
     "sav": Preset(sav_files, "zip", ZIP),
+    "parquet": Preset(parquet_files, "zip", ZIP),
 }
 
 

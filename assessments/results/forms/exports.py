@@ -4,8 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity.models import AssessmentRound, Layer
-from assessments.results.choices import EXPORT_KINDS
+from assessments.results.choices import EXPORT_KINDS, NO_PARQUET
 from assessments.results.queries.options import BOTH, CODE, LABEL, Options
+from lms.core.tables.parquet import has_parquet
 
 
 class ExportForm(forms.Form):
@@ -50,7 +51,16 @@ class ExportForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         codes = AssessmentRound.objects.order_by("opens_on", "code").values_list("code", flat=True)
+        if not has_parquet():
+            self.fields["preset"].help_text = NO_PARQUET
         self.fields["rounds"].choices = [(code, code) for code in codes]
+
+    def clean_preset(self):
+        """Refuse Parquet where nothing writes it, and say what helps."""
+        preset = self.cleaned_data["preset"]
+        if preset == "parquet" and not has_parquet():
+            raise forms.ValidationError(NO_PARQUET)
+        return preset
 
     @property
     def first(self) -> list:

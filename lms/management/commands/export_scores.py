@@ -1,4 +1,4 @@
-"""Write the scores to a file: a workbook, or CSV or SPSS files in a ZIP."""
+"""Write the scores to a file: a workbook, or CSV, SPSS or Parquet files in a ZIP."""
 
 from pathlib import Path
 from typing import Any
@@ -8,18 +8,19 @@ from django.utils import timezone
 
 from assessments.results.exports.book import workbook
 from assessments.results.exports.files import csv_files
-from assessments.results.exports.statistics import sav_files
+from assessments.results.exports.statistics import parquet_files, sav_files
 from assessments.results.queries.behind import versions
 from assessments.results.queries.options import Options
 from lms.core import audit
+from lms.core.tables.parquet import ParquetMissing
 
-ENDINGS = {"workbook": ".xlsx", "csv": ".zip", "sav": ".zip"}
+ENDINGS = {"workbook": ".xlsx", "csv": ".zip", "sav": ".zip", "parquet": ".zip"}
 
 
 class Command(BaseCommand):
-    """`export_scores --preset workbook|csv|sav --out FILE.xlsx|FILE.zip [--lang en|ru|kk] [--profile excel|standard]`."""
+    """`export_scores --preset workbook|csv|sav|parquet --out FILE.xlsx|FILE.zip [--lang en|ru|kk] [--profile excel|standard]`."""
 
-    help = "Write every score with its codebook to an .xlsx file, or to CSV or SPSS files in a .zip."
+    help = "Write every score with its codebook to an .xlsx file, or to CSV, SPSS or Parquet files in a .zip."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--preset", choices=list(ENDINGS), default="workbook")
@@ -42,6 +43,13 @@ class Command(BaseCommand):
             made = csv_files(choices, at=at, by="manage.py", profile=options["profile"])
         elif options["preset"] == "sav":
             made = sav_files(choices, at=at, by="manage.py")
+        elif options["preset"] == "parquet":
+            try:
+                made = parquet_files(choices, at=at, by="manage.py")
+            except ParquetMissing as missing:
+                raise CommandError(
+                    "Parquet files need pyarrow: python -m pip install --require-hashes -r requirements-parquet.txt"
+                ) from missing
         else:
             made = workbook(choices, at=at, by="manage.py")
         target.write_bytes(made.content)

@@ -8,6 +8,8 @@ from fractions import Fraction
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lms.core.tables import Column, SheetError, Table, read_sheet, to_csv, to_xlsx
 from lms.core.tables.cells import clean, date_of, defused, integer_of, number_of, undefused
@@ -270,3 +272,24 @@ def test_a_row_far_below_does_not_cost_a_million_rows():
     book.save(output)
 
     assert read_sheet(output.getvalue(), "a.xlsx", required=["a"]).rows == [{"a": "1"}]
+
+
+CELLS = st.one_of(
+    st.none(), st.booleans(), st.integers(-300, 300), st.floats(-1e6, 1e6, allow_nan=False).map(lambda value: value + 0.0),
+    st.sampled_from(["", "1", "=1+1", "'=1", "«Қырық»; көпір", 'a "b"', "a\nb"]),
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(CELLS, CELLS), max_size=40), st.sampled_from(["excel", "standard"]))
+def test_rows_written_many_at_once_are_those_written_alone(rows, profile):
+    columns = [Column("a", "number"), Column("b", "text")]
+    alone = [to_csv(Table("t", columns, [row]), profile).split(b"\r\n", 1)[1] for row in rows]
+    together = to_csv(Table("t", columns, rows), profile).split(b"\r\n", 1)[1]
+    assert together == b"".join(alone)
+
+
+@pytest.mark.parametrize("wrong", [(1,), (1, 2, 3)])
+def test_a_row_of_another_length_is_refused_wherever_it_stands(wrong):
+    for rows in ([wrong], [(1, 2)] * 1500 + [wrong], [wrong] * 2):
+        with pytest.raises(ValueError, match=r"zip\(\)"):
+            to_csv(Table("t", [Column("a"), Column("b")], rows))
