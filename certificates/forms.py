@@ -32,6 +32,24 @@ class VerifyForm(forms.Form):
             ) from error
 
 
+class FileForm(forms.Form):
+    """A file that somebody was handed."""
+
+    LARGEST = 5 * 1024**2
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("The PDF, the signed credential (JSON) or the picture that carries it (PNG); at most 5 MB."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.json,.png"}),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > self.LARGEST:
+            raise forms.ValidationError(_("The file is larger than 5 MB: none of our papers is. Choose the file you were given."))
+        return file
+
+
 class NameForm(forms.Form):
     """One name, to be confirmed or not."""
 

@@ -36,6 +36,7 @@ urlpatterns = [
     re_path(r"^monitoring/reports/capacity-(?P<language>en|ru|kk)\.pdf$", reports.cohort_paper, name="cohort_paper"),
     path("monitoring/reports/<slug:round_code>/zip/", reports.many_reports, name="many_reports"),
     path("verify/", public.verify, name="verify"),
+    path("verify/file/", public.verify_file, name="verify_file"),
     path("manage/certificates/", manage.manage_certificates, name="manage_certificates"),
     path("manage/certificates/issue/", manage.issue_missing, name="issue_missing"),
     path("manage/certificates/<uuid:credential_id>/", manage.manage_certificate, name="manage_certificate"),

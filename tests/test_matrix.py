@@ -20,7 +20,7 @@ ADMINISTRATOR, LEAD = frozenset({"administrator"}), frozenset({"lead"})
 MONITOR_LEAD, MONITOR = frozenset({"monitor"}), frozenset({"monitor", "M&E staff"})
 TEACHERS = frozenset({"trainer", "administrator"})
 NOBODY: frozenset[str] = frozenset()  # answers to POST only, or leads elsewhere
-PUBLIC = {"gallery", "glossary", "method", "shown_results", "accessibility", "help", "privacy", "verify", "healthz", "readyz", "did_document"}
+PUBLIC = {"gallery", "glossary", "method", "shown_results", "accessibility", "help", "privacy", "verify", "verify_file", "healthz", "readyz", "did_document"}
 WHO_READS = {
     "assess": frozenset({"assessor"}), "issue_missing": NOBODY, "jobs": EVERYBODY, "learn": EVERYBODY, "manage": ADMINISTRATOR,
     "facilitate": MONITOR | {"trainer", "assessor"},

@@ -51,16 +51,16 @@ class Statement:
 def confirmed_by_token(token: str) -> Credential | Summary | None:
     """Return what the QR of a paper leads to, or None; always two queries."""
     credential, summary = credential_by_token(token), summary_by_token(token)
-    return _unaltered(credential or summary)
+    return unaltered(credential or summary)
 
 
 def confirmed_by_code(code: str, name: str) -> Credential | Summary | None:
     """Return what code and name agree on, or None; always two queries and one comparison."""
     credential, summary = credential_by_code(code), summary_by_code(code)
     if summary is not None:
-        return _unaltered(summary) if is_name_of_summary(summary, name) else None
+        return unaltered(summary) if is_name_of_summary(summary, name) else None
     is_same = is_name_on_paper(credential, name, (spelling.SURNAME,))
-    return _unaltered(credential) if is_same else None
+    return unaltered(credential) if is_same else None
 
 
 def is_name_on_paper(credential: Credential | None, name: str, kinds=(spelling.SURNAME, spelling.NAME)) -> bool:
@@ -77,7 +77,7 @@ def is_name_of_summary(summary: Summary, name: str) -> bool:
     return bool(spelling.folded(name)) and spelling.folded(name) in {spelling.folded(each) for each in spellings}
 
 
-def _unaltered(row: Credential | Summary | None) -> Credential | Summary | None:
+def unaltered(row: Credential | Summary | None) -> Credential | Summary | None:
     """Return the row if its face still has its digest; otherwise nothing, and an alarm."""
     if row is not None and digest(row.face) != row.digest:
         log.error("The face of %s %s no longer has its digest.", row._meta.label, row.pk)

@@ -5,8 +5,9 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods
 
 from certificates import codes
-from certificates.forms import NameForm, VerifyForm
+from certificates.forms import FileForm, NameForm, VerifyForm
 from certificates.models import Credential
+from certificates.queries.files import OURS, answer_about, statement_of_answer
 from certificates.queries.verification import (
     confirmed_by_code,
     confirmed_by_token,
@@ -39,6 +40,24 @@ def verify(request):
         allow("verify-name", code, at=at, **NAME_LIMIT)
         return _not_confirmed(request)
     return _answer(request, row, at)
+
+
+@require_http_methods(["GET", "POST"])
+def verify_file(request):
+    """Check a file: read, compared, answered and forgotten."""
+    at = timezone.now()
+    if request.method == "GET":
+        return _page(request, "verify_file", {"form": FileForm()})
+    if (wait := _must_wait(request, "file", at)) is not None:
+        return wait
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, "verify_file", {"form": form}, status=422)
+    answer = answer_about(form.cleaned_data["file"].read())
+    if answer.verdict != OURS:
+        return _page(request, "verify_file", {"form": FileForm(), "answer": answer})
+    paper = statement_of_answer(answer, translation.get_language()[:2], at.astimezone(ZONE).date())
+    return _page(request, "verified", {"paper": paper, "is_file": True})
 
 
 @require_http_methods(["GET", "POST"])
