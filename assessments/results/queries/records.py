@@ -130,7 +130,8 @@ def name_of(record: ActivityRecord, names: Mapping[str, str]) -> str:
     return names.get(record.title, record.title)
 
 
-KINDS = (COUNTED, NOT_COUNTED, "waiting")
+WAITING = "waiting"
+KINDS = (COUNTED, NOT_COUNTED, WAITING)
 
 
 def shown(rows: Iterable[Standing], wanted: str) -> list[Standing]:
@@ -138,7 +139,7 @@ def shown(rows: Iterable[Standing], wanted: str) -> list[Standing]:
     rules = {
         COUNTED: lambda row: row.place == COUNTED,
         NOT_COUNTED: lambda row: row.place == NOT_COUNTED,
-        "waiting": lambda row: row.is_waiting,
+        WAITING: lambda row: row.is_waiting,
     }
     return [row for row in rows if rules[wanted](row)] if wanted in rules else list(rows)
 

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments.results.measurement import counting
 from assessments.results.measurement.counting import Agency, Entry, Verdict, World
@@ -198,3 +199,12 @@ def participations(on: date) -> int:
     listed = Participation.objects.filter(record__in=records).count()
     bare = records.filter(participations=None).values_list("facts", flat=True)
     return listed + sum(facts.get("people", 0) for facts in bare)
+
+
+def beside(line: str, on: date) -> list[tuple[str, int]]:
+    """Return the figures that stand beside a line and are no indicator: participations, completed grants."""
+    if line == PEOPLE:
+        return [(_("Participations"), participations(on))]
+    if line == "R2.5":
+        return [(_("Completed grants: final report accepted"), counting.completed_grants(registers(on).verdicts[line], on))]
+    return []

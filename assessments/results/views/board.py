@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 
 from assessments.capacity.models import Band
 from assessments.results import actions, queries
-from assessments.results.actions.records import LISTED
 from assessments.results.choices.registers import RULES
 from assessments.results.forms.snapshots import FilterForm
 from assessments.results.measurement import readings
@@ -27,7 +26,7 @@ from assessments.results.permissions import READERS, may_record_activity
 from assessments.results.queries.parts import dimension_name, part_text, splits, value_names
 from assessments.results.queries.quality import quality as quality_of
 from assessments.results.queries.records import row_names
-from assessments.results.queries.registers import LINES, participations
+from assessments.results.queries.registers import LINES, beside
 from assessments.results.views.charts import adoption_chart, region_map, trend_chart
 from lms.core import charts, formats
 from lms.core.access import role_required
@@ -179,7 +178,7 @@ def indicator(request, code):
             "series": series,
             "is_register": code in LINES,
             "rule": RULES.get(code, ""),
-            "participations": participations(asked.on) if code == LISTED else None,
+            "beside": beside(code, asked.on),
             "may_record": may_record_activity(request.user),
             "chart": _share_chart(line),
             "asked": asked,

@@ -15,13 +15,12 @@ from assessments.results.actions.records import LISTED
 from assessments.results.choices.registers import NAMES, RULES
 from assessments.results.forms import PaperForm, ParticipantsForm, RecordForm, SendBackForm, WithdrawForm
 from assessments.results.imports.participants import list_template, read_participants
-from assessments.results.measurement.counting import completed_grants
 from assessments.results.measurement.readings import COUNTED, NOT_COUNTED
 from assessments.results.measurement.registers import AGENCY, MINISTRY, register_of
 from assessments.results.models import ActivityRecord, ClientWord, Indicator
 from assessments.results.permissions import READERS, may_decide_record, may_record_activity
 from assessments.results.queries import records as queries
-from assessments.results.queries.registers import LINES, participations, registers
+from assessments.results.queries.registers import LINES, beside, registers
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.http import XLSX, attachment
@@ -30,7 +29,7 @@ from lms.core.posted import revision_of
 from lms.core.sheet_errors import sentence
 from lms.core.tables import SheetError, to_xlsx
 
-A_PAGE = 50
+A_PAGE, WAITING = 50, queries.WAITING
 
 
 def _line(request, code: str) -> Indicator:
@@ -51,15 +50,16 @@ def _record(request, key) -> ActivityRecord:
 def register(request, code):
     """List the records of a register: which count, which do not and why."""
     line, today = _line(request, code), timezone.localdate()
-    rows = queries.standings(request.user, code, today)
+    rows, kept = queries.standings(request.user, code, today), register_of(code)
     wanted = request.GET.get("show", "") if request.GET.get("show") in queries.KINDS else ""
     found = queries.shown(rows, wanted)
     kinds = [
         ("", _("All"), len(rows)),
         (COUNTED, _("Counted"), len(queries.shown(rows, COUNTED))),
         (NOT_COUNTED, _("Not counted"), len(queries.shown(rows, NOT_COUNTED))),
-        ("waiting", _("Waiting for a second person"), len(queries.shown(rows, "waiting"))),
     ]
+    if kept.needs_acceptance:
+        kinds.append((WAITING, _("Waiting for a second person"), len(queries.shown(rows, WAITING))))
     context = {
         "line": line,
         "name": NAMES[code],
@@ -68,20 +68,12 @@ def register(request, code):
         "wanted": wanted,
         "query": f"show={wanted}&" if wanted else "",
         "kinds": kinds,
-        "beside": _beside(code, rows, today),
+        "beside": beside(code, today),
         "may_record": may_record_activity(request.user),
-        "needs_agencies": any(one.kind == AGENCY for one in register_of(code).fields),
+        "needs_agencies": any(one.kind == AGENCY for one in kept.fields),
+        "needs_acceptance": kept.needs_acceptance,
     }
     return render(request, "results/register.html", context)
-
-
-def _beside(code: str, rows, today) -> list[tuple[str, int]]:
-    """Return the figures that stand beside a line: participations, completed grants."""
-    if code == LISTED:
-        return [(_("Participations"), participations(today))]
-    if code == "R2.5":
-        return [(_("Completed grants: final report accepted"), completed_grants([row.verdict for row in rows if row.verdict], today))]
-    return []
 
 
 def _record_form(request, line: Indicator, record=None) -> RecordForm:

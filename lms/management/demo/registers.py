@@ -250,14 +250,14 @@ def coalition(book: Book, teams: list[Team]) -> None:
         record = book.enter("R3.2", book.day(), papers, title=title, kind=kind)
         if is_accepted:
             book.accept(record)
-    consultations(book, teams, joined[0])
+    consultations(book, teams, joined[2] if len(joined) > 4 else joined[0])
 
 
 def consultations(book: Book, teams: list[Team], giver: Team) -> None:
     """Forty-one are confirmed, some wait for their client, one is denied, one is entered twice."""
     clients = [team for team in teams if team is not giver]
     for number in range(1, 49):
-        client = clients[(number - 1) % len(clients)]
+        client = clients[(number - 1 if number < 47 else number - 47) % len(clients)]
         record = _consultation(book, giver, client, date(2025, 3, 3) + timedelta(days=number * 12), number)
         if number <= 41:
             say_word(record=record, word="confirmed", by=client.lead, at=book.at)
@@ -279,7 +279,7 @@ def _consultation(book: Book, giver: Team, client: Team, day: date, number: int)
 def requests(book: Book) -> None:
     """Nineteen requests are answered, two of them of the ministry; one has two letters, three wait for their answer."""
     for number in range(1, 23):
-        code, agency, _kazakh, level, region = AGENCIES[0] if number <= 2 else AGENCIES[number % len(AGENCIES)]
+        code, agency, _kazakh, level, region = AGENCIES[0 if number <= 2 else 1 + number % (len(AGENCIES) - 1)]
         day = book.day()
         facts = {"agency_name": agency, "agency_level": level, "is_ministry": code == "MCI", "region": region}
         answer = {"outgoing": f"КО-{number}", "outgoing_on": day + timedelta(days=12)}
