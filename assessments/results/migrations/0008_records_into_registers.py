@@ -12,25 +12,42 @@ BACK = ("registration", "contract", "incoming", "reference")
 NOTE = "Taken over from the records of recognition"
 
 
+def facts_of(line, reference, people, grade, is_ministry):
+    """Return the facts of a record of before; what it did not say is left out."""
+    facts = {}
+    if reference:
+        facts[NUMBERS.get(line, "reference")] = reference
+    if people is not None:
+        facts["people"] = people
+    if grade:
+        facts["grade"] = str(grade)
+    if is_ministry:
+        facts["is_ministry"] = True
+    return facts
+
+
+def columns_of(line, facts):
+    """Return the columns of before: the inverse of `facts_of`. A grade of nothing was 0 in the register of agencies."""
+    return {
+        "reference": next((facts[code] for code in BACK if facts.get(code)), "")[:80],
+        "people": facts.get("people"),
+        "grade": int(facts["grade"]) if facts.get("grade") else 0 if line == "R2.4" else None,
+        "is_ministry": bool(facts.get("is_ministry")),
+    }
+
+
 def forward(apps, schema_editor):
     Record, Paper = apps.get_model("results", "ActivityRecord"), apps.get_model("results", "RecordPaper")
     codes = _agencies(apps, Record)
     for record in Record.objects.select_related("indicator").iterator():
-        line, facts = record.indicator.code, {}
-        if record.reference:
-            facts[NUMBERS.get(line, "reference")] = record.reference
-        if record.people is not None:
-            facts["people"] = record.people
-        if record.grade:
-            facts["grade"] = str(record.grade)
-        if record.is_ministry:
-            facts["is_ministry"] = True
+        line = record.indicator.code
+        facts = facts_of(line, record.reference, record.people, record.grade, record.is_ministry)
         if line == "R2.4" and record.title in codes:
             facts["agency"] = codes[record.title]
             record.title = facts["agency"]
         record.facts = facts
         record.save(update_fields=["facts", "title"])
-        Paper.objects.create(record=record, kind="means", evidence_id=record.evidence_id)
+        Paper.objects.create(record_id=record.pk, kind="means", evidence_id=record.evidence_id)
 
 
 def _agencies(apps, Record):
@@ -39,16 +56,16 @@ def _agencies(apps, Record):
     User = apps.get_model("core", "User")
     records = Record.objects.filter(indicator__code="R2.4", withdrawn_at=None).order_by("happened_on", "recorded_at")
     first = records.first()
-    keeper = first and (first.recorded_by or User.objects.order_by("joined_at").first())
+    keeper = first and (first.recorded_by_id or User.objects.order_by("joined_at").values_list("pk", flat=True).first())
     if not keeper:
         return {}
     held = List.objects.create(
-        frozen_on=first.happened_on, note=NOTE, frozen_by=keeper, frozen_at=first.recorded_at
+        frozen_on=first.happened_on, note=NOTE, frozen_by_id=keeper, frozen_at=first.recorded_at
     )
     codes = {}
     for title in dict.fromkeys(records.values_list("title", flat=True)):
         codes[title] = f"AG-{len(codes) + 1:03}"
-        Agency.objects.create(list=held, code=codes[title], name_ru=title)
+        Agency.objects.create(list_id=held.pk, code=codes[title], name_ru=title)
     return codes
 
 
@@ -60,17 +77,15 @@ def back(apps, schema_editor):
     keeper = Organisation.objects.filter(kind="coordinator").order_by("code").first()
     for record in Record.objects.select_related("indicator").iterator():
         facts = record.facts
-        record.reference = next((facts[code] for code in BACK if facts.get(code)), "")[:80]
-        record.people = facts.get("people")
-        record.grade = int(facts["grade"]) if facts.get("grade") else 0 if record.indicator.code == "R2.4" else None
-        record.is_ministry = bool(facts.get("is_ministry"))
+        for name, value in columns_of(record.indicator.code, facts).items():
+            setattr(record, name, value)
         record.title = names.get(facts.get("agency"), record.title)
-        papers = Paper.objects.filter(record=record).order_by("kind")
+        papers = Paper.objects.filter(record_id=record.pk).order_by("kind")
         paper = papers.filter(kind="means").first() or papers.first()
-        record.evidence = paper.evidence if paper else Evidence.objects.create(
-            organisation=keeper, kind="paper", title=record.title, dated_on=record.happened_on,
-            added_by=record.recorded_by, added_at=record.recorded_at,
-        )
+        record.evidence_id = paper.evidence_id if paper else Evidence.objects.create(
+            organisation_id=keeper.pk, kind="paper", title=record.title, dated_on=record.happened_on,
+            added_by_id=record.recorded_by_id, added_at=record.recorded_at,
+        ).pk
         record.save()
     Paper.objects.all().delete()
     Agency.objects.all().delete()

@@ -84,7 +84,7 @@ def _entries(on: date) -> dict[str, list[Entry]]:
     kept = RecordPaper.objects.filter(evidence__withdrawal=None).order_by()
     for record, kind, day in kept.values_list("record_id", "kind", "evidence__dated_on").iterator():
         papers.setdefault(record, {}).setdefault(kind, []).append(day)
-    records = ActivityRecord.objects.filter(happened_on__lte=on).order_by("happened_on", "recorded_at", "pk")
+    records = ActivityRecord.objects.filter(happened_on__lte=on).order_by("happened_on", "recorded_at", "title", "pk")
     found: dict[str, list[Entry]] = {}
     for record in records.select_related("indicator", "organisation", "member", "client_word"):
         found.setdefault(record.indicator.code, []).append(_entry(record, papers.get(record.pk, {})))
