@@ -10,10 +10,20 @@ from courses.queries.enrolments import completions
 from lms.core.models import Organisation, Role
 from lms.management.demo import PASSWORD
 from lms.management.demo.learning import at_noon, run_cohorts
+from lms.management.demo.meetings import after_the_rounds, draw
 from lms.management.demo.people import load_data, make_coordinator, make_teams
 from lms.management.demo.registers import fill_registers
 from lms.management.demo.results import report, use_tools
-from lms.management.demo.rounds import WINDOWS, grow, make_standings, open_demo_round, run_round
+from lms.management.demo.rounds import (
+    WINDOWS,
+    begin_follow_up,
+    grow,
+    make_standings,
+    open_demo_round,
+    run_round,
+)
+
+WITH_FOLLOW_UP = 8  # organisations from which some of T2 is under way
 
 
 class Command(BaseCommand):
@@ -32,9 +42,9 @@ class Command(BaseCommand):
         if Organisation.objects.exists():
             raise CommandError("There are organisations already; the demonstration needs an empty database.")
         with transaction.atomic():  # whole or not at all: an interrupted run starts again from nothing
-            self.seed(Random(seed), organisations)  # noqa: S311 - repeatable on purpose
+            self.seed(seed, Random(seed), organisations)  # noqa: S311 - repeatable on purpose
 
-    def seed(self, rng: Random, count: int) -> None:
+    def seed(self, seed: int, rng: Random, count: int) -> None:
         began = at_noon(WINDOWS["T0"][0]).replace(month=1, day=12)
         _coordinator, staff = make_coordinator(began)
         teams = make_teams(load_data(), count, rng, began, PASSWORD)
@@ -42,22 +52,30 @@ class Command(BaseCommand):
         monitor = staff[Role.MONITOR]
         before = make_standings(teams, rng)
         found: dict = {}
-        for news in self.round("T0", teams, before, staff, rng, found):
+        for news in self.round("T0", teams, before, staff, rng, found, seed):
             self.say(news)
         for news in run_cohorts(teams, staff[Role.TRAINER], rng):
             self.say(news)
         trained = {completion.organisation_id for completion in completions()}
-        for news in self.round("T1", teams, grow(before, trained, rng), staff, rng, found):
+        after = grow(before, trained, rng)
+        for news in self.round("T1", teams, after, staff, rng, found, seed):
             self.say(news)
-        open_demo_round("T2", teams[:12], monitor)
+        follow_up = open_demo_round("T2", teams[:12], monitor)
+        aside = Random(f"{seed} T2")  # noqa: S311
+        if len(teams) >= WITH_FOLLOW_UP:
+            drawn = draw(follow_up, staff, seed, WINDOWS["T2"][0])
+            self.say(begin_follow_up(follow_up, teams[:12], after, staff, aside, found, drawn))
+        self.say(after_the_rounds(teams, staff, aside))
         self.say(use_tools(teams, trained, staff, rng))
         self.say(fill_registers(teams, staff, rng))
         self.say(report(staff[Role.MONITOR_LEAD], monitor))
 
     @staticmethod
-    def round(kind: str, teams, standings, staff, rng, found):
+    def round(kind: str, teams, standings, staff, rng, found, seed):
         assessment_round = open_demo_round(kind, teams, staff[Role.MONITOR])
-        yield from run_round(assessment_round, teams, standings, staff, rng, found)
+        ratings = draw(assessment_round, staff, seed, WINDOWS[kind][0]) if kind == "T1" else {}
+        aside = Random(f"{seed} {kind}")  # noqa: S311
+        yield from run_round(assessment_round, teams, standings, staff, rng, found, aside, ratings)
 
     def say(self, news: str) -> None:
         self.stdout.write(f"\n    {news}", ending="")

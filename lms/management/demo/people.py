@@ -54,7 +54,7 @@ def load_data() -> dict:
 
 
 def make_coordinator(at: datetime) -> tuple[Organisation, dict[str, User]]:
-    """Make the coordinating organisation and one person for each staff role."""
+    """Make the coordinating organisation and one person for each staff role, two assessors."""
     organisation = _organisation(
         Organisation(
             code="COORD", kind=Organisation.Kind.COORDINATOR, name_en="Coordinating organisation (demo)",
@@ -65,13 +65,14 @@ def make_coordinator(at: datetime) -> tuple[Organisation, dict[str, User]]:
     staff = {
         Role.TRAINER: ("trainer@demo.example", "Ерлан", "Қайырбеков", "kk"),
         Role.ASSESSOR: ("assessor@demo.example", "Сәуле", "Ысқақова", "ru"),
+        "second": ("second@demo.example", "Бауыржан", "Төлегенов", "kk"),
         Role.MONITOR_LEAD: ("monitor@demo.example", "Мұрат", "Әбенов", "ru"),
         Role.MONITOR: ("officer@demo.example", "Динара", "Құрманғазина", "kk"),
         Role.DONOR: ("donor@demo.example", "Катрин", "Вебер", "en"),
         Role.ADMINISTRATOR: ("admin@demo.example", "Қуаныш", "Һәкімов", "en"),
     }
     return organisation, {
-        role: _person(email, given, family, "", language, organisation, role, at)
+        role: _person(email, given, family, "", language, organisation, Role.ASSESSOR if role == "second" else role, at)
         for role, (email, given, family, language) in staff.items()
     }
 

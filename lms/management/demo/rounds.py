@@ -8,6 +8,7 @@ from django.db import transaction
 
 from assessments.capacity.actions.locking import lock_assessment
 from assessments.capacity.actions.rounds import assign_verifier, open_round
+from assessments.capacity.actions.second_ratings import assign_second_rater
 from assessments.capacity.actions.sheets import (
     Entry,
     close_self,
@@ -23,13 +24,16 @@ from assessments.capacity.actions.verification import (
     decide_items,
     declare_no_conflict,
     judge_evidence,
+    return_assessment,
     validate,
 )
-from assessments.capacity.models import AssessmentRound, CapacityAssessment, InstrumentVersion
+from assessments.capacity.models import AssessmentRound, CapacityAssessment, InstrumentVersion, SecondRating
+from assessments.capacity.queries.moderation import needs_moderation
 from assessments.evidence.actions import add_evidence
 from lms.core.models import Role, User
 from lms.management.demo.learning import at_noon
 from lms.management.demo.levels import Standing, said_level, standing_after, standing_before, true_level
+from lms.management.demo.meetings import moderate, rate_twice
 from lms.management.demo.people import Team
 
 ROLES = ("head", "programme", "finance")
@@ -38,6 +42,7 @@ WINDOWS = {
     "T1": (date(2026, 5, 18), date(2026, 6, 30)),
     "T2": (date(2026, 11, 2), date(2026, 12, 18)),
 }
+FOLLOW_UP = date(2026, 11, 10)
 SAYS = {
     "en": "Agreed at the meeting; see the document.",
     "ru": "Согласовано на встрече; см. документ.",
@@ -47,6 +52,11 @@ CHANGED = {
     "en": "After the training the team wrote its rules down and uses them.",
     "ru": "После обучения команда записала свои правила и применяет их.",
     "kk": "Оқудан кейін топ ережелерін жазып, қолдана бастады.",
+}
+ASKED = {
+    "en": "Please show the letter with its date.",
+    "ru": "Покажите, пожалуйста, письмо с датой.",
+    "kk": "Күні көрсетілген хатты көрсетіңіз.",
 }
 PROOF = {
     "en": "Demo document",
@@ -68,13 +78,14 @@ def open_demo_round(kind: str, teams: list[Team], monitor: User) -> AssessmentRo
 
 def run_round(
     assessment_round: AssessmentRound, teams: list[Team], standings: dict, staff: dict[str, User], rng: Random,
-    found_before: dict,
+    found_before: dict, aside: Random, ratings: dict,
 ) -> Iterator[str]:
     """Walk every team from the self sheets to the lock; one team in twenty is lost on the way of T1.
 
-    `found_before` holds the verified levels of the round before by organisation, and is brought up to date.
+    `found_before` holds the verified levels of the round before by organisation, and is brought up to date. Cases of
+    `ratings` are rated twice; where the two are far apart, a moderation meeting stands before the lock.
     """
-    locked = 0
+    locked, waiting = 0, []
     by_organisation = {row.organisation_id: row for row in assessment_round.assessments.select_related("organisation")}
     for number, team in enumerate(teams):
         if assessment_round.kind == "T1" and number % 20 == 13:
@@ -82,9 +93,36 @@ def run_round(
         with transaction.atomic():  # one commit a team
             key = team.organisation.pk
             case = Case(by_organisation[key], team, standings[key], staff, rng, found_before.get(key, {}))
+            case.rating, case.aside = ratings.get(key), aside
             found_before[key] = case.run()
+            if not case.lock():
+                waiting.append(case.assessment)
         locked += 1
+    moderate(assessment_round, waiting, staff, day=WINDOWS[assessment_round.kind][1] + timedelta(days=3), is_over=True)
     yield f"{assessment_round.code}: {locked} of {len(teams)} assessed and locked"
+
+
+def begin_follow_up(
+    assessment_round: AssessmentRound, teams: list[Team], standings: dict, staff: dict, aside: Random, found_before: dict,
+    ratings: dict,
+) -> str:
+    """Bring some cases of the open T2 to each of the states that people meet in their queues; the others wait."""
+    cases = {row.organisation_id: row for row in assessment_round.assessments.select_related("organisation")}
+    stages = iter(("consensus", "verification", "returned", "validated"))
+    reached = []
+    for team in teams[1:]:
+        key = team.organisation.pk
+        rating = ratings.get(key)
+        stage = "second" if rating else next(stages, None)
+        if stage is None:
+            continue
+        case = Case(cases[key], team, standings[key], staff, aside, found_before.get(key, {}))
+        case.day = FOLLOW_UP
+        case.follow(stage, rating)
+        reached.append(case.assessment)
+    waiting = [row for row in reached if row.state == "validated"]
+    moderate(assessment_round, waiting, staff, day=FOLLOW_UP + timedelta(days=9), is_over=False)
+    return f"{assessment_round.code}: {len(reached)} of {len(cases)} under way"
 
 
 def make_standings(teams: list[Team], rng: Random) -> dict:
@@ -117,6 +155,8 @@ class Case:
             for item in assessment.round.instrument_version.items.select_related("domain")
         }
         self.levels = {code: true_level(standing, domain, rng) for code, domain in self.items.items()}
+        self.rating, self.aside = None, rng
+        self.verifier = staff[Role.ASSESSOR]
         opens, closes = WINDOWS[assessment.round.kind]
         self.day = opens + timedelta(days=rng.randint(4, max(5, (closes - opens).days - 8)))
 
@@ -125,13 +165,46 @@ class Case:
 
     def run(self) -> dict[str, int]:
         """Walk the round and return the effective levels that were found."""
-        assign_verifier(
-            assessment=self.assessment, verifier=self.staff[Role.ASSESSOR], by=self.staff[Role.MONITOR],
-            at=self.moment(-4),
-        )
-        self.fill_self_sheets()
+        self.name_verifier()
+        if self.assessment.round.has_self_layer:
+            self.fill_self_sheets()
         self.agree()
         return self.verify()
+
+    def follow(self, stage: str, rating: SecondRating | None) -> None:
+        """Walk to one state of the follow-up and stop there; a case that is rated twice waits for both raters."""
+        if rating is not None:
+            self.verifier = self.staff["second"]
+            assign_second_rater(
+                rating=rating, rater=self.staff[Role.ASSESSOR], by=self.staff[Role.MONITOR], at=self.moment(-4)
+            )
+        self.name_verifier()
+        if stage == "consensus":
+            start_consensus(assessment=self.assessment, by=self.team.lead, held_on=self.day, participants="3", at=self.moment())
+            self.proofs = self.show_evidence()
+            half = dict(list(self.levels.items())[:18])
+            entries = {code: self.agreed(code, level) for code, level in half.items()}
+            record_consensus(assessment=self.assessment, entries=entries, by=self.team.lead, at=self.moment())
+        elif stage == "validated":
+            self.agree()
+            self.verify()
+        else:
+            self.agree()
+        if stage in ("verification", "returned"):
+            declare_no_conflict(assessment=self.assessment, by=self.verifier, at=self.moment(3))
+            some = {code: ItemDecision(decision="accepted") for code in list(self.levels)[:11]}
+            decide_items(assessment=self.assessment, decisions=some, by=self.verifier, at=self.moment(4))
+        if stage == "returned":
+            item = self.assessment.round.instrument_version.items.get(code="3.4")
+            return_assessment(
+                assessment=self.assessment, comment=ASKED[self.language], points=[(item, ASKED[self.language])],
+                scope="evidence", due_on=self.day + timedelta(days=24), by=self.verifier, at=self.moment(5),
+            )  # fmt: skip
+
+    def name_verifier(self) -> None:
+        assign_verifier(
+            assessment=self.assessment, verifier=self.verifier, by=self.staff[Role.MONITOR], at=self.moment(-4)
+        )
 
     def fill_self_sheets(self) -> None:
         respondents = list(zip(self.team.people, ROLES, strict=True))
@@ -191,7 +264,7 @@ class Case:
         return proofs
 
     def verify(self) -> dict[str, int]:
-        assessor = self.staff[Role.ASSESSOR]
+        assessor = self.verifier
         declare_no_conflict(assessment=self.assessment, by=assessor, at=self.moment(3))
         proofs = {key for keys in self.proofs.values() for key in keys}
         verdicts = {
@@ -203,15 +276,25 @@ class Case:
         judge_evidence(assessment=self.assessment, verdicts=verdicts, by=assessor, at=self.moment(4))
         decisions = {code: self.decided(level) for code, level in self.levels.items()}
         decide_items(assessment=self.assessment, decisions=decisions, by=assessor, at=self.moment(5))
+        if self.rating is not None:
+            found = {code: self.levels[code] if one.level is None else one.level for code, one in decisions.items()}
+            rate_twice(self.rating, found, self.staff["second"], self.staff, day=self.day + timedelta(days=5), aside=self.aside)
         validate(assessment=self.assessment, by=assessor, at=self.moment(5))
-        lock_assessment(
-            assessment=self.assessment, note="Модерация жиналысы өтті", by=self.staff[Role.MONITOR_LEAD], at=self.moment(9)
-        )
+        self.locks_at = self.moment(9)
         accepted = {key for key, (decision, _reason) in verdicts.items() if decision == "accepted"}
         return {
             code: min(level, 4 if accepted & set(self.proofs.get(code, ())) else 2)
             for code, level in ((code, self.levels[code] if d.level is None else d.level) for code, d in decisions.items())
         }
+
+    def lock(self) -> bool:
+        """Lock the result, unless a moderation meeting has to look at it first."""
+        if self.rating is not None and needs_moderation(self.assessment):
+            return False
+        lock_assessment(
+            assessment=self.assessment, note="Модерация жиналысы өтті", by=self.staff[Role.MONITOR_LEAD], at=self.locks_at
+        )
+        return True
 
     def decided(self, level: int) -> ItemDecision:
         if level and self.rng.random() < 0.08:
