@@ -49,7 +49,7 @@ def test_the_packages_of_the_house_are_whole(programme):
     package = read_package(path.read_text(encoding="utf-8"), path.name)
 
     assert package.programme == programme.upper()
-    assert len(package.questions) == 10
+    assert len(package.questions) >= 10
     assert sum(question.kind == "case" for question in package.questions) == 1
     assert all(question.to_confirm == ("kk", "ru") for question in package.questions)
 
