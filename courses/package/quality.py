@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 
+from courses.package.arithmetic import wrong_sums
 from courses.package.faults import Fault
 from courses.package.materials import SINGLE
 from courses.package.shapes import LANGUAGES, SOURCE, Block, Lesson, Material, Package, Term
@@ -44,7 +45,7 @@ def is_whole(lesson: Lesson) -> bool:
     return any(block.kind in NEW for block in lesson.bodies[SOURCE])
 
 
-def content_faults(package: Package, *, today: date, whole_only: bool = True) -> list[Fault]:
+def content_faults(package: Package, *, today: date, whole_only: bool = False) -> list[Fault]:
     """Return what is to mend in the words of a package.
 
     Shape:  a package as the reader returns it; the day on which facts must not be expired; whether lessons of the
@@ -161,6 +162,8 @@ def _block(block: Block, language: str) -> Iterator[str]:
         yield f"Latin and Cyrillic letters inside one word: {', '.join(mixed)}."
     for wrong, right in refused_words(text, language):
         yield f"`{wrong}` is written `{right}` here."
+    for wrong in wrong_sums(text, language):
+        yield f"This sum does not come out: {wrong}."
     if block.kind == "case" and INVENTED[language] not in " ".join(spoken(block)[:2]).lower():
         yield f"A case says that it is made up: `{INVENTED[language]}…)` in its title or text."
     if block.kind == "activity" and not (block.second and block.argument):

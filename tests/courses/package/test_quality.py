@@ -27,10 +27,10 @@ def root(tmp_path):
     return tmp_path
 
 
-def faults_of(root, **options) -> list[str]:
+def faults_of(root, *, whole_only: bool = True, **options) -> list[str]:
     package, faults = survey_package(root)
     assert not faults, faults
-    return [str(fault) for fault in content_faults(package, today=options.pop("today", TODAY), **options)]
+    return [str(fault) for fault in content_faults(package, today=options.pop("today", TODAY), whole_only=whole_only)]
 
 
 @pytest.mark.parametrize(
