@@ -40,7 +40,7 @@ def saved(page, part: str):
 
 
 def test_a_self_sheet_is_filled_on_a_phone(opened, open_page):
-    page = open_page(360, 740, "kk", expects="401")
+    page = open_page(360, 740, "kk", expects=("401",))
     sign_in(page, "lead@demo.example", "kk")
     page.goto(LEGAL)
     fits(page)

@@ -4,56 +4,17 @@ The lead works on a 360 px screen in Kazakh; facilitator, assessor and M&E sit a
 walked twice: as usual, with every page given to the accessibility checker, and without JavaScript.
 """
 
-import json
-import re
 from io import BytesIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from django.utils.translation import gettext, override
 from openpyxl import load_workbook
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
-from tests.browser.conftest import fits, sign_in
+from tests.browser.walk import ITEMS, Walk
 
 pytestmark = pytest.mark.browser
-# A round of one organisation. Two of its people have sent their sheets, the lead has one domain left.
-OPEN = """
-import json
-import re
-from datetime import timedelta
-from django.utils import timezone
-from assessments.capacity.actions.rounds import assign_verifier, assign_facilitator, open_round
-from assessments.capacity.actions.sheets import Entry, open_self, save_sheet, submit_self_sheet
-from assessments.capacity.models import InstrumentVersion, Item
-from assessments.capacity.queries.results import earlier_result
-from lms.core.models import User
-now, day = timezone.now(), timezone.localdate()
-lead, monitor, assessor, trainer = (User.objects.get(email=f"{who}@demo.example") for who in (LEAD, "monitor", "assessor", "trainer"))
-organisation = lead.memberships.get(ends_on=None, role="lead").organisation
-people = sorted(User.objects.filter(memberships__organisation=organisation, memberships__ends_on=None).distinct(), key=lambda each: each != lead)
-made = open_round(
-    code=ROUND, kind="T1", instrument_version=InstrumentVersion.objects.filter(status="published").first(),
-    opens_on=day - timedelta(days=1), closes_on=day + timedelta(days=9), organisations=[organisation], by=monitor, at=now,
-)
-case = made.assessments.get()
-assign_verifier(assessment=case, verifier=assessor, by=monitor, at=now)
-assign_facilitator(assessment=case, facilitator=trainer, by=monitor, at=now)
-sheets = open_self(assessment=case, respondents=list(zip(people, ("head", "programme", "finance"))), by=lead, at=now)
-codes = list(Item.objects.filter(version=made.instrument_version).values_list("code", flat=True))
-for place, (sheet, person) in enumerate(zip(sheets, people)):
-    own = [code for code in codes if place or not code.startswith("1.")]
-    save_sheet(sheet=sheet, entries={code: Entry(level=place + 1) for code in own}, by=person, at=now)
-    if place:
-        submit_self_sheet(sheet=sheet, by=person, at=now)
-before = earlier_result(case).result.effective
-print("FOUND" + json.dumps({
-    "organisation": organisation.code, "name": organisation.name_ru,
-    "before": {code: level if isinstance(level, int) else None for code, level in before.items()},
-}))
-"""
 # What was agreed and decided on the other seven domains: the level of the round before, or two.
 AGREE = """
 from django.utils import timezone
@@ -80,64 +41,7 @@ codes = Item.objects.filter(version=case.round.instrument_version).exclude(code_
 judge_evidence(assessment=case, verdicts={row.pk: ("accepted", "") for row in case_evidence(case) if row.title == PROOF}, by=case.verifier, at=timezone.now())
 decide_items(assessment=case, decisions={code: ItemDecision("accepted") for code in codes}, by=case.verifier, at=timezone.now())
 """
-ITEMS = [f"1-{place}" for place in range(1, 6)]
-PROOF = "Сұрау салу журналы"
-WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
-
-
-class Walk:
-    """The case with its people, each in a browser of their own."""
-
-    def __init__(self, site, open_page, *, lead: str, code: str, script: bool):
-        self.site, self.open_page, self.script, self.code, self.lead_name = site, open_page, script, code, lead
-        said = self.run(f"LEAD = {lead!r}\n{OPEN}")
-        self.found = json.loads(said.split("FOUND", 1)[1])
-        before = self.found["before"]
-        self.levels = {item: 2 if before[item.replace("-", ".")] is None else before[item.replace("-", ".")] for item in ITEMS}
-        self.looked_at: set[str] = set()
-        self.case = ""
-        self.lead = self.person(lead, 360, "kk", expects="4")
-        self.desks: dict[str, Page] = {}
-
-    def run(self, lines: str) -> str:
-        return self.site.manage("shell", "-v", "0", "-c", f"ROUND, PROOF = {self.code!r}, 'Жылдық есеп'\n{lines}")
-
-    def person(self, who: str, width: int, language: str, expects: str = "") -> Page:
-        page = self.open_page(width, 740 if width < 600 else 900, language, script=self.script, expects=expects)
-        sign_in(page, f"{who}@demo.example", language)
-        return page
-
-    def desk(self, who: str) -> Page:
-        if who not in self.desks:
-            self.desks[who] = self.person(who, 1280, "ru", expects="4")
-        return self.desks[who]
-
-    def look(self, page: Page) -> None:
-        """The page fits its window and, where the walk is not hurried, passes the accessibility checker."""
-        page.wait_for_load_state()
-        fits(page)
-        kind = re.sub(r"[0-9a-f-]{36}|/\d-\d/|\?.*", "*", page.url)
-        if self.script and kind not in self.looked_at:
-            self.looked_at.add(kind)
-            found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-            assert found == [], [(page.url, fault["id"], fault["nodes"][0]["html"][:200]) for fault in found]
-
-    def go(self, page: Page, path: str) -> None:
-        answer = page.goto(path)
-        assert answer.status == 200, f"{path}: {answer.status}"
-        self.look(page)
-
-    def press(self, page: Page, words: str, role: str = "button") -> None:
-        """Press a button of the page by its words, in the language of the page, and look at what comes."""
-        with override(page.url.split("/")[3]):
-            name = gettext(words)
-        with page.expect_navigation():
-            page.locator("main").get_by_role(role, name=name, exact=True).click()
-        self.look(page)
-
-    @property
-    def own(self) -> str:
-        return f"/kk/org/capacity/{self.code}/"
+JOURNAL = "Сұрау салу журналы"
 
 
 @pytest.mark.parametrize(("lead", "code", "script"), [("p02-0", "T1-WALK", True), ("p03-0", "T1-PLAIN", False)])
@@ -177,7 +81,7 @@ def the_facilitator_begins_and_they_agree(walk: Walk) -> None:
     walk.run(AGREE)
 
     walk.go(page, f"/kk/org/evidence/?next={walk.own}consensus/legal/")
-    page.fill("input[name=title]", PROOF)
+    page.fill("input[name=title]", JOURNAL)
     page.fill("input[name=dated_on]", timezone.localdate().isoformat())
     page.set_input_files("input[name=upload]", {"name": "журнал.txt", "mimeType": "text/plain", "buffer": "№ 1".encode()})
     walk.press(page, "Add evidence")
@@ -205,7 +109,7 @@ def show_evidence(page: Page, item: str) -> None:
     """Open the evidence of one item and choose what was added last."""
     box = page.locator(f"#\\31 -{item[2:]} details", has=page.locator(f"input[name='{item}-evidence']"))
     box.locator("summary").click()
-    box.get_by_label(PROOF).first.check()
+    box.get_by_label(JOURNAL).first.check()
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -251,7 +155,7 @@ def both_save_the_same_item(walk: Walk) -> None:
     page.check(f"input[name='{item}'][value='{mine}']")
     walk.press(page, "Save and see the list")
     notice = page.locator(f"fieldset[id='{item}'] [role=alert]").inner_text()
-    assert f"деңгей {theirs}" in notice and "Проверено на встрече." in notice and PROOF in notice
+    assert f"деңгей {theirs}" in notice and "Проверено на встрече." in notice and JOURNAL in notice
     assert page.is_checked(f"input[name='{item}'][value='{mine}']")
     walk.press(page, "Save and see the list")
     walk.levels[item] = mine

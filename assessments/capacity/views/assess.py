@@ -41,7 +41,7 @@ from assessments.capacity.queries.verification import (
     queue_of,
     undecided,
 )
-from assessments.capacity.views.cases import described
+from assessments.capacity.views.cases import described, texts_of
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.models import Role
@@ -96,7 +96,9 @@ def _case_page(request, case, *, refusal: Refusal | None = None):
     }
     if refusal is not None:
         fields = ("comment", "points", "scope", "due_on")
-        context |= {"refusal": refusal, "typed": {name: request.POST.get(name, "") for name in fields}}
+        typed = {name: request.POST.get(name, "")[:4000] for name in fields}
+        context |= {"refusal": refusal, "typed": typed}
+        context["kept"] = [] if context["may_work"] else texts_of(typed["comment"], typed["points"])
     return render(request, "capacity/assess_case.html", context, status=422 if refusal else 200)
 
 
@@ -178,6 +180,8 @@ def assess_item(request, case_id, item: str):
     context |= _item_facts(request, case, shown, items)
     held = context["typed"] or context["row"]
     context |= {"choice": held.decision if held else "", "reason": held.reason if held else ""}
+    if context["typed"] and not context["may_work"]:
+        context["kept"] = texts_of(DECISION_LABELS.get(held.decision, ""), held.reason)
     return render(request, "capacity/assess_item.html", context, status=status)
 
 
@@ -269,5 +273,7 @@ def lock(request, case_id):
         "domains": {domain.code: domain for domain in case.round.instrument_version.domains.all()},
         "band": case.round.instrument_version.bands.filter(code=result.band or "").first(),
     }
+    if not context["may_lock"]:
+        context["kept"] = texts_of(context.get("note", ""))
     context["domain_rows"] = [(context["domains"][d.code], d) for d in result.domains]
     return render(request, "capacity/lock.html", context, status=422 if context.get("refusal") else 200)

@@ -46,6 +46,11 @@ def described(case: CapacityAssessment) -> dict:
     }
 
 
+def texts_of(*typed) -> list[str]:
+    """Return what was typed, without what stayed empty: shown after a refusal where the form is gone."""
+    return [text for text in map(str, typed) if text.strip()]
+
+
 def refused(request, refusal: Refusal, template: str, context: dict, status: int = 409):
     """Show the page again with the refusal's sentence."""
     return render(request, template, {**context, "refusal": refusal}, status=status)

@@ -29,7 +29,7 @@ from assessments.capacity.queries.results import earlier_result
 from assessments.capacity.queries.screens import items_with_anchors, progress_by_domain
 from assessments.capacity.queries.sheets import is_in_time, latest_sheet, scores_of, spread
 from assessments.capacity.queries.verification import open_points
-from assessments.capacity.views.cases import described, own_case, where
+from assessments.capacity.views.cases import described, own_case, texts_of, where
 from assessments.capacity.views.own import neighbours, note, onwards
 from assessments.evidence.queries import evidence_of
 from lms.core.errors import Refusal
@@ -57,7 +57,7 @@ def _meetings(request, *, case_id=None, typed: MeetingForm | None = None, refusa
         raise Http404
     rows = [
         {
-            "meeting": typed if case.pk == case_id else MeetingForm(initial={"held_on": timezone.localdate()}),
+            "meeting": typed if case.pk == case_id else MeetingForm(initial={"held_on": case.round.day_within(timezone.localdate())}),
             "is_typed": case.pk == case_id,
             "case": case, "label": STATE_LABELS[case.state], "kind": STATE_KINDS.get(case.state, ""),
             "asks": case.round.has_self_layer and case.state in (workflow.DRAFT, workflow.SELF_OPEN),
@@ -147,6 +147,8 @@ def send_consensus(request, code: str):
         send_to_verification(assessment=case, by=request.user, at=timezone.now(), what_changed=words)
     except Refusal as refusal:
         context = _overview(request, case, sheet) | {"refusal": refusal, "what_changed": words}
+        if context["returned"] or not (context["may_edit"] and context["asks_change"]):
+            context["kept"] = texts_of(words)
         if isinstance(refusal, Incomplete):
             context["missing"] = _with_pages(request, case, refusal.details["missing"])
         return render(request, "capacity/consensus.html", context, status=422)
@@ -169,7 +171,9 @@ def send_again(request, code: str):
     except Refusal as refusal:
         for point in points:
             point.answer = answers[point.pk]
+        typed = [value[:4000] for name, value in request.POST.items() if name.startswith("answer-")]
         context = _overview(request, case, sheet) | {"refusal": refusal, "points": points}
+        context["kept"] = [] if points else texts_of(*typed)
         return render(request, "capacity/consensus.html", context, status=422)
     messages.success(request, _("The case was sent again."))
     return _home(request, case)

@@ -59,8 +59,8 @@ def org_case(request, code: str):
     return _case_page(request, own_case(request, code))
 
 
-def _case_page(request, case, *, status: int = 200, chosen=None, refusal: Refusal | None = None):
-    """Show the case; after a refusal with the people and tasks that were chosen."""
+def _case_page(request, case, *, status: int = 200, chosen=None, meeting: MeetingForm | None = None, refusal: Refusal | None = None):
+    """Show the case; after a refusal with the people and tasks that were chosen, or what was typed of the meeting."""
     hats = hats_of(request.user, case)
     leads = workflow.LEAD in hats
     members = members_of(case)
@@ -74,7 +74,7 @@ def _case_page(request, case, *, status: int = 200, chosen=None, refusal: Refusa
         "roles": RESPONDENT_ROLES,
         "refusal": refusal,
         "without_self": not case.round.has_self_layer,
-        "meeting": MeetingForm(initial={"held_on": case.round.day_within(timezone.localdate())}),
+        "meeting": meeting or MeetingForm(initial={"held_on": case.round.day_within(timezone.localdate())}),
         "events": [(event, STEP_LABELS.get(event.step, event.step)) for event in case.events.all()],
     }
     return render(request, "capacity/case.html", context, status=status)
@@ -135,16 +135,18 @@ def close_self_layer(request, code: str):
 @role_required(Role.LEAD)
 def begin_consensus(request, code: str):
     """Begin the consensus meeting."""
+    case = own_case(request, code)
+    if not hats_of(request.user, case) & {workflow.LEAD, workflow.FACILITATOR}:
+        raise Http404
     form = MeetingForm(request.POST)
     if not form.is_valid():
-        for name, errors in form.errors.items():
-            messages.error(request, f"{form.fields[name].label}: {errors[0]}")
-        return redirect("org_case", code=code)
-    return _step(
-        request, code,
-        lambda case: start_consensus(assessment=case, by=request.user, at=timezone.now(), **form.cleaned_data),
-        _("The consensus meeting is open."),
-    )  # fmt: skip
+        return _case_page(request, case, status=422, meeting=form)
+    try:
+        start_consensus(assessment=case, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except Refusal as refusal:
+        return _case_page(request, case, status=422, meeting=form, refusal=refusal)
+    messages.success(request, _("The consensus meeting is open."))
+    return redirect(reverse("org_case", args=[code]) + where(request, case))
 
 
 def _own_sheet_or_404(request, code: str) -> ScoreSheet:

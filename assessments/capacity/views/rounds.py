@@ -33,7 +33,7 @@ from assessments.capacity.queries.layers import verified_reasons
 from assessments.capacity.queries.results import result_of
 from assessments.capacity.queries.screens import board, respondents_state, rounds_with_counts
 from assessments.capacity.queries.verification import open_points, resting_on_withdrawn, stored_faults
-from assessments.capacity.views.cases import described
+from assessments.capacity.views.cases import described, texts_of
 from assessments.capacity.views.result import result_page
 from courses.models import Cohort
 from lms.core.access import role_required
@@ -168,7 +168,11 @@ def name_verifier(request, code: str, case_id):
 @role_required(Role.MONITOR)
 def monitoring_case(request, code: str, case_id):
     """Show one case: history, people asked, and the steps M&E staff may take."""
-    case = _case(request, code, case_id)
+    return _case_page(request, _case(request, code, case_id))
+
+
+def _case_page(request, case, *, refusal: Refusal | None = None):
+    """Show the case; after a refused step with what was typed."""
     hats = hats_of(request.user, case)
     context = described(case) | {
         "events": [(event, STEP_LABELS.get(event.step, event.step)) for event in case.events.select_related("by")],
@@ -186,7 +190,8 @@ def monitoring_case(request, code: str, case_id):
         .defer("snapshot")
         .order_by("revision"),
     }
-    return render(request, "capacity/monitoring_case.html", context)
+    context |= {"refusal": refusal, "kept": texts_of(*(request.POST.get(name, "")[:4000] for name in ("reason", "points")))}
+    return render(request, "capacity/monitoring_case.html", context, status=422 if refusal else 200)
 
 
 @role_required(Role.MONITOR)
@@ -241,7 +246,7 @@ def monitoring_step(request, code: str, case_id):
     try:
         made = act() if act else None
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        return _case_page(request, _case(request, code, case_id), refusal=refusal)
     else:
         messages.success(request, _("Done."))
         if isinstance(made, CapacityAssessment):

@@ -324,6 +324,44 @@ def test_return_that_is_refused_keeps_what_was_typed(case, cast, at, as_user, cl
     assert ">Толықтырыңыз</textarea>" in page and 'value="reasons" selected' in page and 'value="2026-12-20"' in page
 
 
+def test_a_form_that_is_gone_gives_back_what_was_typed_into_it(case, cast, at, as_user, clock):
+    from assessments.capacity.actions.verification import return_assessment, validate
+
+    make.to_verification(case, cast, at)
+    make.decide_all(case, cast, at)
+    validate(assessment=case, by=cast.saule, at=at)
+    return_assessment(assessment=case, comment="Неге?", points=[(None, "Күні?")], scope="items", by=cast.murat, at=at)
+    posts = {
+        (cast.saule, url("assess_return", case.pk)): {"comment": "Менің түсінігім", "points": "Бірінші", "rev": "1"},
+        (cast.saule, url("assess_item", case.pk, "1-1")): {"decision": "changed", "level": "1", "reason": "Менің түсінігім"},
+        (cast.murat, url("assess_lock", case.pk)): {"note": "Менің түсінігім"},
+        (cast.murat, url("monitoring_step", ROUND, case.pk)): {"act": "return", "reason": "Менің түсінігім", "points": "Екі", "scope": "items"},
+        (cast.gulnur, url("send_consensus", ROUND)): {"what_changed": "Менің түсінігім"},
+    }
+    for (person, address), data in posts.items():
+        answer = as_user(person).post(address, data)
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "Менің түсінігім" in page, address
+    data = {f"answer-{case.pk}": "Менің жауабым"}
+    make_resubmitted(case, cast, at)
+    page = as_user(cast.gulnur).post(url("send_again", ROUND), data).content.decode()
+    assert "<li>Менің жауабым</li>" in page
+
+
+def make_resubmitted(case, cast, at):
+    from assessments.capacity.actions.verification import resubmit
+    from assessments.capacity.queries.verification import open_points
+
+    resubmit(assessment=case, answers={point.pk: "Кеше" for point in open_points(case)}, by=cast.gulnur, at=at)
+
+
+def test_a_meeting_of_the_lead_that_is_refused_keeps_what_was_typed(case, cast, at, as_user, clock):
+    make.fill_self(case, cast, at)
+    for day in ("", "2026-11-30"):
+        answer = as_user(cast.gulnur).post(url("begin_consensus", ROUND), {"held_on": day, "participants": "Төраға, есепші"})
+        assert answer.status_code == 422 and "Төраға, есепші" in answer.content.decode()
+
+
 def test_verdict_of_a_second_window_is_not_overwritten_and_both_are_shown(case, cast, at, as_user, clock):
     evidence = make.some_evidence(cast, at)
     make.to_verification(case, cast, at, make.entries(level=3, evidence=(evidence.pk,)))
