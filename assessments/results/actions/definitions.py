@@ -55,10 +55,11 @@ def add_definition(
     if base is None:
         raise DefinitionRefused(_("This line has no such reading. Choose one of the list."))
     wanted = _texts(texts)
-    given = _parameters(reading, parameters)
+    usual = PARAMETERS.get(reading or indicator.code, {})
+    given = _parameters(usual, parameters)
     headline, _others = queries.definitions_on(indicator, date.max)
     _refuse_day(valid_from, headline)
-    is_same = headline.reading == reading and headline.parameters == given
+    is_same = headline.reading == reading and {**usual, **headline.parameters} == given
     if is_same and all(getattr(headline, name) == text for name, text in wanted.items()):
         raise DefinitionRefused(
             _("Nothing changes. Choose another reading, other parameters or other texts.")
@@ -127,8 +128,7 @@ def _texts(texts: Mapping[str, str]) -> dict[str, str]:
     return wanted
 
 
-def _parameters(reading: str, parameters: Mapping[str, int | bool]) -> dict[str, int | bool]:
-    usual = PARAMETERS.get(reading, {})
+def _parameters(usual: Mapping[str, int | bool], parameters: Mapping[str, int | bool]) -> dict[str, int | bool]:
     given = {name: parameters.get(name, value) for name, value in usual.items()}
     for name, (least, most) in LIMITS.items():
         if name in given and not least <= given[name] <= most:

@@ -67,6 +67,7 @@ PARAMETER_NAMES = {
     "categories": _("Categories of tools at least"),
     "months": _("Months of the window"),
     "after_training": _("At least one use after the first completed programme"),
+    "with_expertises": _("Reports of public expertises count too"),
 }
 
 DIMENSIONS = {

@@ -27,7 +27,7 @@ RULES = {
     "R1.1": _("A programme counts with an approved curriculum file and a published version. A new edition is not a new programme."),
     "R1.2": _(
         "A report counts when it is published (address and file), the checklist is passed, the assessed body did not pay for "
-        "it and the declarations of interest are there. A report of a public expertise does not count here."
+        "it and the declarations of interest are there. A report of a public expertise counts only where the definition says so."
     ),
     "R2.1": _("The Methodology counts once: approved text, published, one completed public expertise, a report on the trial."),
     "R2.2": _("An expertise counts when its final document was delivered: registration number, date and the document."),
@@ -117,7 +117,7 @@ FIELDS = {
 HELP = {
     "title": _("Without names of persons."),
     "people": _("They count as participations only. With a list, leave it empty and enter the list next."),
-    "is_expertise": _("It counts among the expertises and not here."),
+    "is_expertise": _("It counts among the expertises; here only where the definition says so."),
     "persons": _("Who is named must have agreed in writing."),
     "ends_on": _("Empty while the organisation is a member."),
     "linked": _("Leave it empty if this is the first letter."),

@@ -121,7 +121,7 @@ class DefinitionForm(forms.Form):
                 for code in LANGUAGES
             }
         )
-        usual = PARAMETERS.get(base.reading, {})
+        usual = PARAMETERS.get(base.reading or base.indicator.code, {})
         kwargs["initial"].update({name: base.parameters.get(name, value) for name, value in usual.items()})
         super().__init__(*args, **kwargs)
         labels = {
@@ -130,6 +130,7 @@ class DefinitionForm(forms.Form):
             "categories": _("Categories of tools at least"),
             "months": _("Months of the window"),
             "after_training": _("At least one use after the first completed programme"),
+            "with_expertises": _("Reports of public expertises count too"),
         }
         for name, value in usual.items():
             self.fields[name] = (

@@ -68,13 +68,15 @@ class Agency:
 class World:
     """What a register must know of the others: published programmes, expertises that count, members, agencies.
 
-    `members`: organisation → its days in the Coalition, first and last (None: still in).
+    `members`: organisation → its days in the Coalition, first and last (None: still in). `with_expertises`: the
+    definition lets reports of public expertises count among the reports (open question Q3).
     """
 
     programmes: frozenset[str] = frozenset()
     expertises: frozenset[str] = frozenset()
     members: Mapping[str, Sequence[tuple[date, date | None]]] = field(default_factory=dict)
     agencies: tuple[Agency, ...] = ()
+    with_expertises: bool = False
 
     def is_member(self, organisation: str, on: date) -> bool:
         """Say whether a memorandum of the organisation was in force on a day."""
@@ -103,7 +105,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         ("no_checklist", lambda one, on, _: bool(one.facts.get("is_checked")) and one.has("checklist", on=on)),
         ("not_independent", lambda one, on, _: bool(one.facts.get("is_independent"))),
         ("no_declarations", lambda one, on, _: one.has("declarations", on=on)),
-        ("is_expertise", lambda one, on, _: not one.facts.get("is_expertise")),
+        ("is_expertise", lambda one, on, world: world.with_expertises or not one.facts.get("is_expertise")),
     ),
     "R2.1": (
         ("no_approved_text", lambda one, on, _: one.has("approved_text", on=on)),

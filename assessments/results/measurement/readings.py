@@ -513,6 +513,8 @@ PARAMETERS: Mapping[str, Mapping[str, int | bool]] = {
     "B3": {},
     "B4": {"months": 12},
     "B5": {"months": 12},
+    # A line that is counted one way only has its parameters under its own code.
+    "R1.2": {"with_expertises": False},
 }
 
 

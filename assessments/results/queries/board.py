@@ -9,7 +9,7 @@ from assessments.results.measurement import proportions, readings
 from assessments.results.measurement.readings import LEFT_OUT, NO_DATA, Case, Reading, Row
 from assessments.results.models import Indicator, IndicatorDefinition
 from assessments.results.queries.cases import NO_FILTERS, Field, Filters, field
-from assessments.results.queries.registers import register_readings
+from assessments.results.queries.registers import reading_key, register_readings
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def reading_by(
 ) -> Reading:
     """Return the reading of a line as one definition version says it, each row with its parts."""
     if not definition.reading:
-        return registers.get(code, Reading(code, Fraction(0), 0, None, NO_DATA, ()))
+        return registers.get(reading_key(code, definition.parameters), Reading(code, Fraction(0), 0, None, NO_DATA, ()))
     if definition.reading == "A6":
         counted = frozenset(case.organisation for case in found.cases if readings.is_counted(case, on))
         made = readings.a6(found.post_tests, counted)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -22,12 +22,19 @@ from assessments.results.measurement.readings import (
     Row,
 )
 from assessments.results.measurement.registers import MINISTRY, REGISTERS, REQUESTS, from_stored, register_of
-from assessments.results.models import ActivityRecord, AgencyList, Participation, RecordPaper
+from assessments.results.models import (
+    ActivityRecord,
+    AgencyList,
+    IndicatorDefinition,
+    Participation,
+    RecordPaper,
+)
 from courses.queries.outlines import programmes_by_key
 from lms.core.models import Organisation
 
 # Every line that is counted from a register; the ministry's requests are read from that of all requests.
 LINES = (*REGISTERS, MINISTRY)
+REPORTS, WITH_EXPERTISES = "R1.2", "R1.2 with expertises"
 PEOPLE, AGENCIES, PROGRAMMES, MEMBERS = "R2.3", "R2.4", "R1.1", "R3.1"
 # Facts by which a line is split, beside region and the type of the organisation.
 SPLIT_BY = ("topic", "language", "languages", "agency_level", "programme_assessed")
@@ -57,6 +64,11 @@ def register_readings(on: date) -> dict[str, Reading]:
     return registers(on).readings
 
 
+def reading_key(line: str, parameters: Mapping[str, int | bool]) -> str:
+    """Return under which key of the readings a line stands as a definition version reads it."""
+    return WITH_EXPERTISES if line == REPORTS and parameters.get("with_expertises") else line
+
+
 def registers(on: date) -> Registers:
     """Return every register at the end of a day. The number of queries does not depend on the number of records.
 
@@ -69,13 +81,26 @@ def registers(on: date) -> Registers:
         line: counting.verdicts(line, entries.get(line, []), on, world) for line in REGISTERS if line in counting.CHECKS
     }
     found[MINISTRY] = counting.ministry(found[REQUESTS])
+    wider = replace(world, with_expertises=True)
+    every_report = counting.verdicts(REPORTS, entries.get(REPORTS, []), on, wider)
     readings = {line: counting.counted(line, verdicts) for line, verdicts in found.items()}
+    readings[WITH_EXPERTISES] = counting.counted(REPORTS, every_report)
+    if _lets_expertises_count(on):  # the pages show what the definition of the day says
+        found[REPORTS], world = every_report, wider
     readings[PROGRAMMES] = counting.counted(PROGRAMMES, found[PROGRAMMES], _programmes_without(found[PROGRAMMES], world))
     readings[MEMBERS] = counting.counted(MEMBERS, found[MEMBERS], _members_without(found[MEMBERS]))
     readings[AGENCIES], found[AGENCIES] = counting.agencies(entries.get(AGENCIES, []), on, world)
     readings[PEOPLE], found[PEOPLE] = _people(entries.get(PEOPLE, []))
     every = {one.key: one for ones in entries.values() for one in ones}
     return Registers(readings, found, every, world)
+
+
+def _lets_expertises_count(on: date) -> bool:
+    """Say whether the headline definition of the reports on a day lets those of expertises count. One query."""
+    versions = IndicatorDefinition.objects.filter(indicator__code=REPORTS, is_headline=True).order_by("-number")
+    found = list(versions.values_list("valid_from", "parameters"))
+    valid = [parameters for day, parameters in found if day <= on] or [parameters for _day, parameters in found[-1:]]
+    return bool(valid and valid[0].get("with_expertises"))
 
 
 def _entries(on: date) -> dict[str, list[Entry]]:

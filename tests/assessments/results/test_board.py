@@ -129,9 +129,9 @@ def test_a_locked_period_takes_no_value(told):
 
 
 def test_the_board_costs_the_same_with_more_organisations(told, django_assert_num_queries):
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         board(told)
     for tool in ("MED-01", "PLN-03", "DIG-02"):
         told.use(told.cast.other, tool, (told.at - 20 * DAY).date())
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         board(told)

@@ -271,7 +271,7 @@ def test_registers_are_read_by_m_and_e_and_administrators_and_fed_by_m_and_e(cli
     assert (record.decision, record.revision) == ("", 1)
 
 
-@pytest.mark.parametrize(("line", "number"), [("R3.2", 12), ("R3.4", 12), ("R2.4", 12), ("R3.3", 12)])
+@pytest.mark.parametrize(("line", "number"), [("R3.2", 13), ("R3.4", 13), ("R2.4", 13), ("R3.3", 13)])
 def test_a_register_costs_the_same_at_one_record_and_at_three(as_user, stage, at, django_assert_num_queries, line, number):
     client = as_user(stage.dinara)
     for day in range(3):
