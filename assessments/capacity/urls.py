@@ -73,6 +73,7 @@ urlpatterns = [
     path("monitoring/instruments/", instruments.instruments, name="instruments"),
     path("monitoring/instruments/<uuid:version>/", instruments.instrument, name="instrument"),
     path("monitoring/instruments/<uuid:version>/step/", instruments.instrument_step, name="instrument_step"),
+    path("monitoring/instruments/<uuid:version>/booklet.pdf", instruments.instrument_booklet, name="instrument_booklet"),
     path("monitoring/instruments/<uuid:version>/<slug:kind>.xlsx", instruments.instrument_file, name="instrument_file"),
     path("monitoring/instruments/<uuid:version>/compare/<uuid:other>/", instruments.compare_instruments, name="compare_instruments"),
     path("monitoring/instruments/<uuid:version>/edit/<slug:part>/", authoring.instrument_part, name="instrument_part"),

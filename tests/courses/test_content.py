@@ -18,6 +18,7 @@ from courses.package.shapes import LANGUAGES
 from courses.queries.lessons import lesson_text
 from courses.queries.materials import template_file
 from lms.management.commands.check_content import question_faults
+from lms.management.commands.content_counts import BEGIN, END, counts
 
 ROOT = Path("fixtures/curriculum")
 # The day on which somebody last checked the facts. Moving it past the `check_by` of a fact fails the suite.
@@ -83,3 +84,9 @@ def test_every_lesson_is_shown_whole_and_within_its_weight(package):
             text = lesson_text(page.translation_key, language)
             assert text.instead == "", f"{page.slug}: parts are not in {language}"
             assert len(text.html.encode()) < PAGE_WEIGHT, f"{page.slug}: {len(text.html.encode())} bytes in {language}"
+
+
+def test_the_counts_of_the_document_are_those_of_the_package(package):
+    shown = Path("docs/content.md").read_text("utf-8").split(BEGIN)[1].split(END)[0].strip()
+
+    assert shown == counts(package, ROOT).strip(), "run manage.py content_counts --write"

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from assessments.capacity.actions.instruments import (
@@ -15,6 +15,7 @@ from assessments.capacity.actions.instruments import (
     save_draft,
     withdraw_version,
 )
+from assessments.capacity.exports.booklet import booklet
 from assessments.capacity.forms.cases import Line
 from assessments.capacity.imports.instrument import faults_of
 from assessments.capacity.imports.workbook import read_instrument
@@ -197,3 +198,11 @@ def instrument_file(request, version, kind: str):
         raise Http404
     name = f"{row.document['code'].lower()}-{row.version}-{kind}.xlsx"
     return attachment(to_xlsx(tables, created_at=timezone.now()), name, XLSX)
+
+
+@role_required(Role.MONITOR, Role.ASSESSOR, Role.TRAINER)
+def instrument_booklet(request, version):
+    """Download a version as a booklet to print and fill in by hand, in the language of the address."""
+    row, language = version_or_404(version), get_language()[:2]
+    name = f"{row.document['code'].lower()}-{row.version}-{language}.pdf"
+    return attachment(booklet(row, language=language, made_at=timezone.now()), name, "application/pdf")
