@@ -153,7 +153,7 @@ def _target(target: Fraction | int, top: float, bottom: float, word: str, langua
 
 
 def _legend(legend: Legend) -> list[Mark]:
-    second = LEFT + 24 + width_of(legend.before)
+    second = LEFT + 36 + width_of(legend.before)
     return [
         Circle(LEFT + 5, 10, 5, CARD, SPRUCE),
         Text(LEFT + 15, 14, legend.before, SOFT, 12),

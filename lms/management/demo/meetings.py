@@ -76,7 +76,7 @@ def moderate(assessment_round: AssessmentRound, waiting: list[CapacityAssessment
     found = {outlier.assessment.pk: outlier.reasons for outlier in outliers_of(assessment_round, at=at)}
     cases = [(case, found.get(case.pk, ())) for case in waiting]
     meeting = open_meeting(
-        assessment_round=assessment_round, held_on=day, panel=[lead, officer], cases=cases, by=officer, at=at, participants="2",
+        assessment_round=assessment_round, held_on=day, panel=[lead, officer], cases=cases, by=officer, at=at,
     )  # fmt: skip
     if not is_over:
         return
