@@ -3,8 +3,8 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -14,25 +14,16 @@ from assessments.evidence.actions import EvidenceRefused, add_evidence, withdraw
 from assessments.evidence.forms import EvidenceForm
 from assessments.evidence.models import Evidence, private_storage
 from assessments.evidence.queries import evidence_of
-from lms.core.access import role_required
+from lms.core.access import own_cso, role_required
 from lms.core.errors import Refusal
 from lms.core.http import attachment
-from lms.core.models import Organisation, Role
-
-
-def _led(request) -> Organisation:
-    own = Organisation.objects.filter(pk__in=request.user.led_organisation_ids)
-    if code := request.GET.get("organisation"):
-        return get_object_or_404(own, code=code)
-    if organisation := own.first():
-        return organisation
-    raise Http404
+from lms.core.models import Role
 
 
 @role_required(Role.LEAD)
 def evidence(request):
     """List the evidence of the own organisation and add another."""
-    organisation, today = _led(request), timezone.localdate()
+    organisation, today = own_cso(request, only_led=True), timezone.localdate()
     form = EvidenceForm(request.POST or None, request.FILES or None, today=today)
     back = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
@@ -63,7 +54,8 @@ def download(request, evidence_id):
 def withdraw(request, evidence_id):
     """Ask the lead why, and take evidence back; what was locked with it stays until a new revision is opened."""
     led = Evidence.objects.filter(organisation_id__in=request.user.led_organisation_ids, withdrawal=None)
-    row, refusal = get_object_or_404(led, pk=evidence_id), None
+    row, refusal = get_object_or_404(led.select_related("organisation"), pk=evidence_id), None
+    where = f"?organisation={row.organisation.code}"
     if request.method == "POST":
         try:
             withdraw_evidence(
@@ -73,6 +65,6 @@ def withdraw(request, evidence_id):
             refusal = caught
         else:
             messages.success(request, _("The evidence is withdrawn. It supports no later result."))
-            return redirect("org_evidence")
-    context = {"row": row, "refusal": refusal, "reason": request.POST.get("reason", "")}
+            return redirect(reverse("org_evidence") + where)
+    context = {"row": row, "where": where, "refusal": refusal, "reason": request.POST.get("reason", "")}
     return render(request, "evidence/withdraw.html", context, status=422 if refusal else 200)

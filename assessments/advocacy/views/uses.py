@@ -3,8 +3,8 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,9 +13,9 @@ from assessments.advocacy.forms import ToolUseForm, VerdictForm
 from assessments.advocacy.models import ToolUse
 from assessments.advocacy.permissions import may_record_use
 from assessments.evidence.actions import give_verdict
-from lms.core.access import role_required
+from lms.core.access import named, own_cso, role_required
 from lms.core.errors import Refusal
-from lms.core.models import Organisation, Role
+from lms.core.models import Role
 from lms.core.permissions import has_role
 from lms.core.posted import key_of
 
@@ -38,18 +38,9 @@ def _shown(uses):
     return uses
 
 
-def _own(user) -> Organisation:
-    """Return the reader's organisation; where one belongs to several, the one that is led."""
-    ids = user.led_organisation_ids or user.organisation_ids
-    organisation = Organisation.objects.csos().filter(pk__in=ids).order_by("code").first()
-    if organisation is None:
-        raise Http404
-    return organisation
-
-
 @role_required(Role.LEAD, Role.TRAINEE)
 def org_tools(request):
-    organisation = _own(request.user)
+    organisation = own_cso(request)
     page = Paginator(queries.with_gallery(queries.shown_uses(request.user).filter(organisation=organisation)), 50).get_page(
         request.GET.get("page")
     )
@@ -67,7 +58,7 @@ def org_tools(request):
 
 @role_required(Role.LEAD)
 def record_use(request):
-    organisation = _own(request.user)
+    organisation = own_cso(request, only_led=True)
     form = ToolUseForm.of(
         request.POST or None, request.FILES or None, like=_like(request, organisation), today=timezone.localdate()
     )
@@ -93,7 +84,7 @@ def record_use(request):
             form.add_error(None, refusal.message)
         else:
             messages.success(request, _("The use is recorded. It counts once the evidence is accepted."))
-            return redirect("org_tools")
+            return redirect(reverse("org_tools") + named(organisation))
     context = {"form": form, "organisation": organisation}
     return render(request, "advocacy/record_use.html", context, status=422 if form.errors else 200)
 

@@ -79,6 +79,9 @@ def open_round(
         raise RoundRefused(_("The last day of the window lies before the first."))
     if instrument_version.status != InstrumentVersion.Status.PUBLISHED:
         raise RoundRefused(_("Only a published version of the instrument can be used in a round."))
+    organisations = list(organisations)
+    if not any(organisation.kind == Organisation.Kind.CSO for organisation in organisations):
+        raise RoundRefused(_("Choose at least one organisation: a round without any assesses nobody."), field="organisations")
     if is_retrospective and kind != AssessmentRound.Kind.T0:
         raise RoundRefused(_("Only a T0 can be retrospective. Choose T0, or take the mark away."), field="is_retrospective")
     if is_retrospective:

@@ -12,9 +12,8 @@ from assessments.capacity.choices import VIEW_LABELS, VIEWER_LABELS
 from assessments.capacity.models import Audience, CapacityAssessment, Extent
 from assessments.capacity.permissions import may_decide_consents, may_see_result
 from assessments.capacity.queries.consents import consents_of, shown_to, view_rows, views_of
-from assessments.capacity.views.plans import own_cso
 from assessments.capacity.views.result import public_page, result_page
-from lms.core.access import role_required
+from lms.core.access import own_cso, role_required
 from lms.core.errors import Refusal
 from lms.core.models import Role
 

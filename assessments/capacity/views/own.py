@@ -134,19 +134,22 @@ def close_self_layer(request, code: str):
 @require_POST
 @role_required(Role.LEAD)
 def begin_consensus(request, code: str):
-    """Begin the consensus meeting."""
+    """Begin the consensus meeting; after a refusal what was typed still stands."""
     case = own_case(request, code)
     if not hats_of(request.user, case) & {workflow.LEAD, workflow.FACILITATOR}:
         raise Http404
-    form = MeetingForm(request.POST)
-    if not form.is_valid():
-        return _case_page(request, case, status=422, meeting=form)
-    try:
-        start_consensus(assessment=case, by=request.user, at=timezone.now(), **form.cleaned_data)
-    except Refusal as refusal:
-        return _case_page(request, case, status=422, meeting=form, refusal=refusal)
-    messages.success(request, _("The consensus meeting is open."))
-    return redirect(reverse("org_case", args=[code]) + where(request, case))
+    form, refusal = MeetingForm(request.POST), None
+    if form.is_valid():
+        try:
+            start_consensus(assessment=case, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refusal as caught:
+            refusal = caught
+            form.add_error("held_on" if "held_on" in caught.details.get("missing", {}) else None, str(caught))
+        else:
+            messages.success(request, _("The consensus meeting is open."))
+            return redirect(reverse("org_case", args=[code]) + where(request, case))
+    case.refresh_from_db(fields=["state"])
+    return _case_page(request, case, status=422, meeting=form, refusal=refusal)
 
 
 def _own_sheet_or_404(request, code: str) -> ScoreSheet:

@@ -29,22 +29,11 @@ from assessments.capacity.queries.plans import (
     proposed_rows,
 )
 from assessments.capacity.views.cases import own_case
-from lms.core.access import role_required
+from lms.core.access import own_cso, role_required
 from lms.core.errors import Refusal
 from lms.core.models import Organisation, Role
 
 KINDS = {"planned": "calm", "in_progress": "warn", "done": "good", "dropped": "bad"}
-
-
-def own_cso(request) -> Organisation:
-    """Return the organisation asked for by its code among the person's own, else the one led, else the first."""
-    own = Organisation.objects.csos().filter(pk__in=request.user.organisation_ids)
-    if code := request.GET.get("organisation"):
-        return get_object_or_404(own, code=code)
-    led = own.filter(pk__in=request.user.led_organisation_ids).order_by("code").first()
-    if found := led or own.order_by("code").first():
-        return found
-    raise Http404
 
 
 @role_required(Role.LEAD, Role.TRAINEE)

@@ -1,4 +1,4 @@
-"""A retrospective T0: verified from documents of a time that is over, marked, apart, in no indicator (RO-5, Q8)."""
+"""A round is opened with its refusals; a retrospective T0 is verified from documents of a time that is over, marked, apart, in no indicator (RO-5, Q8)."""
 
 from datetime import timedelta
 
@@ -102,6 +102,20 @@ def test_a_plain_round_of_the_same_code_is_another_round(looking_back, stored_ve
     assert open_round(**facts(stored_version, cast, at)) == looking_back.round
     with pytest.raises(RoundRefused, match="stands already"):
         open_round(**facts(stored_version, cast, at, is_retrospective=False))
+
+
+def test_a_round_without_organisations_is_not_opened_by_any_way(stored_version, cast, at, as_user, clock):
+    for none in ([], [cast.coordinator]):
+        with pytest.raises(RoundRefused, match="at least one organisation"):
+            open_round(**facts(stored_version, cast, at, organisations=none))
+    stored_version.refresh_from_db()
+    assert not AssessmentRound.objects.exists()
+    assert not stored_version.is_locked
+
+    data = {"code": "T0-2027", "kind": "T0", "instrument_version": stored_version.pk, "opens_on": "2026-12-01", "closes_on": "2026-12-20"}
+    refused = as_user(cast.murat).post(reverse("new_round"), data)
+    assert refused.status_code == 422
+    assert "organisations" in refused.context["form"].errors
 
 
 def test_nobody_fills_a_self_sheet_and_no_meeting_lies_outside_that_time(looking_back, cast, at):
