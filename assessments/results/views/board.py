@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from assessments.advocacy.queries import register
 from assessments.capacity.models import Band
 from assessments.results import actions, queries
 from assessments.results.choices.registers import RULES
@@ -101,15 +102,20 @@ def monitoring(request):
             "counts": counts,
             "chart": chart,
             "adoption": adoption_chart(board),
-            "tools": readings.tool_counts(
-                [case for case in board.found.cases if readings.is_counted(case, board.on)], board.on
-            ),
+            "tools": _tools(board),
             "asked": asked,
             "now": timezone.now(),
             "is_today": asked.on == timezone.localdate(),
             "may_record": may_record_activity(request.user),
         },
     )
+
+
+def _tools(board) -> list[tuple[str, str, int, int]]:
+    """Return each modern tool in use with its name: by how many organisations ever, and in the last 12 months."""
+    counted = [case for case in board.found.cases if readings.is_counted(case, board.on)]
+    names = {tool.code: tool.name for tool in register()}
+    return [(code, names.get(code, ""), ever, recent) for code, ever, recent in readings.tool_counts(counted, board.on)]
 
 
 def _earlier(values, line):

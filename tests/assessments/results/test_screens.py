@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from assessments.advocacy.models import ToolUse
 from assessments.results import queries
+from assessments.results.actions import record_values
 from assessments.results.exports import book as exports
 from assessments.results.models import IndicatorValue
 from assessments.results.queries.behind import versions
@@ -61,6 +62,17 @@ def test_the_board_opens_in_each_language(as_user, told, language):
     assert "<svg" in page
     with translation.override(language):
         assert translation.gettext("Where it stands") in page
+    tool = {"en": "Official e-petition", "ru": "Официальная электронная петиция", "kk": "Ресми электрондық петиция"}[language]
+    assert f'<th scope="row">DIG-01 {tool}' in page
+
+
+def test_a_figure_that_stands_still_says_so(as_user, told):
+    client = as_user(told.cast.murat)
+    record_values(on=(told.at - DAY).date(), by=told.cast.murat, at=told.at - DAY)
+
+    page = client.get("/en/monitoring/").content.decode()
+
+    assert "unchanged since" in page and "0.0 since" not in page
 
 
 def test_a_figure_leads_to_its_rows(as_user, told):
