@@ -75,6 +75,10 @@ def offered(register: Register, *, today: date, record: ActivityRecord | None = 
             rows = ActivityRecord.objects.standing().filter(indicator__code=one.of)
             rows = rows.exclude(pk=record.pk) if record else rows
             found[one.code] = [(str(row.pk), linked_name(row)) for row in rows]
+    for code, value in (values_of(record) if record else {}).items():
+        # What the record says already stays on offer: an organisation that left, an agency of an earlier list.
+        if value and code in found and value not in dict(found[code]):
+            found[code].append((value, str(value) if code != "linked" else linked_name(record.linked)))
     return found
 
 

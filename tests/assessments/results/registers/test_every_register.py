@@ -21,6 +21,7 @@ from assessments.results.measurement.registers import (
 )
 from assessments.results.models import ActivityRecord, RecordPaper, TargetAgency
 from assessments.results.queries.records import values_of
+from lms.core.actions import record_organisation_event
 from lms.core.models import AuditEntry
 from tests.assessments.knowledge.conftest import make_programme
 from tests.assessments.results.registers.wholes import DAY, WHOLE, accept, enter, paper
@@ -216,6 +217,20 @@ def test_a_form_shows_what_is_stored_and_storing_it_again_changes_nothing(client
     before = record.facts, values_of(record)
     record = ActivityRecord.objects.select_related("organisation", "member", "indicator").get(pk=record.pk)
     assert (record.facts, values_of(record)) == before
+
+
+def test_a_record_of_an_organisation_that_left_can_still_be_put_right(client, stage, at):
+    record = enter(stage, at, "R2.5")
+    record_organisation_event(organisation=stage.own, kind="left", day=at.date(), reason="Жоба аяқталды", by=stage.dinara, at=at)
+    client.force_login(stage.dinara)
+    address = reverse("change_activity", args=[record.pk])
+    assert "CSO-001" in dict(client.get(address).context["form"].fields["organisation"].choices)
+    assert "CSO-001" not in dict(client.get("/en/monitoring/R2.5/record/").context["form"].fields["organisation"].choices)
+
+    sent = {code: str(value) for code, value in WHOLE["R2.5"].items()} | {"happened_on": DAY.isoformat(), "revision": "1", "contract": "Г-2"}
+    assert client.post(address, sent).status_code == 302
+    record.refresh_from_db()
+    assert record.facts["contract"] == "Г-2"
 
 
 def test_papers_come_and_go_before_acceptance(client, stage, at):
