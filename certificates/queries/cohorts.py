@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from assessments.results.measurement.suppression import published_table
+from assessments.results.measurement.suppression import THRESHOLD, published_table
 from assessments.results.queries import Filters
 from assessments.results.queries.cohort import CohortStatistics, cohort_statistics
 from assessments.results.queries.cohort_words import (
@@ -14,6 +14,10 @@ from assessments.results.queries.cohort_words import (
     flag_words,
     limits,
     names_of,
+    rows_of_demand,
+    rows_of_domains,
+    rows_of_parts,
+    rows_of_readings,
     rows_of_tests,
     said,
     shift_words,
@@ -66,7 +70,38 @@ def _blocks(found: CohortStatistics, language: str) -> Iterator[Block]:
         (Column(_("Weights"), 8), Column(_("Mean index"), 4, is_figure=True), Column(_("Cross 70 because of them"), 4, is_figure=True)),
         tuple((weight_words(one.code), formats.index_text(one.mean, language), str(len(one.crossing))) for one in found.weights),
     )
+    yield from _log_frame(found, language)
     yield from _quality(found, names, language)
+
+
+def _log_frame(found: CohortStatistics, language: str) -> Iterator[Block]:
+    """Yield the readings of the outcome lines, their parts with small cells hidden, and what the priorities ask for."""
+    yield Heading(_("Figures of the log-frame"))
+    yield Table(
+        (Column(_("Reading"), 9), Column(_("Value"), 4, is_figure=True), Column(_("Rests on"), 4, is_figure=True)),
+        tuple(rows_of_readings(found, language)),
+    )
+    yield Heading(_("By groups"))
+    parts = rows_of_parts(found, language)
+    if parts:
+        yield Table(
+            (Column(_("Group"), 9), Column(_("Value"), 5, is_figure=True), Column("n", 2, is_figure=True)),
+            tuple(
+                (f"{line}, {dimension}: {name}", text, n) for line, dimension, rows in parts for name, text, n in rows
+            ),
+        )
+        yield Paragraph(_("Groups of fewer than five are hidden, and others from which they could be worked out."), is_note=True)
+    else:
+        yield Paragraph(_("No parts are shown: they are not known, or hidden because there are fewer than five in all."))
+    yield Heading(_("What organisations need next"))
+    demand = rows_of_demand(found)
+    if demand:
+        yield Table(
+            (Column(_("Where it leads"), 12), Column(_("Priorities"), 3, is_figure=True)),
+            tuple((words, str(number) if number >= THRESHOLD else _("fewer than 5")) for words, number in demand),
+        )
+    else:
+        yield Paragraph(_("no data"))
 
 
 def _domains(found: CohortStatistics, names: dict, language: str) -> Iterator[Block]:
@@ -74,24 +109,13 @@ def _domains(found: CohortStatistics, names: dict, language: str) -> Iterator[Bl
     if why_not(found.overall):
         yield Paragraph(why_not(found.overall))
         return
-    rows = []
-    for code, one in found.domains.items():
-        change = one.summary.change
-        if change is None:
-            continue
-        interval = "–" if change.interval is None else " … ".join(formats.signed(side, language) for side in change.interval)
-        rows.append((
-            names["domains"].get(code, code), formats.index_text(one.summary.mean_before, language),
-            formats.index_text(one.summary.mean_after, language), formats.signed(change.mean, language), interval,
-            "–" if one.adjusted_p is None else formats.number(one.adjusted_p, language, 3),
-        ))  # fmt: skip
     yield Table(
         (
             Column(_("Domain"), 7), Column(_("Before"), 2, is_figure=True), Column(_("After"), 2, is_figure=True),
             Column(_("Change"), 2, is_figure=True), Column(_("Interval, 95 per cent"), 4, is_figure=True),
             Column(_("p, Holm"), 2, is_figure=True),
         ),
-        tuple(rows),
+        tuple(rows_of_domains(found, names, language)),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What learners did, shaped for pages and for the floors above."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -95,22 +95,32 @@ def completions(on: date | None = None) -> list[ProgrammeCompletion]:
 
 
 def completed_modules(organisation_id) -> frozenset[str]:
-    """Return the codes of modules that at least one person of an organisation has completed (RC-5).
+    """Return the codes of modules that at least one person of an organisation has completed (RC-5)."""
+    return completed_modules_of([organisation_id])[organisation_id]
+
+
+def completed_modules_of(organisation_ids: Collection) -> dict[UUID, frozenset[str]]:
+    """Return the codes of modules that at least one person of each organisation has completed (RC-5).
 
     A module is completed when one person has read every lesson that is published in it. Three or four queries.
     """
-    done: dict = defaultdict(set)
+    done: dict = defaultdict(lambda: defaultdict(set))
     programmes = set()
-    rows = LessonCompletion.objects.filter(enrolment__organisation_id=organisation_id).values_list(
-        "enrolment__learner_id", "enrolment__cohort__programme_key", "lesson_key"
+    rows = LessonCompletion.objects.filter(enrolment__organisation_id__in=list(organisation_ids)).values_list(
+        "enrolment__organisation_id", "enrolment__learner_id", "enrolment__cohort__programme_key", "lesson_key"
     )
-    for learner, programme, lesson in rows:
-        done[learner].add(lesson)
+    for organisation, learner, programme, lesson in rows:
+        done[organisation][learner].add(lesson)
         programmes.add(programme)
-    modules = [module for outline in programme_outlines(programmes, "en").values() for module in outline.modules]
-    read = list(done.values())
-    return frozenset(
-        module.code
-        for module in modules
-        if module.lessons and any({lesson.key for lesson in module.lessons} <= lessons for lessons in read)
-    )
+    modules = [
+        (module.code, {lesson.key for lesson in module.lessons})
+        for outline in programme_outlines(programmes, "en").values()
+        for module in outline.modules
+        if module.lessons
+    ]
+    return {
+        organisation: frozenset(
+            code for code, lessons in modules if any(lessons <= read for read in done[organisation].values())
+        )
+        for organisation in organisation_ids
+    }

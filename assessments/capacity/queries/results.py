@@ -1,7 +1,7 @@
 """Read what was concluded: the doors that indicators, exports, papers and certificates use."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, Count, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -30,7 +30,7 @@ from assessments.capacity.models import (
     SheetScore,
 )
 from assessments.capacity.queries.sheets import latest_sheet
-from courses.queries.enrolments import completed_modules as modules_of
+from courses.queries.enrolments import completed_modules_of as modules_of
 
 
 @dataclass(frozen=True)
@@ -350,9 +350,20 @@ def recommendations(
     locked = result_of(assessment)
     if locked is None:
         return ()
-    rows = consensus_rows(assessment)
     if completed_modules is None:
-        completed_modules = modules_of(assessment.organisation_id)
+        completed_modules = modules_of([assessment.organisation_id])[assessment.organisation_id]
+    return _ranked(locked, consensus_rows(assessment), completed_modules)
+
+
+def recommendations_of(results: Sequence[LockedResult]) -> list[tuple[Priority, ...]]:
+    """Return the same for many results, in their order; a fixed number of queries."""
+    completed = modules_of({row.organisation_id for row in results})
+    said = _consensus_rows_of(results)
+    return [_ranked(row, said[row.assessment_id], completed[row.organisation_id]) for row in results]
+
+
+def _ranked(locked: LockedResult, rows: Iterable[ItemScore], completed_modules: Collection[str]) -> tuple[Priority, ...]:
+    rows = list(rows)
     return priorities(
         locked.version,
         locked.result,
@@ -361,6 +372,34 @@ def recommendations(
         partners={row.item.code for row in rows if row.relies_on_partner},
         completed_modules=completed_modules,
     )
+
+
+def _consensus_rows_of(results: Sequence[LockedResult]) -> dict[UUID, list[ItemScore]]:
+    """Return the rows of the newest consensus sheet up to each result's revision; two queries."""
+    sheets = (
+        ScoreSheet.objects.filter(
+            assessment__round__in={row.round_id for row in results},
+            assessment__organisation__in={row.organisation_id for row in results}, layer=Layer.CONSENSUS,
+        )
+        .exclude(assessment__state="cancelled")
+        .order_by("assessment__revision", "edition")
+        .values_list("pk", "assessment__round_id", "assessment__organisation_id", "assessment__revision")
+    )  # fmt: skip
+    sheets = list(sheets)
+    newest = {
+        row.assessment_id: next((
+            key for key, round_, organisation, revision in reversed(sheets)
+            if (round_, organisation) == (row.round_id, row.organisation_id) and revision <= row.revision
+        ), None)
+        for row in results
+    }  # fmt: skip
+    rows: dict[UUID, list[ItemScore]] = defaultdict(list)
+    scores = ItemScore.objects.filter(sheet__in=[key for key in newest.values() if key]).filter(
+        Q(importance__isnull=False) | Q(relies_on_partner=True)
+    )
+    for score in scores.select_related("item"):
+        rows[score.sheet_id].append(score)
+    return {assessment: rows[sheet] for assessment, sheet in newest.items()}
 
 
 def consensus_rows(assessment: CapacityAssessment) -> QuerySet[ItemScore]:

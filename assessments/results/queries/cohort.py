@@ -20,6 +20,7 @@ from assessments.capacity.measurement.cohort import (
     weight_sensitivity,
 )
 from assessments.capacity.measurement.instrument import VersionSpec
+from assessments.capacity.measurement.priorities import Recommendation
 from assessments.capacity.measurement.quality import Gap, ItemQuality, item_quality, layer_gap
 from assessments.capacity.measurement.response_shift import GroupShift, group_shift
 from assessments.capacity.measurement.scoring import FULL, PROVISIONAL, ItemAnswer, Level, Missing, Result
@@ -30,6 +31,7 @@ from assessments.capacity.queries.results import (
     change_between,
     layer_results,
     locked_results,
+    recommendations_of,
 )
 from assessments.capacity.queries.second_ratings import double_scored, noise_at
 from assessments.capacity.queries.then_test import NOT_ASKED, then_tests
@@ -38,12 +40,19 @@ from assessments.measurement.omega import Omega, omega_total
 from assessments.measurement.raters import ItemAgreement, item_agreement
 from assessments.measurement.reliability import Alpha, NoiseInForce, cronbach_alpha
 from assessments.measurement.summary import DomainSummary, PairedSummary, domain_summaries, paired_summary
-from assessments.results.measurement.readings import is_counted, is_trained
+from assessments.results.measurement.disaggregation import kind_of
+from assessments.results.measurement.readings import Reading, b2, is_counted, is_trained
+from assessments.results.measurement.together import PublicPart, Source, publish
+from assessments.results.queries.board import Figure, Line, board
 from assessments.results.queries.cases import NO_FILTERS, Filters, field
+from assessments.results.queries.parts import dimensions_of
 from lms.core.formats import ZONE
 from lms.core.models import Organisation
 
 LATER = ("T1", "T2")
+SHOWN = ("A1", "A2", "A3", "B2", "B4")  # 14.2: the readings a report on a group tells
+OUTCOMES = ("R1.3", "R1.4")
+PRIORITIES = 3
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,8 @@ class Consistency:
 class CohortStatistics:
     """Everything that is said about a group on a day. `provisional` and `lost` count trained organisations without a
     full later result; `paired` have a change on common items. Bands come from the version of the newest result.
-    `shift` is of the own answers (self layer), `tests` are the knowledge tests of the organisations' people.
+    `shift` is of the own answers (self layer), `tests` are the knowledge tests of the organisations' people. `parts`
+    are those of the headlines, with small cells hidden. `demand`: where the three priorities lead, and how many times.
     """
 
     on: date
@@ -88,6 +98,10 @@ class CohortStatistics:
     asked_to_look_back: int
     shift: GroupShift
     tests: tuple[AnalysedForm, ...]
+    figures: tuple[Figure, ...]
+    with_two_tools: Reading
+    parts: Mapping[str, tuple[PublicPart, ...]]
+    demand: tuple[tuple[Recommendation, int], ...]
 
     @property
     def paired(self) -> int:
@@ -132,6 +146,8 @@ def cohort_statistics(on: date, filters: Filters = NO_FILTERS) -> CohortStatisti
     both = [(indices[0][key], indices[1][key]) for key in indices[0] if key in indices[1]]
     double = double_scored(locked_before=moment) if version else []
     looked_back = _then_tests(found)
+    lines = board(on, filters).lines
+    figures = [figure for line in lines for figure in line.figures if figure.reading.code in SHOWN]
     return CohortStatistics(
         on=on,
         trained=sum(is_trained(case, on) for case in cases),
@@ -160,6 +176,10 @@ def cohort_statistics(on: date, filters: Filters = NO_FILTERS) -> CohortStatisti
         asked_to_look_back=len(looked_back),
         shift=group_shift([one.shift for one in looked_back if one.shift is not None]),
         tests=tuple(analysed_forms(attempts_of_group(on, counted, filters.programme))),
+        figures=tuple(figures),
+        with_two_tools=b2(cases, on, tools=2),
+        parts=_parts([line for line in lines if line.indicator.code in OUTCOMES]),
+        demand=_demand(afters),
     )
 
 
@@ -179,6 +199,26 @@ def _ones(codes: list[str], on: date) -> dict[str, _One]:
         t1 = [row for row in later if row.round_kind == "T1"]
         found[code] = _One(first, latest, change, t1[-1] if t1 else None)
     return found
+
+
+def _parts(lines: list[Line]) -> Mapping[str, tuple[PublicPart, ...]]:
+    """Return the headline of each line by its dimensions, hidden together."""
+    sources = [
+        Source(
+            line.indicator.code, kind_of(line.headline.definition.measure, line.headline.reading.code),
+            tuple(dimensions_of(line.indicator)), line.headline.reading.rows, line.headline.reading.numerator,
+            is_of_organisations=True,
+        )
+        for line in lines
+    ]  # fmt: skip
+    return publish(sources).parts
+
+
+def _demand(afters: Mapping[str, LockedResult]) -> tuple[tuple[Recommendation, int], ...]:
+    """Return where the three priorities of each organisation lead, the most often first."""
+    ranked = recommendations_of(list(afters.values()))
+    asked = Counter(one.recommendation for row in ranked for one in row[:PRIORITIES])
+    return tuple(sorted(asked.items(), key=lambda pair: (-pair[1], str(pair[0]))))
 
 
 def _then_tests(found: Mapping[str, _One]) -> list:

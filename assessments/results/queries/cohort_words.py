@@ -1,17 +1,25 @@
 """The statistics of a group in words: one wording for the screen and the paper."""
 
+from collections import Counter
+
 from django.utils.translation import gettext as _
 
 from assessments.capacity.measurement.cohort import CORE_60, CORE_90, EQUAL_DOMAINS, EQUAL_ITEMS
 from assessments.capacity.measurement.quality import LOW_AGREEMENT, MANY_MISSING, MANY_NA
-from assessments.capacity.models import Band, Domain, Item
+from assessments.capacity.models import Band, Domain, InstrumentVersion, Item
+from assessments.capacity.queries.plans import offer_words
 from assessments.knowledge.choices import ITEM_FLAGS
 from assessments.measurement.omega import Omega
 from assessments.measurement.paired import MeanChange
 from assessments.measurement.printing import NO_DATA, NOT_COMPUTED
 from assessments.measurement.reliability import CONSISTENCY_FROM, Alpha
 from assessments.measurement.summary import PairedSummary
+from assessments.results.measurement.disaggregation import NOT_STATED
+from assessments.results.measurement.printing import figure_text
+from assessments.results.measurement.proportions import DECIMALS_FROM
+from assessments.results.measurement.together import OTHER
 from assessments.results.queries.cohort import CohortStatistics, reasons_missing
+from assessments.results.queries.parts import dimension_name, value_names
 from lms.core import formats
 
 
@@ -121,6 +129,76 @@ def _with_interval(figure: Alpha | Omega | None, n: int, language: str, otherwis
         return otherwise
     value, low, high = (formats.number(side, language, 2) for side in (figure.value, *figure.interval))
     return f"{value} ({low} … {high})"
+
+
+def rows_of_domains(found: CohortStatistics, names: dict, language: str) -> list[tuple[str, ...]]:
+    """Return (domain, before, after, change, its interval, p by Holm) of each domain with a change."""
+    rows = []
+    for code, one in found.domains.items():
+        change = one.summary.change
+        if change is None:
+            continue
+        interval = "–" if change.interval is None else " … ".join(formats.signed(side, language) for side in change.interval)
+        rows.append((
+            names["domains"].get(code, code), formats.index_text(one.summary.mean_before, language),
+            formats.index_text(one.summary.mean_after, language), formats.signed(change.mean, language), interval,
+            "–" if one.adjusted_p is None else formats.number(one.adjusted_p, language, 3),
+        ))  # fmt: skip
+    return rows
+
+
+def rows_of_readings(found: CohortStatistics, language: str) -> list[tuple[str, str, str]]:
+    """Return (reading, value, what it rests on) of the readings a report on a group tells (14.2)."""
+    rows = []
+    for figure in found.figures:
+        told = [(figure.reading, f"{figure.reading.code} {figure.definition.name}")]
+        if figure.reading.code == "B2":
+            told.append((found.with_two_tools, _("B2 with two tools in place of three")))
+        for reading, name in told:
+            is_share = figure.definition.measure == "percentage"
+            sides = (reading.numerator, reading.denominator)
+            if not is_share and reading.coverage is not None:
+                sides = (reading.coverage.count, reading.coverage.total)
+            value = figure_text(
+                reading.value, measure=figure.definition.measure, reading=reading.code, denominator=reading.denominator,
+                language=language, guards=(*formats.EDGES, figure.definition.indicator.exact_target),
+            )  # fmt: skip
+            count, total = (formats.number(side, language, 0) for side in sides)
+            words = _("%(count)s of %(total)s") if is_share else _("assessed: %(count)s of %(total)s")
+            rows.append((name, value, words % {"count": count, "total": total}))
+    return rows
+
+
+def rows_of_parts(found: CohortStatistics, language: str) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
+    """Return (line, dimension, its parts as (name, value, n)) of the headlines; small cells say that they are hidden."""
+    names, kinds = value_names(), {figure.definition.indicator.code: figure for figure in found.figures if figure.is_headline}
+    groups: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+    for line, parts in found.parts.items():
+        for part in parts:
+            if part.is_hidden:
+                text, n = _("hidden"), _("hidden") if part.total is None else str(part.total)
+            elif part.figure is None:
+                text, n = "–", str(part.total)
+            elif kinds[line].is_share:
+                share = formats.percent(part.figure, language, 0 if part.total < DECIMALS_FROM else 1)
+                text, n = f"{_('%(count)s of %(total)s') % {'count': part.count, 'total': part.total}} ({share})", str(part.total)
+            else:
+                text, n = formats.index_text(part.figure, language), str(part.total)
+            label = {NOT_STATED: _("not stated"), OTHER: _("other regions")}.get(part.value)
+            label = label or names.get(part.dimension, {}).get(part.value, part.value)
+            groups.setdefault((line, part.dimension), []).append((label, text, n))
+    return [(line, dimension_name(dimension), rows) for (line, dimension), rows in groups.items()]
+
+
+def rows_of_demand(found: CohortStatistics) -> list[tuple[str, int]]:
+    """Return (where the priorities lead, how many times), the most often first."""
+    if found.version is None or not found.demand:
+        return []
+    version = InstrumentVersion.objects.get(instrument__code=found.version.code, version=found.version.version)
+    counts: Counter = Counter()
+    for offer, count in found.demand:
+        counts[offer_words(offer, version)] += count
+    return counts.most_common()
 
 
 def shift_words(found: CohortStatistics, language: str) -> list[tuple[str, str]]:

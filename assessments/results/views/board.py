@@ -28,7 +28,13 @@ from assessments.results.queries.parts import dimension_name, part_text, splits,
 from assessments.results.queries.quality import quality as quality_of
 from assessments.results.queries.records import row_names
 from assessments.results.queries.registers import LINES, beside
-from assessments.results.views.charts import adoption_chart, region_map, trend_chart
+from assessments.results.views.charts import (
+    adoption_chart,
+    adoption_curves,
+    adoption_rows,
+    region_map,
+    trend_chart,
+)
 from lms.core import charts, formats
 from lms.core.access import role_required
 from lms.core.errors import Refusal
@@ -86,6 +92,7 @@ def monitoring(request):
     board = queries.board(asked.on, asked.filters)
     counts, chart = _band_chart(board)
     series = queries.all_series(request.user)
+    curves = adoption_curves(board)
     groups = [
         (part[0].indicator, [(line, _earlier(series.get(line.indicator.code, []), line)) for line in part])
         for part in (
@@ -101,7 +108,8 @@ def monitoring(request):
             "headlines": [line for line in board.lines if line.indicator.headline_reading][::-1],
             "counts": counts,
             "chart": chart,
-            "adoption": adoption_chart(board),
+            "adoption": adoption_chart(board, curves),
+            "adoption_rows": adoption_rows(curves),
             "tools": _tools(board),
             "asked": asked,
             "now": timezone.now(),

@@ -1,6 +1,7 @@
 """Figures of the log-frame as charts; the table of the same figures stands beneath (the template's)."""
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 
 from django.utils.safestring import mark_safe
@@ -68,20 +69,37 @@ def region_map(split: Split, words: dict[str, str], title: str) -> str:
     return mark_safe(charts.to_svg(drawn))  # our own SVG, every text escaped
 
 
-def adoption_chart(board: Board) -> str:
-    """Return how modern tools spread among counted organisations: one tool, and three of two categories."""
+def adoption_curves(board: Board) -> tuple[list[tuple[date, int]], list[tuple[date, int]]]:
+    """Return by day how many counted organisations had used one modern tool, and three of two categories."""
     counted = [case for case in board.found.cases if readings.is_counted(case, board.on)]
-    curves = [
-        (_("one modern tool"), readings.adoption(counted, board.on, tools=1)),
-        (_("three tools of two categories"), readings.adoption(counted, board.on, tools=3, categories=2)),
-    ]
-    if not curves[0][1]:
+    return (
+        readings.adoption(counted, board.on, tools=1), readings.adoption(counted, board.on, tools=3, categories=2),
+    )  # fmt: skip
+
+
+def adoption_rows(curves: tuple[list[tuple[date, int]], ...]) -> list[tuple]:
+    """Return the curves as a table: a day on which one of them rises, and where each stands then."""
+    by_day = [dict(curve) for curve in curves]
+    stand, rows = [0] * len(curves), []
+    for day in sorted({day for curve in by_day for day in curve}):
+        stand = [curve.get(day, before) for curve, before in zip(by_day, stand, strict=True)]
+        rows.append((day, *stand))
+    return rows
+
+
+def adoption_chart(board: Board, curves: tuple[list[tuple[date, int]], ...]) -> str:
+    """Return how modern tools spread among counted organisations as a chart; nothing where nobody used any."""
+    if not curves[0]:
         return ""
+    labels = (_("one modern tool"), _("three tools of two categories"))
     drawn = charts.adoption_curve(
-        [charts.Curve(label, tuple(charts.Reached(*point) for point in points)) for label, points in curves],
-        first=curves[0][1][0][0],
+        [
+            charts.Curve(label, tuple(charts.Reached(*point) for point in points))
+            for label, points in zip(labels, curves, strict=True)
+        ],
+        first=curves[0][0][0],
         last=board.on,
-        of=len(counted),
+        of=sum(readings.is_counted(case, board.on) for case in board.found.cases),
         title=_("How modern tools spread"),
         description=_("Organisations that had used them by each day"),
         language=get_language(),

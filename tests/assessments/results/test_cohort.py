@@ -1,20 +1,34 @@
 """The page of a group: what n allows and nothing more, the same figures as the board, nobody named."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from assessments.capacity.measurement.response_shift import ResponseShift, group_shift
-from assessments.capacity.models import AssessmentRound
+from assessments.capacity.models import AssessmentRound, CapacityAssessment
+from assessments.capacity.queries.results import recommendations
 from assessments.measurement.omega import omega_total
 from assessments.measurement.reliability import cronbach_alpha
 from assessments.results import queries
+from assessments.results.measurement.together import PublicPart
 from assessments.results.queries import Filters
 from assessments.results.queries.cohort import Consistency, cohort_statistics
-from assessments.results.queries.cohort_words import consistency_words, names_of, rows_of_tests, shift_words
+from assessments.results.queries.cohort_words import (
+    consistency_words,
+    names_of,
+    rows_of_demand,
+    rows_of_parts,
+    rows_of_readings,
+    rows_of_tests,
+    shift_words,
+)
+from tests.cast import make_organisation
 
 DAY = timedelta(days=1)
 PAGE = "/{}/monitoring/capacity/"
@@ -117,3 +131,58 @@ def test_questions_of_the_tests_stand_in_the_report_or_are_not_computed(told):
     found = cohort_statistics(told.at.date())
     assert found.tests == ()
     assert rows_of_tests(found, "en") == []
+
+
+def test_the_readings_of_the_report_are_those_of_the_board(told):
+    found, board = cohort_statistics(told.at.date()), queries.board(told.at.date())
+    figures = {figure.reading.code: figure.reading for line in board.lines for figure in line.figures}
+    assert {figure.reading.code: figure.reading.value for figure in found.figures} == {
+        code: figures[code].value for code in ("A1", "A2", "A3", "B2", "B4")
+    }
+    assert found.with_two_tools.numerator >= figures["B2"].numerator
+    with override("kk"):
+        rows = rows_of_readings(found, "kk")
+    assert len(rows) == 6
+    assert any(row[1] == "75,0" for row in rows)
+
+
+def test_parts_of_few_organisations_are_not_in_the_report_and_small_ones_say_hidden(told):
+    found = cohort_statistics(told.at.date())
+    assert rows_of_parts(found, "en") == []  # two organisations: every part would be small
+    few = PublicPart("region", "KZ-75", None, None, None)
+    enough = PublicPart("region", "other", 6, 12, Fraction(50))
+    ((line, _dimension, rows),) = rows_of_parts(replace(found, parts={"R1.3": (enough, few)}), "en")
+    assert line == "R1.3"
+    assert rows == [("other regions", "6 of 12 (50%)", "12"), ("Almaty city", "hidden", "hidden")]
+
+
+def test_what_organisations_need_is_what_their_own_reports_recommend(story):
+    own, other = story.cast.own, story.cast.other
+    for organisation in (own, other):
+        story.lock(organisation, "T0", story.at - 250 * DAY, level=1)
+        story.complete(organisation, (story.at - 200 * DAY).date())
+        story.lock(organisation, "T1", story.at - 100 * DAY, level=2)
+    found = cohort_statistics(story.at.date())
+    alone = [
+        one.recommendation
+        for case in CapacityAssessment.objects.filter(round__kind="T1")
+        for one in recommendations(case)[:3]
+    ]
+    assert Counter(alone) == dict(found.demand)
+    for language in ("en", "ru", "kk"):
+        with override(language):
+            rows = rows_of_demand(found)
+        assert sum(number for _words, number in rows) == 6
+        assert all(words for words, _number in rows)
+
+
+def test_the_report_costs_the_same_with_more_organisations(told):
+    with CaptureQueriesContext(connection) as before:
+        cohort_statistics(told.at.date())
+    third = make_organisation("CSO-010", "Ә")
+    told.lock(third, "T0", told.at - 250 * DAY, level=2)
+    told.complete(third, (told.at - 200 * DAY).date())
+    told.lock(third, "T1", told.at - 100 * DAY, level=3)
+    with CaptureQueriesContext(connection) as after:
+        assert cohort_statistics(told.at.date()).assessed == 2
+    assert len(after) == len(before)
