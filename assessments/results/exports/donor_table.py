@@ -78,11 +78,11 @@ def _figure(line: FrameLine, value: OutwardValue | None, language: str) -> tuple
         line.name[language],
         line.unit[language],
         str(LEVELS.get(line.level, line.level)),
-        baseline,
+        _("hidden") if value and value.is_baseline_hidden else baseline,
         value.baseline_on if value and baseline is not None else None,
         plain_number(line, line.target),
         line.target_on,
-        value.number if value else None,
+        _("hidden") if value and value.is_hidden else value.number if value else None,
         value.text(language) if value else "",
         value.measured_on if value and value.value is not None else None,
         ", ".join(dimension_name(code) for code in line.disaggregation),
@@ -145,7 +145,7 @@ def donor_paper(found: Outward, language: str, *, at: datetime, by: str) -> Made
 def _dated(number, day, language: str) -> str:
     if number is None:
         return formats.NOTHING
-    figure = formats.number(number, language)
+    figure = number if isinstance(number, str) else formats.number(number, language)
     return f"{figure}\n{formats.table_date(day, language)}" if day else figure
 
 
@@ -185,6 +185,7 @@ def _paper(found: Outward, rows: DonorRows, language: str, *, at: datetime, by: 
         note=" ".join(
             (
                 _("Groups of fewer than 5 are hidden, and as many others as would give them away."),
+                _("A share or a mean of fewer than 5 organisations is hidden, its n is printed."),
                 _("One subject may stand in several parts: parts may exceed the total."),
             )
         ),

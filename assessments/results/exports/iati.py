@@ -166,7 +166,7 @@ def _indicator(
     for value in values:
         period = _period(indicator, value.starts_on, value.ends_on)
         _target(period, line, value)
-        if value.value is not None:
+        if value.number is not None:
             _actuals(period, value, parts_of(published, value), names, counts)
     if not values:
         starts_on, ends_on = _span(found)
@@ -199,7 +199,7 @@ def _target(period: ET.Element, line: FrameLine, value: OutwardValue | None) -> 
         said = [_("Target of the end of the project, %(day)s.") % {"day": table_date(line.target_on, code)}]
         if value is None:
             said.append(_("No value is approved yet."))
-        elif value.value is None:
+        elif value.number is None:
             said.append(_("The value is left out. %(why)s") % {"why": comment_on(value, code, with_words=False)})
         return " ".join(said)
 

@@ -39,7 +39,7 @@ def comment_on(value: OutwardValue, language: str, *, with_words: bool) -> str:
     parts = []
     if value.value is None:
         parts.append(_("Not computed: there is nothing to count yet."))
-    elif value.is_share:
+    elif value.is_share and not value.is_hidden:
         parts.append(
             _("%(count)s of %(total)s")
             % {
@@ -50,6 +50,8 @@ def comment_on(value: OutwardValue, language: str, *, with_words: bool) -> str:
     else:
         n = value.numerator if line.measure == "number" else value.denominator
         parts.append(_("n = %(total)s") % {"total": formats.number(n, language)})
+    if value.is_hidden:
+        parts.append(_("hidden: fewer than 5 organisations"))
     if line.measure == "index":
         parts.append(_("mean index, 0 to 100"))
     if value.value is not None and value.status == "provisional":

@@ -21,7 +21,7 @@ from assessments.results.measurement.suppression import THRESHOLD
 from assessments.results.measurement.together import Publication
 from assessments.results.queries.outward import Outward, OutwardValue, plain_number
 from assessments.results.queries.parts import dimension_name, value_names
-from assessments.results.queries.together import OF_ORGANISATIONS, instrument_in_use, public_id, publication
+from assessments.results.queries.together import instrument_in_use, public_id, publication
 from lms.core import formats
 from lms.core.models import Region
 from lms.core.tables import Column, Table, to_xlsx
@@ -103,7 +103,7 @@ def _figures(value: OutwardValue | None) -> tuple:
     if value is None or value.value is None:
         return None, None, value.denominator if value else None
     n = value.denominator if value.is_share or value.line.measure != "number" else int(value.numerator)
-    if value.line.reading in OF_ORGANISATIONS and n < THRESHOLD:
+    if value.is_hidden:
         return _("hidden"), _("hidden") if value.is_share else None, n
     guards = value.guards if value.line.measure == "index" else ()
     figure = public_number(value.value, total=n, guards=guards)

@@ -6,6 +6,19 @@ from fractions import Fraction
 # Specification EX-9.
 THRESHOLD = 5
 
+
+def is_figure_hidden(reading: str, n: int) -> bool:
+    """Say whether a headline is hidden outside the house: a share or a mean of fewer than five organisations or persons.
+
+    Shape:  the reading of a definition, empty for lines of registers; what was measured or counted over.
+    Unit:   organisations or persons. Counts of activities, documents and agencies name nobody and stay.
+    Errors: none.
+    Source: specification, section 16 (the donor and the public see suppressed results of groups, those of one
+            organisation only with its consent) and EX-9; the n is printed all the same (EX-10).
+    """
+    return bool(reading) and 0 < n < THRESHOLD
+
+
 Key = Hashable
 """What a count is of. The same key in two tables is the same count."""
 

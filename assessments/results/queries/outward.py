@@ -14,6 +14,7 @@ from assessments.results.measurement.differences import rows_of
 from assessments.results.measurement.frame import FrameLine, lines_of
 from assessments.results.measurement.printing import figure_number, figure_text
 from assessments.results.measurement.readings import Row
+from assessments.results.measurement.suppression import THRESHOLD, is_figure_hidden
 from assessments.results.models import IndicatorValue, LogFrame, ReportingPeriod, Snapshot
 from assessments.results.queries.board import board
 from assessments.results.queries.frames import frame_on
@@ -48,19 +49,30 @@ class OutwardValue:
         return (*formats.EDGES, self.line.target)
 
     @property
+    def is_hidden(self) -> bool:
+        """Tell whether too few were measured for the figure to leave the house."""
+        return self.value is not None and is_figure_hidden(self.line.reading, self.denominator)
+
+    @property
+    def is_baseline_hidden(self) -> bool:
+        """Tell the same of a baseline that was measured, not entered."""
+        return self.line.baseline is None and self.baseline is not None and self.denominator < THRESHOLD
+
+    @property
     def number(self) -> Decimal | None:
-        """The number as it is printed everywhere."""
-        return figure_number(
+        """The number as it is printed everywhere; None where it is hidden or was not computed."""
+        return None if self.is_hidden else figure_number(
             self.value, measure=self.line.measure, reading=self.line.reading, denominator=self.denominator,
             guards=self.guards,
         )  # fmt: skip
 
     @property
     def baseline_number(self) -> Decimal | None:
-        return plain_number(self.line, self.baseline)
+        return None if self.is_baseline_hidden else plain_number(self.line, self.baseline)
 
     def text(self, language: str) -> str:
-        return figure_text(
+        """Write the figure in the active language, or the word for a hidden one."""
+        return _("hidden") if self.is_hidden else figure_text(
             self.value, measure=self.line.measure, reading=self.line.reading, denominator=self.denominator,
             language=language, guards=self.guards,
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from assessments.results.measurement.suppression import is_figure_hidden
 from assessments.results.measurement.together import Publication
 from assessments.results.models import Indicator, IndicatorValue
 from assessments.results.queries.together import publication_of_values
@@ -36,6 +37,11 @@ def approved_lines() -> list[PublicLine]:
         PublicLine(indicator, tuple(values.get(indicator.pk, {}).values()))
         for indicator in Indicator.objects.all()
     ]
+
+
+def is_value_hidden(value: IndicatorValue) -> bool:
+    """Say whether too few were measured for a value to be shown outside the house."""
+    return value.exact is not None and is_figure_hidden(value.definition.reading, value.denominator or 0)
 
 
 def public_parts(lines: list[PublicLine]) -> Publication:

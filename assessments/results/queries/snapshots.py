@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -16,6 +16,7 @@ from assessments.results.measurement.differences import Difference, rows_of, ste
 from assessments.results.measurement.printing import figure_text
 from assessments.results.measurement.proportions import target_share
 from assessments.results.measurement.readings import Row, missing
+from assessments.results.measurement.suppression import is_figure_hidden
 from assessments.results.models import IndicatorValue, Snapshot
 from assessments.results.queries.board import Board, Figure, Line, board
 from assessments.results.queries.cases import Filters
@@ -56,6 +57,7 @@ class SnapshotRow:
     version: str
     rows: tuple[Row, ...]
     measure: str
+    is_hidden: bool = False
 
 
 def frozen_content(on: date, filters: Filters) -> str:
@@ -123,15 +125,27 @@ def is_unbroken(snapshot: Snapshot) -> bool:
 
 
 def snapshot_rows(snapshot: Snapshot, language: str, *, approved_only: bool = False) -> list[SnapshotRow]:
-    """Return a snapshot's figures in log-frame order, from its content alone; no query."""
+    """Return a snapshot's figures in log-frame order, from its content alone; no query. To readers outside
+    (`approved_only`) a share or a mean of fewer than five organisations is hidden.
+    """
     found = []
     for line in json.loads(snapshot.content)["lines"]:
         target, baseline = Fraction(line["target"]), _fraction(line["baseline"])
         for figure in line["figures"]:
             if approved_only and not figure["is_approved"]:
                 continue
-            found.append(_row(line, figure, target, baseline, language))
+            row = _row(line, figure, target, baseline, language)
+            is_hidden = approved_only and is_figure_hidden(row.reading, row.denominator)
+            found.append(_hidden(row, is_measured=line["baseline_on"] is not None, language=language) if is_hidden else row)
     return found
+
+
+def _hidden(row: SnapshotRow, *, is_measured: bool, language: str) -> SnapshotRow:
+    """Return a row that says no more than its n; a baseline that was measured on the same few goes with it."""
+    with override(language):
+        word = _("hidden")
+    baseline = {"baseline": None, "baseline_text": word} if is_measured else {}
+    return replace(row, value=None, value_text=word, share=None, is_hidden=True, **baseline)
 
 
 def _fraction(text: str | None) -> Fraction | None:
@@ -196,8 +210,10 @@ def snapshot_tables(
         [Column(code, kind) for code, kind in COLUMNS],
         [
             (
-                row.code, row.reading, row.is_headline, row.name, row.unit, _number(row.value), row.value_text,
-                _number(row.numerator), row.denominator, row.missing, _number(row.baseline),
+                row.code, row.reading, row.is_headline, row.name, row.unit,
+                row.value_text if row.is_hidden else _number(row.value), row.value_text,
+                row.value_text if row.is_hidden else _number(row.numerator), row.denominator, row.missing,
+                row.baseline_text if row.is_hidden and row.baseline is None else _number(row.baseline),
                 _number(row.target), row.target_on, row.status, row.is_approved, row.version, snapshot.as_of,
                 snapshot.code,
             )

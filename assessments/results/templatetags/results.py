@@ -18,6 +18,7 @@ from assessments.results.choices import (
 )
 from assessments.results.choices.registers import DECISION_KINDS, DECISIONS, PLACE_KINDS, PLACES, WORDS
 from assessments.results.measurement.printing import figure_text
+from assessments.results.queries.public import is_value_hidden
 from lms.core import formats
 
 register = template.Library()
@@ -185,6 +186,20 @@ def sides(value) -> str:
             "total": formats.number(value.denominator, language),
         }
     return _("n = %(number)s") % {"number": formats.number(value.denominator, language)}
+
+
+@register.filter
+def value_outside(value) -> str:
+    """Write a stored value for readers outside the house."""
+    return _("hidden") if is_value_hidden(value) else value_recorded(value)
+
+
+@register.filter
+def sides_outside(value) -> str:
+    """Write what a stored value rests on for readers outside the house: of a hidden one its n alone."""
+    if is_value_hidden(value):
+        return _("n = %(number)s") % {"number": formats.number(value.denominator, get_language())}
+    return sides(value)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from assessments.results.exports.outward_rows import part_name, parts_in
 from assessments.results.measurement.disaggregation import OVERLAPPING
 from assessments.results.models import Indicator, IndicatorValue, Snapshot
 from assessments.results.queries.parts import dimension_name, value_names
-from assessments.results.queries.public import approved_lines, public_parts
+from assessments.results.queries.public import approved_lines, is_value_hidden, public_parts
 from assessments.results.queries.together import source_key
 from assessments.results.views.charts import trend_chart
 from lms.core import formats
@@ -50,7 +50,7 @@ def result(request, code):
             "line": line,
             "value": value,
             "splits": splits,
-            "chart": trend_chart(line.indicator, list(line.values)),
+            "chart": trend_chart(line.indicator, [each for each in line.values if not is_value_hidden(each)]),
         },
     )
 

@@ -157,7 +157,7 @@ def paper_of(row: Snapshot, language: str, *, approved_only: bool = False) -> Bo
                     each.code if each.is_headline else each.reading,
                     each.name,
                     each.value_text,
-                    formats.number(each.numerator, language),
+                    each.value_text if each.is_hidden else formats.number(each.numerator, language),
                     formats.number(each.denominator, language),
                     each.baseline_text if each.is_headline else "",
                     each.target_text if each.is_headline else "",
