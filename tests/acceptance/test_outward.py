@@ -24,7 +24,7 @@ from assessments.results.choices import OUTWARD_STATES, SOURCES
 from assessments.results.exports.outward_rows import shortened
 from assessments.results.measurement import suppression
 from assessments.results.measurement.frame import FIELDS, frame_differences, lines_of
-from assessments.results.models import Indicator, IndicatorValue, LogFrame, ReportingPeriod
+from assessments.results.models import Indicator, IndicatorValue, LogFrame, PeriodTarget, ReportingPeriod
 from assessments.results.queries import outward
 from assessments.results.queries.frames import frame_content, frame_on, unapproved_changes
 from assessments.results.queries.outward import OutwardRefused, outward_of_day, outward_of_snapshot
@@ -395,6 +395,26 @@ def test_at_40_the_iati_file_validates_and_leaves_out_what_was_not_computed(as_u
     entry = AuditEntry.objects.get(act="outward.exported")
     assert entry.details["digest"] in text
     assert entry.actor == cast.dinara.pk
+
+
+def test_a_period_carries_its_own_target_in_iati_and_the_comment_tells_that_of_the_end(as_user, told, iati_schema):  # noqa: F811
+    on, cast = told.at.date(), told.cast
+    approve(told)
+    period = ReportingPeriod.objects.create(code="P1", starts_on=on - 30 * DAY, ends_on=on + 30 * DAY)
+    PeriodTarget.objects.create(indicator=Indicator.objects.get(code="R1.1"), period=period, target=2)
+    approved(told, on, ["R1.1", "R1.2"])
+
+    content = sent(as_user, cast.dinara, "iati").content
+
+    iati_schema.validate(io.BytesIO(content))
+    targets = {
+        row.find("reference").get("code"): row.find("period/target") for row in ET.fromstring(content).iter("indicator")
+    }
+    assert {code: targets[code].get("value") for code in ("R1.1", "R1.2")} == {"R1.1": "2", "R1.2": "20"}
+    for narrative, words in zip(targets["R1.1"].findall("comment/narrative"), ("this period", "этого периода", "осы кезең"), strict=True):
+        assert words in narrative.text.lower()
+        assert ": 4." in narrative.text  # the end of the project
+    assert "end of the project" in targets["R1.2"].find("comment/narrative").text
 
 
 @pytest.mark.usefixtures("few_are_enough")

@@ -17,6 +17,7 @@ from assessments.results.measurement.together import Publication
 from assessments.results.queries.outward import Outward, OutwardRefused, OutwardValue, plain_number
 from assessments.results.queries.parts import dimension_name, value_names
 from assessments.results.queries.together import publication
+from lms.core import formats
 from lms.core.formats import table_date
 from lms.core.models import Organisation
 from lms.core.translated import LANGUAGES, texts_of
@@ -192,11 +193,19 @@ def _period(indicator: ET.Element, starts_on: date, ends_on: date) -> ET.Element
 
 
 def _target(period: ET.Element, line: FrameLine, value: OutwardValue | None) -> None:
-    """Add the end target; a figure that was not computed is said here, because it has no element of its own."""
-    target = ET.SubElement(period, "target", value=str(plain_number(line, line.target)))
+    """Add the target of the period, else that of the end; a figure that was left out is said here, because it has no
+    element of its own.
+    """
+    of_period = value.period_target if value else None
+    number = plain_number(line, line.target if of_period is None else of_period)
+    target = ET.SubElement(period, "target", value=str(number))
 
     def words(code: str) -> str:
-        said = [_("Target of the end of the project, %(day)s.") % {"day": table_date(line.target_on, code)}]
+        day = table_date(line.target_on, code)
+        said = [_("Target of the end of the project, %(day)s.") % {"day": day}]
+        if of_period is not None:
+            end = formats.number(plain_number(line, line.target), code)
+            said = [_("Target of this period; of the end of the project, %(day)s: %(target)s.") % {"day": day, "target": end}]
         if value is None:
             said.append(_("No value is approved yet."))
         elif value.number is None:

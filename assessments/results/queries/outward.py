@@ -28,7 +28,9 @@ class OutwardRefused(Refusal):
 
 @dataclass(frozen=True)
 class OutwardValue:
-    """One approved figure of a line with everything behind it; `value` None: not computed."""
+    """One approved figure of a line with everything behind it; `value` None: not computed. `period_target`: what the line
+    should reach by the end of the reporting period, if the M&E lead entered one.
+    """
 
     line: FrameLine
     value: Fraction | None
@@ -43,6 +45,7 @@ class OutwardValue:
     baseline_on: date | None
     comment: str
     rows: tuple[Row, ...]
+    period_target: Fraction | None = None
 
     @property
     def guards(self) -> tuple:
@@ -116,7 +119,7 @@ def outward_of_day(on: date, *, with_history: bool = False) -> Outward:
         .select_related("definition__indicator")
         .order_by("measured_on", "computed_at")
     )
-    periods = list(ReportingPeriod.objects.all())
+    periods = list(ReportingPeriod.objects.prefetch_related("targets__indicator"))
     for value in approved:
         code = value.definition.indicator.code
         starts_on = _period(periods, value.measured_on)[0]
@@ -198,6 +201,18 @@ def _period(periods: list[ReportingPeriod], on: date) -> tuple[date, date]:
     return on, on
 
 
+def _period_target(periods: list[ReportingPeriod], on: date, code: str) -> Fraction | None:
+    """Return what a line should reach by the end of the reporting period of a day."""
+    targets = (
+        target.exact
+        for period in periods
+        if period.starts_on <= on <= period.ends_on
+        for target in period.targets.all()
+        if target.indicator.code == code
+    )
+    return next(targets, None)
+
+
 def _begin(periods: list[ReportingPeriod]) -> date | None:
     return min((period.starts_on for period in periods), default=None)
 
@@ -221,6 +236,7 @@ def _stored(value: IndicatorValue, line: FrameLine, periods: list[ReportingPerio
         baseline_on=baseline_on,
         comment=value.comment,
         rows=rows_of(value.rows),
+        period_target=_period_target(periods, value.measured_on, line.code),
     )
 
 
@@ -254,7 +270,7 @@ def outward_of_snapshot(snapshot: Snapshot) -> Outward:
         )
     by_code = {line.code: line for line in lines_of(frame.content)}
     approved_words = {entry["code"]: entry for entry in json.loads(frame.content)["lines"]}
-    periods = list(ReportingPeriod.objects.all())
+    periods = list(ReportingPeriod.objects.prefetch_related("targets__indicator"))
     found: dict[str, list[OutwardValue]] = {}
     for entry in json.loads(snapshot.content)["lines"]:
         for figure in entry["figures"]:
@@ -300,6 +316,7 @@ def _frozen(
         baseline_on=_begin(periods) if line.baseline is not None else baseline_on,
         comment="",
         rows=rows_of(figure["rows"]),
+        period_target=_period_target(periods, on, line.code),
     )
 
 
