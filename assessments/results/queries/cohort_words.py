@@ -61,9 +61,9 @@ def said(summary: PairedSummary, language: str) -> list[tuple[str, str]]:
         (_("95% t interval of the mean change"), interval),
         (_("Median change, points"), formats.signed(summary.median_change, language)),
         (_("Standard deviation of the changes"), formats.number(change.sd, language, 1)),
-        (_("p, sign-flip permutation on the mean"), _p_text(test.p, language)),
-        (_("smallest p that n allows"), _p_text(summary.smallest_p, language)),
-        (_("p, Wilcoxon with Pratt’s zeros"), _p_text(_wilcoxon(summary), language)),
+        (_("p, sign-flip permutation on the mean"), p_text(test.p, language)),
+        (_("smallest p that n allows"), p_text(summary.smallest_p, language)),
+        (_("p, Wilcoxon with Pratt’s zeros"), p_text(_wilcoxon(summary), language)),
         (_("g_av: mean change ÷ mean of both standard deviations × J"), _plain(summary.effect, language, 2)),
         (_("Rank-biserial correlation"), _plain(summary.rank_biserial, language, 2)),
         (_("Share that rose, half of the unchanged added"), _plain(summary.superiority, language, 2)),
@@ -76,7 +76,8 @@ def _wilcoxon(summary: PairedSummary):
     return ranks.test.p if ranks.test is not None else ranks.approximate_p
 
 
-def _p_text(p, language: str) -> str:
+def p_text(p, language: str) -> str:
+    """Write a probability: three decimals, never 0."""
     if p is None:
         return "–"
     return f"< {formats.number(0.001, language, 3)}" if p < 0.001 else formats.number(p, language, 3)
@@ -142,7 +143,7 @@ def rows_of_domains(found: CohortStatistics, names: dict, language: str) -> list
         rows.append((
             names["domains"].get(code, code), formats.index_text(one.summary.mean_before, language),
             formats.index_text(one.summary.mean_after, language), formats.signed(change.mean, language), interval,
-            "–" if one.adjusted_p is None else formats.number(one.adjusted_p, language, 3),
+            p_text(one.adjusted_p, language),
         ))  # fmt: skip
     return rows
 
@@ -227,7 +228,7 @@ def _mean_with_interval(change: MeanChange | None, n: int, language: str) -> str
 
 
 def rows_of_tests(found: CohortStatistics, language: str) -> list[tuple[str, str, str, str, str]]:
-    """Return (test, people, mean result, KR-20, questions to look at with the reasons) of each form (KT-8)."""
+    """Return (test, people, mean result, KR-20, reasons to look at questions with their codes) of each form (KT-8)."""
     rows = []
     for one in found.tests:
         name = f"{one.form.test.programme_code}, {one.form.test.get_kind_display()}, {one.form}"
@@ -235,9 +236,10 @@ def rows_of_tests(found: CohortStatistics, language: str) -> list[tuple[str, str
             rows.append((name, str(one.takers), "–", "–", _("not computed (n = %(number)s)") % {"number": one.takers}))
             continue
         kr20 = one.figures.reliability
-        flagged = [
-            f"{each.question.code}: {', '.join(str(ITEM_FLAGS[flag]) for flag in each.figures.flags)}" for each in one.flagged
-        ]
+        by_reason = {
+            flag: [each.question.code for each in one.flagged if flag in each.figures.flags] for flag in ITEM_FLAGS
+        }
+        flagged = [f"{ITEM_FLAGS[flag]}: {', '.join(codes)}" for flag, codes in by_reason.items() if codes]
         indicative = [_("indicative")] if one.figures.is_indicative else []
         rows.append((
             name, str(one.takers), formats.percent(one.figures.mean_percent, language, 1),

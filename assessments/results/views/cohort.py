@@ -13,6 +13,7 @@ from assessments.results.queries.cohort_words import (
     flag_words,
     limits,
     names_of,
+    p_text,
     rows_of_demand,
     rows_of_domains,
     rows_of_parts,
@@ -39,7 +40,8 @@ def cohort(request):
     version = found.version
     names = names_of(version)
     domains = [
-        (names["domains"].get(code, code), one, said(one.summary, language)) for code, one in found.domains.items()
+        (names["domains"].get(code, code), one, [*said(one.summary, language), (_("p, adjusted by Holm over the domains"), p_text(one.adjusted_p, language))])
+        for code, one in found.domains.items()
     ]
     context = {
         "asked": asked,
@@ -61,6 +63,7 @@ def cohort(request):
             for one in found.items or ()
         ],
         "shares": None if found.agreement.exact is None else (100 * found.agreement.exact, 100 * found.agreement.within_one),
+        "crossing_p": p_text(found.crossing.p, language),
         "domain_rows": rows_of_domains(found, names, language),
         "readings": rows_of_readings(found, language),
         "parts": rows_of_parts(found, language),
