@@ -88,3 +88,18 @@ class StatementForm(forms.Form):
     is_meant = forms.BooleanField(
         label=_("Our organisation decided to hand this out. Whoever has the file sees our name and our level.")
     )
+
+
+class CorrectionForm(forms.Form):
+    """What the holder says about a wrong name."""
+
+    note = forms.CharField(
+        label=_("Note"), help_text=_("What is wrong on the paper, in a few words. You may leave it empty."), max_length=500,
+        required=False, widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+
+class DecideForm(forms.Form):
+    """Why a correction is granted or refused."""
+
+    answer = forms.CharField(label=_("Answer to the holder"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

@@ -14,6 +14,7 @@ urlpatterns = [
     path("learn/certificates/<uuid:credential_id>/credential.json", own.signed_credential, name="signed_credential"),
     path("learn/certificates/<uuid:credential_id>/badge.png", own.badge, name="credential_badge"),
     path("learn/certificates/<uuid:credential_id>/check/", own.public_check, name="public_check"),
+    path("learn/certificates/<uuid:credential_id>/correct/", own.correct_name, name="correct_name"),
     path("org/capacity/<slug:round_code>/statement/", statements.statement, name="capacity_statement"),
     path("org/capacity/<slug:round_code>/statement/withdraw/", statements.withdraw, name="withdraw_statement"),
     path(
@@ -40,4 +41,5 @@ urlpatterns = [
     path("manage/certificates/", manage.manage_certificates, name="manage_certificates"),
     path("manage/certificates/issue/", manage.issue_missing, name="issue_missing"),
     path("manage/certificates/<uuid:credential_id>/", manage.manage_certificate, name="manage_certificate"),
+    path("manage/certificates/<uuid:credential_id>/correct/", manage.decide_name, name="decide_name"),
 ]

@@ -121,16 +121,16 @@ def _drafted(definition: CredentialDefinition, enrolment: Enrolment, at: datetim
         facts, code=code, credential_id=str(identity), salt=salt,
         check_address=f"{settings.PUBLIC_BASE_URL}/verify/", issued_on=issued_on, at=at,
     )  # fmt: skip
-    _refuse_unprintable(face)
+    refuse_unprintable(face)
     learner = enrolment.learner
     return Credential(
-        id=identity, definition=definition, enrolment=enrolment, face=_plain(face), face_version=face.face_version,
+        id=identity, definition=definition, enrolment=enrolment, face=plain_face(face), face_version=face.face_version,
         digest=digest(face), code=code, salt=salt, name_proofs=name_proofs(learner, salt), initials=learner.initials,
         issued_at=at, valid_until=facts.valid_until,
     )  # fmt: skip
 
 
-def _plain(face: CertificateFace) -> dict:
+def plain_face(face: CertificateFace) -> dict:
     return json.loads(canonical(face))
 
 
@@ -146,7 +146,7 @@ def name_proofs(learner: User, salt: str) -> dict[str, list[str]]:
     return spelling.proofs(surnames=surnames, names=full, salt=salt, key=settings.QABILET_VERIFY_KEY.encode())
 
 
-def _refuse_unprintable(face: CertificateFace) -> None:
+def refuse_unprintable(face: CertificateFace) -> None:
     """Refuse a face that some language could not be printed in: a letter without a font, a text too long."""
     try:
         guard(face)

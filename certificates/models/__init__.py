@@ -2,6 +2,7 @@
 
 from certificates.models.credentials import (
     Batch,
+    CorrectionRequest,
     Credential,
     CredentialDefinition,
     CredentialEvent,
@@ -11,6 +12,6 @@ from certificates.models.credentials import (
 from certificates.models.summaries import CapacityCredential, CapacityCredentialFile, Summary, SummaryFile
 
 __all__ = [
-    "Batch", "CapacityCredential", "CapacityCredentialFile", "Credential", "CredentialDefinition", "CredentialEvent", "CredentialFile",
+    "Batch", "CapacityCredential", "CapacityCredentialFile", "CorrectionRequest", "Credential", "CredentialDefinition", "CredentialEvent", "CredentialFile",
     "StatusEntry", "Summary", "SummaryFile",
 ]  # fmt: skip

@@ -192,3 +192,27 @@ class Batch(Row):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class CorrectionRequest(Row):
+    """A holder's wish that a certificate is issued again with the name as it stands in the account now.
+
+    Personal data: S0, the note; kept with the credential. An administrator decides; the old paper is never changed.
+    """
+
+    credential = models.ForeignKey(Credential, models.PROTECT, related_name="corrections")
+    note = models.CharField(max_length=500, blank=True)
+    asked_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
+    is_granted = models.BooleanField(null=True)
+    answer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["credential"], condition=Q(decided_at=None), name="correction_open_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.credential_id)

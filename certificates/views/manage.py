@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -10,8 +11,9 @@ from django.views.decorators.http import require_POST
 
 from certificates import codes
 from certificates.actions import issue_waiting, revoke_credential
-from certificates.forms import RevokeForm
-from certificates.models import Credential
+from certificates.actions.corrections import decide_correction
+from certificates.forms import DecideForm, RevokeForm
+from certificates.models import CorrectionRequest, Credential
 from certificates.queries import completed_without
 from certificates.queries.verification import statement_of_rows
 from lms.core.access import role_required
@@ -34,6 +36,7 @@ def manage_certificates(request):
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     papers = statement_of_rows(page.object_list, get_language(), timezone.now())
     context = {"page": page, "papers": papers, "asked": asked, "problem": problem, "without": completed_without()}
+    context["corrections"] = CorrectionRequest.objects.filter(decided_at=None).select_related("credential__enrolment__learner")
     return render(request, "certificates/manage_certificates.html", context)
 
 
@@ -67,5 +70,35 @@ def manage_certificate(request, credential_id):
             messages.success(request, _("The certificate is revoked. Whoever checks it sees so at once."))
         return redirect("manage_certificate", credential_id=credential.pk)
     ((_row, paper),) = statement_of_rows([credential], get_language(), at)
-    context = {"credential": credential, "paper": paper, "form": form, "events": credential.events.select_related("by")}
+    context = {"correction": credential.corrections.filter(decided_at=None).first(), "decide": DecideForm()}
+    context |= {"credential": credential, "paper": paper, "form": form, "events": credential.events.select_related("by")}
     return render(request, "certificates/manage_certificate.html", context, status=422 if form.errors else 200)
+
+
+@role_required(Role.ADMINISTRATOR)
+@require_POST
+def decide_name(request, credential_id):
+    """Grant or refuse the correction of a name."""
+    rows = CorrectionRequest.objects.select_related(
+        "credential__enrolment__learner", "credential__definition", "credential__status"
+    )
+    asked = rows.filter(credential_id=credential_id).first()
+    if asked is None:
+        raise Http404
+    form = DecideForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say why in a few words: the holder reads it."))
+        return redirect("manage_certificate", credential_id=credential_id)
+    try:
+        new = decide_correction(
+            request=asked, is_granted=request.POST.get("grant") == "1", answer=form.cleaned_data["answer"],
+            by=request.user, at=timezone.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("manage_certificate", credential_id=credential_id)
+    if new is None:
+        messages.success(request, _("The request is refused; the certificate stays as it is."))
+    else:
+        messages.success(request, _("A corrected certificate is issued; the old one now answers as replaced."))
+    return redirect("manage_certificate", credential_id=new.pk if new else credential_id)

@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from certificates.actions import note_download, prepare_files
+from certificates.actions.corrections import ask_correction
 from certificates.actions.credentials import named_credential, switch_check
 from certificates.badges.baking import baked
 from certificates.codes import printed_code
 from certificates.drawing.picture import badge_picture
+from certificates.forms import CorrectionForm
 from certificates.models import Credential
 from certificates.queries import waiting_for
 from certificates.queries.verification import statement_of_rows
+from lms.core.errors import Refusal
 from lms.core.http import attachment
 
 
@@ -101,6 +104,25 @@ def public_check(request, credential_id):
     else:
         messages.success(request, _("Nobody can check this certificate now: it answers like an unknown one."))
     return redirect("my_certificates")
+
+
+@login_required
+def correct_name(request, credential_id):
+    """Ask for the paper again with the name as it stands in the account now."""
+    credential = get_object_or_404(Credential.objects.held_by(request.user), pk=credential_id)
+    form = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask_correction(
+                credential=credential, note=form.cleaned_data["note"], by=request.user, at=timezone.now()
+            )
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, _("Your request is sent. The answer stands on this page."))
+        return redirect("correct_name", credential_id=credential.pk)
+    context = {"credential": credential, "form": form, "requests": credential.corrections.all()}
+    return render(request, "certificates/correct_name.html", context, status=422 if form.errors else 200)
 
 
 def _own(request, credential_id, at) -> Credential:
