@@ -14,9 +14,9 @@ from assessments.knowledge.models import (
     ParallelForm,
     Question,
 )
-from tests.assessments.knowledge.conftest import QUESTIONS
+from tests.assessments.knowledge.conftest import BANKS, QUESTIONS
 
-ALL = QUESTIONS.parents[1]
+ALL = BANKS
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_the_order_of_option_ids_says_nothing_of_the_key(db, at):
 
 def test_loading_twice_changes_nothing(db, at):
     load_questions(ALL, at)
-    [report] = load_questions(QUESTIONS, at + timedelta(days=1))
+    [report] = load_questions(ALL / "pe" / "questions.yaml", at + timedelta(days=1))
 
     assert (report.created, report.changed, report.retired, report.new_forms) == ((), (), (), ())
     assert len(report.unchanged) == written(ALL)["PE"]
