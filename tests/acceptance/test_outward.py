@@ -28,6 +28,7 @@ from assessments.results.models import Indicator, IndicatorValue, LogFrame, Peri
 from assessments.results.queries import outward
 from assessments.results.queries.frames import frame_content, frame_on, unapproved_changes
 from assessments.results.queries.outward import OutwardRefused, outward_of_day, outward_of_snapshot
+from assessments.results.queries.publications import near_publications
 from assessments.results.queries.together import public_id
 from lms.core.formats import rounded
 from lms.core.models import AuditEntry
@@ -230,6 +231,43 @@ def test_no_file_and_no_page_tells_the_donor_or_the_public_a_mean_or_a_share_of_
         assert seventy_five not in text
         assert hidden in text
     assert seventy_five in staff
+
+
+@pytest.mark.usefixtures("few_are_enough")
+@pytest.mark.parametrize(("language", "words_of"), [("en", "fewer than 5"), ("ru", "менее 5"), ("kk", "5-тен аз")])
+def test_ex_9_a_public_file_near_to_an_earlier_one_is_refused_until_it_goes_out_all_the_same(
+    as_user, told, language, words_of  # noqa: F811
+):
+    on, cast = told.at.date(), told.cast
+    approve(told)
+    approved(told, on)
+    first = sent(as_user, cast.dinara, "public_xlsx", language=language, on=on.isoformat())
+    assert first.status_code == 200
+    assert sent(as_user, cast.dinara, "iati", language=language, on=on.isoformat()).status_code == 200  # the same figures
+    third = make_organisation("CSO-003", "«Үшінші»", cast.own.region)
+    told.lock(third, "T0", told.at - 250 * DAY, level=1)
+    told.complete(third, (told.at - 200 * DAY).date())
+    told.lock(third, "T1", told.at - 100 * DAY, level=2)
+    approved(told, on + DAY)
+    before = AuditEntry.objects.filter(act="outward.exported").count()
+
+    refused = sent(as_user, cast.dinara, "public_csv", language=language)
+
+    assert refused.status_code == 422
+    text = refused.content.decode()
+    assert words_of in text
+    assert "R1.4: n = 1 (" in text and ", n = 2 (" in text
+    assert 'name="despite"' in text
+    assert AuditEntry.objects.filter(act="outward.exported").count() == before
+    assert sent(as_user, cast.dinara, "donor_xlsx", language=language).status_code == 200  # goes to the donor alone
+    assert sent(as_user, cast.dinara, "iati", language=language, with_history="on").status_code == 422
+    assert sent(as_user, cast.dinara, "public_csv", language=language, despite="on").status_code == 200
+    told_of = AuditEntry.objects.filter(act="outward.exported").latest("id").details
+    assert any(line.startswith("R1.4: n = 1") for line in told_of["despite"])
+    assert told_of["sizes"]["R1.4"] == {(on + DAY).isoformat(): 2}
+    assert [(one.code, one.earlier_n, one.n) for one in near_publications(outward_of_day(on + DAY), "iati")] == [
+        ("R1.3", 2, 3), ("R1.4", 1, 2),
+    ]  # fmt: skip
 
 
 def translated(texts, language):

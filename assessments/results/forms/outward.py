@@ -34,12 +34,23 @@ class OutwardForm(forms.Form):
         widget=forms.RadioSelect,
     )  # fmt: skip
 
+    despite = forms.BooleanField(
+        label=_("I publish it all the same, and know what can be worked out from both files"), required=False
+    )
+
     def __init__(self, *args, snapshots, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["source"].choices = [
             ("", _("approved values until a day")),
             *((row.code, f"{row.code} {row.title}") for row in snapshots),
         ]
+
+        if not self.data.get("despite"):
+            self.fields["despite"].widget = forms.HiddenInput()
+
+    def ask_despite(self) -> None:
+        """Show the question that a public file too near to an earlier one raises."""
+        self.fields["despite"].widget = forms.CheckboxInput()
 
     def options(self) -> dict:
         """Return the choices as they are written down."""

@@ -1,5 +1,7 @@
 """What goes out of the house: approved log-frames, and files for the donor and the public."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -18,6 +20,8 @@ from assessments.results.models import LogFrame, Snapshot
 from assessments.results.permissions import may_define
 from assessments.results.queries.frames import frame_on, unapproved_changes
 from assessments.results.queries.outward import outward_of_day, outward_of_snapshot
+from assessments.results.queries.publications import Near, near_publications, published_sizes
+from lms.core import formats
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.http import XLSX, attachment
@@ -54,6 +58,15 @@ def outward(request):
     return render(request, "results/outward.html", context, status=422 if form.errors else 200)
 
 
+class TooNear(Refusal):
+    """A public file would tell about the few who came since an earlier one."""
+
+
+def _near_words(near: Near) -> str:
+    first, second = (formats.table_date(date.fromisoformat(day), get_language()) for day in (near.earlier_on, near.on))
+    return f"{near.code}: n = {near.earlier_n} ({first}), n = {near.n} ({second})"
+
+
 def _file(request, form: OutwardForm, at):
     kind, options = request.POST["kind"], form.options()
     make, name, ending, content_type = FILES[kind]
@@ -61,10 +74,17 @@ def _file(request, form: OutwardForm, at):
         found = outward_of_snapshot(Snapshot.objects.visible_to(request.user).get(code=options["snapshot"]))
     else:
         found = outward_of_day(form.cleaned_data["on"], with_history=options["with_history"])
+    near = [_near_words(one) for one in near_publications(found, kind)]
+    if near and not form.cleaned_data["despite"]:
+        form.ask_despite()
+        raise TooNear(
+            _("Together with what was published before, this file tells about fewer than 5 organisations: %(lines)s. "
+              "Wait until more are assessed, or say below that you publish it all the same.") % {"lines": "; ".join(near)}
+        )  # fmt: skip
     made = make(found, options["language"], at=at, by=request.user.printed_name)
     note_outward(
         kind=kind, options=options | {"frame": found.frame.code}, counts=made.counts, digest=made.digest,
-        by=request.user, at=at,
+        by=request.user, at=at, sizes=published_sizes(found, kind), despite=near,
     )  # fmt: skip
     return attachment(made.content, f"{name}-{found.as_of.isoformat()}.{ending}", content_type)
 

@@ -21,6 +21,7 @@ from assessments.results.permissions import (
 )
 from assessments.results.queries import snapshots as queries
 from assessments.results.queries.outward import outward_of_snapshot
+from assessments.results.queries.publications import published_sizes
 from lms.core import audit, formats
 from lms.core.access import role_required
 from lms.core.errors import Refusal
@@ -125,6 +126,7 @@ def _iati(request, code):
     note_outward(
         kind="iati", options={"snapshot": row.code, "language": language, "frame": found.frame.code},
         counts=made.counts, digest=made.digest, by=request.user, at=timezone.now(),
+        sizes=published_sizes(found, "iati"),
     )  # fmt: skip
     return attachment(made.content, f"{row.code.lower()}.xml", "application/xml")
 
