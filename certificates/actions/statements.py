@@ -17,6 +17,7 @@ from certificates.queries.credentials import months_later
 from certificates.queries.signing import achievement_address, place_of, seal
 from lms.core import audit
 from lms.core.errors import Refusal
+from lms.core.formats import ZONE
 from lms.core.models import User
 
 VALID_MONTHS = 24
@@ -52,7 +53,7 @@ def state_capacity(
     if last.status != "full" or last.band is None:
         raise NothingToState(_("Only a full result with a level can be stated; this one is provisional."))
     until = months_later(date.fromisoformat(last.assessed_on), VALID_MONTHS)
-    if until < at.date():
+    if until < at.astimezone(ZONE).date():
         raise NothingToState(_("This assessment is older than two years. State a newer one."))
     if earlier is not None:
         withdraw_place(earlier.status, at)

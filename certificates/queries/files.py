@@ -20,6 +20,7 @@ from certificates.models import (
 from certificates.queries.signing import issuer_did, keys_by_address, signing_certificates
 from certificates.queries.verification import Statement, statement_of, unaltered
 from certificates.signing import signature_state
+from lms.core.formats import ZONE
 
 OURS, ALTERED, FOREIGN = "ours", "altered", "foreign"
 LONGEST_CREDENTIAL = 200_000
@@ -103,5 +104,5 @@ def statement_of_answer(answer: FileAnswer, language: str, on: date) -> Statemen
         state = State.EXPIRED if stated.valid_until < on else State.VALID
     return replace(
         told, state=state, index_text=told.index_text if stated.in_full else "", valid_until=stated.valid_until,
-        revoked_on=stated.status.withdrawn_at.date() if stated.status.withdrawn_at else None, digests=(),
+        revoked_on=stated.status.withdrawn_at.astimezone(ZONE).date() if stated.status.withdrawn_at else None, digests=(),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core import audit, letters
 from lms.core.errors import Refusal
+from lms.core.formats import ZONE
 from lms.core.models import Invitation, Membership, Organisation, OrganisationEvent, Role, User
 from lms.core.permissions import has_role, may_invite
 
@@ -74,7 +75,7 @@ def invite_person(
             is_demo=organisation.is_demo,
         )
     _membership, added = Membership.objects.get_or_create(
-        user=user, organisation=organisation, role=role, ends_on=None, defaults={"starts_on": at.date()}
+        user=user, organisation=organisation, role=role, ends_on=None, defaults={"starts_on": at.astimezone(ZONE).date()}
     )
     if added:
         audit.record(act="membership.added", row=_membership, by=by, at=at, extra={"role": role})
@@ -132,7 +133,7 @@ def accept_invitation(*, token: str, password: str, consent: dict, at: datetime)
 def end_membership(*, membership: Membership, by: User, at: datetime) -> Membership:
     """Let a membership end today; ended ones stay as they are."""
     if membership.ends_on is None:
-        membership.ends_on = at.date()
+        membership.ends_on = at.astimezone(ZONE).date()
         membership.save(update_fields=["ends_on"])
         audit.record(act="membership.ended", row=membership, by=by, at=at, extra={"role": membership.role})
     return membership
