@@ -34,7 +34,7 @@ ITEM_CODE = re.compile(r"\d{1,2}\.\d{1,2}")
 LINKS = 5
 GROUPS = {"core": gettext_lazy("Core mandate"), "foundation": gettext_lazy("Foundation")}
 CONSULTATION = "consultation"
-LANGUAGE_NAMES = {"en": gettext_lazy("English"), "ru": gettext_lazy("Russian"), "kk": gettext_lazy("Kazakh")}
+LANGUAGE_NAMES = {"en": gettext_lazy("in English"), "ru": gettext_lazy("in Russian"), "kk": gettext_lazy("in Kazakh")}
 
 SETTING_LABELS = {
     "evidence_cap.enabled": gettext_lazy("Limit levels without accepted evidence"),

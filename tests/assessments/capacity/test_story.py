@@ -70,7 +70,7 @@ def test_round_gives_each_organisation_a_draft_once(stored_version, cast, at):
 def test_round_is_opened_by_m_and_e_only_and_with_sense(stored_version, cast, at):
     facts = {
         "code": "T0", "kind": "T0", "instrument_version": stored_version, "opens_on": at.date(),
-        "closes_on": at.date(), "organisations": [], "at": at,
+        "closes_on": at.date(), "organisations": [cast.own], "at": at,
     }  # fmt: skip
     for person in (cast.gulnur, cast.yerlan, cast.saule, cast.kuanysh, cast.aliya):
         with pytest.raises(RoundRefused):

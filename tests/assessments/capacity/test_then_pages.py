@@ -163,7 +163,7 @@ def test_the_round_says_how_it_is_asked(stored_version, cast, at, as_user, clock
     assert made.asks_then == "domains"
     facts = {
         "code": "T1-NEW", "kind": "T1", "instrument_version": stored_version, "opens_on": made.opens_on,
-        "closes_on": made.closes_on, "organisations": [], "by": cast.murat, "at": at,
+        "closes_on": made.closes_on, "organisations": [cast.own], "by": cast.murat, "at": at,
     }  # fmt: skip
     assert open_round(**facts, then_test="domains") == made
     for other in ("off", "often"):
