@@ -108,16 +108,14 @@ def paired_change(
     Example: 58.90625 and 68.75 on 39 common items: 9.84375 points, which is below 10: same.
     """
     common = common_items(earlier_version, earlier, later_version, later)
-    reason = _reason(earlier_version, earlier, later_version, later, common)
+    shared = frozenset(common)
+    reason = _reason(earlier_version, earlier, later_version, later, shared)
     threshold = improvement_threshold(later_version, mdc90)
     if reason:
         return Change(False, reason, None, None, None, None, {}, common, (), None, threshold, ())
     domains = {
-        domain.code: (
-            _index(later_version, domain.code, common, earlier.effective),
-            _index(later_version, domain.code, common, later.effective),
-        )
-        for domain in later_version.domains
+        code: (_index(weights, shared, earlier.effective), _index(weights, shared, later.effective))
+        for code, weights in later_version.whole_weights.items()
     }
     before, after = (_overall(later_version, domains, side) for side in (0, 1))
     return Change(
@@ -129,7 +127,7 @@ def paired_change(
         naive_points=later.overall - earlier.overall,
         domains=domains,
         common_items=common,
-        left_out=tuple(code for code in later_version.items if code not in common),
+        left_out=tuple(code for code in later_version.items if code not in shared),
         verdict=verdict_of(after - before, threshold),
         threshold=threshold,
         jumps=jumps(earlier, later, common, later_version.rules.jump_levels),
@@ -153,7 +151,7 @@ def _reason(
     earlier: Result,
     later_version: VersionSpec,
     later: Result,
-    common: tuple[str, ...],
+    common: frozenset[str],
 ) -> str:
     if (earlier_version.code, earlier_version.major) != (later_version.code, later_version.major):
         return "major_version"
@@ -169,12 +167,11 @@ def _reason(
 
 
 def _index(
-    version: VersionSpec, domain_code: str, common: tuple[str, ...], effective: Mapping[str, Level | Missing]
+    weights: tuple[tuple[str, int], ...], common: frozenset[str], effective: Mapping[str, Level | Missing]
 ) -> Fraction:
-    domain = next(domain for domain in version.domains if domain.code == domain_code)
-    items = [item for item in domain.items if item.code in common]
-    points = _sum_of_products([(item.weight, effective[item.code]) for item in items])
-    return 100 * points / (HIGHEST_LEVEL * _sum_of_products([(item.weight, 1) for item in items]))
+    shared = [(weight, effective[code]) for code, weight in weights if code in common]
+    points = sum(weight * level for weight, level in shared)
+    return Fraction(100 * points, HIGHEST_LEVEL * sum(weight for weight, _level in shared))
 
 
 def _overall(version: VersionSpec, domains: Mapping[str, tuple[Fraction, Fraction]], side: int) -> Fraction:

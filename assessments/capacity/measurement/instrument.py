@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 from typing import Any
 
 from assessments.capacity.measurement.bands import Band
@@ -97,6 +98,14 @@ class VersionSpec:
     def domain_of(self) -> dict[str, DomainSpec]:
         """Return the domain of each item code."""
         return {item.code: domain for domain in self.domains for item in domain.items}
+
+    @cached_property
+    def whole_weights(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        """Return the items of each domain with their weights as whole numbers in the same proportions."""
+        return {
+            domain.code: tuple((item.code, int(item.weight * lcm(*(each.weight.denominator for each in domain.items)))) for item in domain.items)
+            for domain in self.domains
+        }
 
     @property
     def major(self) -> str:

@@ -87,11 +87,6 @@ class CapacityAssessment(Row):
     def is_locked(self) -> bool:
         return self.locked_at is not None
 
-    @property
-    def is_outside_window(self) -> bool:
-        """Tell whether the assessment is dated outside the window of its round (RO-2)."""
-        return self.assessed_on is not None and not self.round.covers(self.assessed_on)
-
 
 class StateEvent(Row):
     """One step an assessment took. Rows are only added. Personal data: who took the step."""

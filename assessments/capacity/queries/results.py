@@ -115,60 +115,92 @@ DISCARDED = ("superseded", "cancelled")
 SHEETS_AT_ONCE = 250
 
 
+class _Stored(NamedTuple):
+    """One stored score with where it stands, as plain values: thousands of them take longer as objects."""
+
+    result: Mapping
+    scoring_rule: str
+    layer: str
+    assessment_id: UUID
+    organisation_id: UUID
+    organisation_code: str
+    round_id: UUID
+    round_kind: str
+    round_code: str
+    opens_on: date
+    closes_on: date
+    is_retrospective: bool
+    version_id: UUID
+    revision: int
+    state: str
+    assessed_on: date | None
+    locked_at: datetime | None
+    sha256: str
+
+    @property
+    def is_outside_window(self) -> bool:
+        """Tell whether the assessment is dated outside the window of its round (RO-2)."""
+        return self.assessed_on is not None and not self.opens_on <= self.assessed_on <= self.closes_on
+
+
+# In the order of the fields of `_Stored`.
+_PATHS = (
+    "result", "scoring_rule", "sheet__layer", "sheet__assessment_id",
+    *(f"sheet__assessment__{path}" for path in (
+        "organisation_id", "organisation__code", "round_id", "round__kind", "round__code", "round__opens_on",
+        "round__closes_on", "round__is_retrospective", "round__instrument_version_id", "revision", "state",
+        "assessed_on", "locked_at", "sha256",
+    )),
+)  # fmt: skip
+
+
 def locked_results(
     on: date | None = None, *, organisation_ids=None, retrospective: bool = False
 ) -> list[LockedResult]:
     """Return the newest locked revision of each organisation in each round, as of the end of a day.
 
     Rising by organisation, then by the day the round opened. A retrospective T0 is left out unless asked for; it
-    carries its mark (RO-5). Three queries a call.
+    carries its mark (RO-5). Two queries a call.
     """
-    rows = (
-        SheetScore.objects.filter(sheet__layer=Layer.VERIFIED, sheet__assessment__locked_at__isnull=False)
-        .select_related("sheet__assessment__round", "sheet__assessment__organisation")
-        .defer("flags", "domains", "sheet__assessment__snapshot")
-        .order_by(
-            "sheet__assessment__organisation__code",
-            "sheet__assessment__round__opens_on",
-            "sheet__assessment__round__code",
-            "sheet__assessment__revision",
-        )
+    rows = SheetScore.objects.filter(sheet__layer=Layer.VERIFIED, sheet__assessment__locked_at__isnull=False).order_by(
+        "sheet__assessment__organisation__code",
+        "sheet__assessment__round__opens_on",
+        "sheet__assessment__round__code",
+        "sheet__assessment__revision",
     )
     if organisation_ids is not None:
         rows = rows.filter(sheet__assessment__organisation_id__in=list(organisation_ids))
     if not retrospective:
         rows = rows.filter(sheet__assessment__round__is_retrospective=False)
     versions = {version.pk: version.spec for version in InstrumentVersion.objects.all()}
-    latest: dict[tuple, LockedResult] = {}
-    for row in rows:
-        found = _locked(row, versions)
-        if on is None or timezone.localtime(found.locked_at).date() <= on:
-            latest[found.organisation_id, found.round_id] = found
-    return list(latest.values())
+    latest: dict[tuple, _Stored] = {}
+    for row in map(_Stored._make, rows.values_list(*_PATHS)):
+        if on is None or timezone.localtime(row.locked_at).date() <= on:
+            latest[row.organisation_id, row.round_id] = row
+    return [_locked(row, versions) for row in latest.values()]
 
 
-def _locked(row: SheetScore, versions: Mapping[UUID, VersionSpec]) -> LockedResult:
-    assessment = row.sheet.assessment
+def _locked(row: _Stored, versions: Mapping[UUID, VersionSpec]) -> LockedResult:
     return LockedResult(
-        assessment_id=assessment.pk,
-        organisation_id=assessment.organisation_id,
-        organisation_code=assessment.organisation.code,
-        round_id=assessment.round_id,
-        round_kind=assessment.round.kind,
-        round_code=assessment.round.code,
-        opens_on=assessment.round.opens_on,
-        closes_on=assessment.round.closes_on,
-        assessed_on=assessment.assessed_on,
-        locked_at=assessment.locked_at,
-        revision=assessment.revision,
-        state=assessment.state,
+        assessment_id=row.assessment_id,
+        organisation_id=row.organisation_id,
+        organisation_code=row.organisation_code,
+        round_id=row.round_id,
+        round_kind=row.round_kind,
+        round_code=row.round_code,
+        opens_on=row.opens_on,
+        closes_on=row.closes_on,
+        assessed_on=row.assessed_on,
+        locked_at=row.locked_at,
+        revision=row.revision,
+        state=row.state,
         result=result_from_record(row.result),
         item_levels=row.result["levels"],
         with_evidence=frozenset(row.result["with_evidence"]),
-        version=versions[assessment.round.instrument_version_id],
-        sha256=assessment.sha256,
-        is_retrospective=assessment.round.is_retrospective,
-        is_outside_window=assessment.is_outside_window,
+        version=versions[row.version_id],
+        sha256=row.sha256,
+        is_retrospective=row.is_retrospective,
+        is_outside_window=row.is_outside_window,
     )
 
 
@@ -192,15 +224,14 @@ def retrospective_result(assessment: CapacityAssessment) -> LockedResult | None:
 
 def result_of(assessment: CapacityAssessment) -> LockedResult | None:
     """Return the locked result of exactly this revision, also if it was superseded later."""
-    row = (
-        SheetScore.objects.filter(sheet__layer=Layer.VERIFIED, sheet__assessment=assessment)
-        .select_related("sheet__assessment__round__instrument_version", "sheet__assessment__organisation")
-        .first()
+    found = SheetScore.objects.filter(
+        sheet__layer=Layer.VERIFIED, sheet__assessment=assessment, sheet__assessment__locked_at__isnull=False
     )
-    if row is None or not row.sheet.assessment.is_locked:
+    values = found.values_list(*_PATHS).first()
+    if values is None:
         return None
-    version = row.sheet.assessment.round.instrument_version
-    return _locked(row, {version.pk: version.spec})
+    row = _Stored._make(values)
+    return _locked(row, {row.version_id: InstrumentVersion.objects.get(pk=row.version_id).spec})
 
 
 def change_between(earlier: LockedResult, later: LockedResult) -> Change:
@@ -212,24 +243,24 @@ def layer_results(wanted: Wanted = EVERYTHING) -> Iterator[LayerResult]:
     """Yield the score of the newest edition of every closed layer, for exports. Three queries a call."""
     counts = _respondents()
     names = {v.pk: str(v) for v in InstrumentVersion.objects.all()}
-    for row in _newest_editions(_scores(wanted), lambda row: (row.sheet.assessment_id, row.sheet.layer)):
-        assessment = row.sheet.assessment
+    rows = _newest_editions(_scores(wanted).values_list(*_PATHS), itemgetter(3, 2))
+    for row in map(_Stored._make, rows):
         yield LayerResult(
-            organisation_id=assessment.organisation_id,
-            organisation_code=assessment.organisation.code,
-            round_kind=assessment.round.kind,
-            round_code=assessment.round.code,
-            instrument=names[assessment.round.instrument_version_id],
+            organisation_id=row.organisation_id,
+            organisation_code=row.organisation_code,
+            round_kind=row.round_kind,
+            round_code=row.round_code,
+            instrument=names[row.version_id],
             scoring_rule=row.scoring_rule,
-            layer=row.sheet.layer,
-            revision=assessment.revision,
-            state=assessment.state,
-            assessed_on=assessment.assessed_on,
-            locked_at=assessment.locked_at,
-            respondents=counts.get(assessment.pk, 0) if row.sheet.layer == Layer.SELF else 0,
+            layer=row.layer,
+            revision=row.revision,
+            state=row.state,
+            assessed_on=row.assessed_on,
+            locked_at=row.locked_at,
+            respondents=counts.get(row.assessment_id, 0) if row.layer == Layer.SELF else 0,
             result=result_from_record(row.result),
-            is_retrospective=assessment.round.is_retrospective,
-            is_outside_window=assessment.is_outside_window,
+            is_retrospective=row.is_retrospective,
+            is_outside_window=row.is_outside_window,
         )
 
 
@@ -242,8 +273,6 @@ def newest_version() -> InstrumentVersion | None:
 def _scores(wanted: Wanted) -> QuerySet[SheetScore]:
     rows = (
         SheetScore.objects.filter(sheet__layer__in=wanted.layers)
-        .select_related("sheet__assessment__round", "sheet__assessment__organisation")
-        .defer("flags", "domains", "sheet__assessment__snapshot")
         .order_by(
             "sheet__assessment__organisation__code", "sheet__assessment__round__opens_on",
             "sheet__assessment__round__code", "sheet__assessment__revision", "sheet__layer", "sheet__edition",
@@ -294,14 +323,14 @@ def item_rows(wanted: Wanted = EVERYTHING) -> Iterator[ItemRow]:
         said, shown = _said([row[2] for row in part])
         for _assessment, layer, sheet, organisation, round_code, kind, revision, state, record in part:
             where = (organisation, round_code, kind, layer, revision, state)
-            yield from _items_of(where, record, said[sheet.hex], shown.get(sheet.hex, NOTHING_SHOWN))
+            yield from _items_of(where, record, said[sheet.hex], shown[sheet.hex])
 
 
 def _items_of(where: tuple, record: Mapping, rows: Mapping[str, tuple], shown: Mapping[str, int]) -> Iterator[ItemRow]:
     is_self, proved = where[3] == Layer.SELF, set(record.get("with_evidence", ()))
     for code, stored in record["effective"].items():
         effective, missing = _effective(stored)
-        given, reason, decision, importance = rows.get(code, NOTHING_SAID)
+        _sheet, _code, given, reason, decision, importance = rows.get(code, NOTHING_SAID)
         yield ItemRow(
             *where, code, effective if is_self else given, effective, missing, reason, decision, importance,
             shown.get(code, 0), code in proved,
@@ -315,27 +344,30 @@ def _effective(stored: int | str) -> tuple[int | Fraction | None, str]:
     return (None, level.value) if isinstance(level, Missing) else (level, "")
 
 
-NOTHING_SHOWN: Mapping[str, int] = {}
-NOTHING_SAID = (None, "", "", None)
+NOTHING_SAID = (None, None, None, "", "", None)
 
 
 def _said(sheets: list[UUID]) -> tuple[dict[str, dict[str, tuple]], dict[str, dict[str, int]]]:
-    """Return what stands on these sheets by sheet (hex) and item code, and how much evidence was shown for each.
+    """Return what stands on these sheets by sheet and item code, and how much evidence was shown for each.
 
-    The key is read as text: making half a million UUIDs takes longer than reading the rows.
+    The key of a sheet is read as text, with or without hyphens as the database writes it: making a quarter of a
+    million UUIDs takes longer than reading the rows.
     """
-    found: dict[str, dict[str, tuple]] = {sheet.hex: {} for sheet in sheets}
+    found: dict[str, dict[str, tuple]] = {}
+    shown: dict[str, dict[str, int]] = {}
+    for sheet in sheets:
+        found[sheet.hex] = found[str(sheet)] = {}
+        shown[sheet.hex] = shown[str(sheet)] = {}
     rows = ItemScore.objects.filter(sheet_id__in=sheets).values_list(
         Cast("sheet_id", CharField()), "item__code", "level", "reason", "decision", "importance"
     )
-    for sheet, code, *words in rows.iterator(chunk_size=4000):
-        found[sheet.replace("-", "")][code] = words
-    shown: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in rows.iterator(chunk_size=4000):
+        found[row[0]][row[1]] = row
     links = ItemScore.evidence.through.objects.filter(itemscore__sheet_id__in=sheets).values_list(
         Cast("itemscore__sheet_id", CharField()), "itemscore__item__code"
     )
     for sheet, code, number in links.annotate(Count("pk")).iterator():
-        shown[sheet.replace("-", "")][code] = number
+        shown[sheet][code] = number
     return found, shown
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import xlsxwriter
 
 from lms.core.tables.cells import clean, defused
+from lms.core.tables.joined import Cells, JoinedSheet, Put
 from lms.core.tables.table import Column, Table
 
 Profile = Literal["excel", "standard"]
@@ -92,7 +93,7 @@ def _write_sheets(book: Any, tables: Iterable[Table], head: Any, formats: dict[s
     for table in tables:
         if table.code.lower() in sheets:
             raise ValueError(f"Two sheets are named {table.code}.")
-        sheets[table.code.lower()] = table, book.add_worksheet(table.code)
+        sheets[table.code.lower()] = table, book.add_worksheet(table.code, JoinedSheet)
     for table, sheet in sorted(sheets.values(), key=lambda pair: pair[0].is_last):
         sheet.hide_gridlines(0)
         for place, column in enumerate(table.columns):
@@ -110,48 +111,43 @@ def _width(column: Column, table: Table) -> int:
     return max(len(column.code) + 3, wide)
 
 
-def _write_rows(sheet: Any, table: Table, formats: dict[str, Any]) -> int:
+def _write_rows(sheet: JoinedSheet, table: Table, formats: dict[str, Any]) -> int:
     """Write the rows below the heading; return the last row's place."""
     size, last = len(table.columns), 0
-    cells: list[tuple[int, Callable[..., Any], str, Any]] = []
-    for place, column in enumerate(table.columns):
-        write = {
-            "text": sheet.write_string,
-            "date": sheet.write_datetime,
-            "moment": sheet.write_datetime,
-        }.get(column.kind, sheet.write_number)
-        cells.append((place, write, column.kind, formats.get(column.kind)))
-    # Codes and short words come again and again: each is cleaned once.
-    cleaned: dict[str, str] = {}
-    for last, row in enumerate(table.rows, start=1):
-        if len(row) != size:
-            raise ValueError(f"Row {last} of {table.code} has {len(row)} cells, its columns are {size}.")
-        for (place, write, kind, layout), value in zip(cells, row, strict=True):
-            if value is None:
-                continue
-            if kind == "text":
-                text = cleaned.get(value) if type(value) is str else None
-                if text is None:
-                    if _is_blank(value):
-                        continue
-                    text = _text(value)
-                    if type(value) is str and len(text) <= 40:
-                        cleaned[value] = text
-                if text:
-                    write(last, place, text)
-            elif type(value) is int:
-                write(last, place, value)
-            elif _is_blank(value):
-                continue
-            elif isinstance(value, str):
-                sheet.write_string(last, place, _text(value))
-            elif layout is not None:
-                write(last, place, _naive(value), layout)
-            else:
-                figure = _plain_number(value)
-                if figure is not None:
-                    write(last, place, figure)
+    columns = [
+        Cells(sheet, place, _put(column.kind, formats.get(column.kind))) for place, column in enumerate(table.columns)
+    ]
+    rows = iter(table.rows)
+    while part := list(islice(rows, ROWS_AT_ONCE)):
+        for place, row in enumerate(part, start=last + 1):
+            if len(row) != size:
+                raise ValueError(f"Row {place} of {table.code} has {len(row)} cells, its columns are {size}.")
+        cells = [column.of(values) for column, values in zip(columns, zip(*part, strict=True), strict=True)]
+        sheet.write_columns(last + 1, cells, len(part))
+        last += len(part)
     return last
+
+
+def _put(kind: str, layout: Any) -> Put:
+    """Return what puts one value of such a column into a sheet; it says False where the cell is blank."""
+
+    def put(sheet: JoinedSheet, row: int, place: int, value: Any) -> bool:
+        if _is_blank(value):
+            return False
+        if kind == "text" or isinstance(value, str):
+            text = _text(value)
+            if text:
+                sheet.write_string(row, place, text)
+            return bool(text)
+        if layout is not None:
+            sheet.write_datetime(row, place, _naive(value), layout)
+            return True
+        figure = _plain_number(value)
+        if figure is not None:
+            sheet.write_number(row, place, figure)
+        return figure is not None
+
+    return put
 
 
 def _naive(value: date | datetime) -> date | datetime:

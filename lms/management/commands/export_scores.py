@@ -22,6 +22,9 @@ class Command(BaseCommand):
 
     help = "Write every score with its codebook to an .xlsx file, or to CSV, SPSS or Parquet files in a .zip."
 
+    # It reads and writes; the routes of the site and their checks are nothing to it, and loading them takes two seconds.
+    requires_system_checks: tuple = ()
+
     def add_arguments(self, parser) -> None:
         parser.add_argument("--preset", choices=list(ENDINGS), default="workbook")
         parser.add_argument(

@@ -1,6 +1,7 @@
 """Tables keep their values through a file and back; foreign files are refused with a place."""
 
 import io
+import re
 import zipfile
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -8,6 +9,7 @@ from fractions import Fraction
 import openpyxl
 import pandas as pd
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -286,6 +288,50 @@ def test_rows_written_many_at_once_are_those_written_alone(rows, profile):
     alone = [to_csv(Table("t", columns, [row]), profile).split(b"\r\n", 1)[1] for row in rows]
     together = to_csv(Table("t", columns, rows), profile).split(b"\r\n", 1)[1]
     assert together == b"".join(alone)
+
+
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=40))
+def test_joined_cells_of_a_workbook_are_those_that_xlsxwriter_writes_one_by_one(rows):
+    """XlsxWriter is given the same values cell by cell; the sheets are the same to the byte, whatever comes twice."""
+    columns = [Column("a", "number"), Column("b", "text"), Column("c", "flag")]
+    output = io.BytesIO()
+    options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+    book = xlsxwriter.Workbook(output, options)
+    plain = book.add_worksheet("t")
+    for column in range(3):
+        plain.write_string(0, column, columns[column].code)
+    for number, row in enumerate(rows, start=1):
+        for place, (column, value) in enumerate(zip(columns, row, strict=True)):
+            if value is None or value == "":
+                continue
+            if column.kind == "text" or isinstance(value, str):
+                plain.write_string(number, place, str(value))
+            else:
+                plain.write_number(number, place, float(value) if isinstance(value, float) else int(value))
+    book.close()
+
+    assert rows_of(to_xlsx([Table("t", columns, rows)], created_at=AT)) == rows_of(output.getvalue())
+
+
+def rows_of(workbook):
+    [sheet] = re.findall(r"<sheetData>.*</sheetData>", sheet_xml(workbook), flags=re.DOTALL)
+    return re.findall(r'<row r="[0-9]+">.*?</row>', sheet, flags=re.DOTALL)[1:]
+
+
+def sheet_xml(workbook):
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        return archive.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_a_workbook_reaches_as_far_as_its_rows():
+    rows = [(number, None) for number in range(2_500)]
+    for kept in (0, 1, 999, 1000, 1001, 2_500):
+        made = to_xlsx([Table("t", [Column("a", "integer"), Column("b")], rows[:kept])], created_at=AT)
+
+        assert f'<dimension ref="A1:B{kept + 1}"/>' in sheet_xml(made)
+        assert [row[0] for row in openpyxl.load_workbook(io.BytesIO(made)).active.iter_rows(min_row=2, values_only=True)] == [
+            number for number, _none in rows[:kept]
+        ]
 
 
 @pytest.mark.parametrize("wrong", [(1,), (1, 2, 3)])
