@@ -42,6 +42,22 @@ def test_templates_hold_no_inline_style_or_script_and_nothing_from_elsewhere(pat
         raise AssertionError(f"{found} leads to another host")
 
 
+# Forms of guests, of a file or one press, and of a test, whose answers wait in a queue of their own.
+NOT_KEPT = {
+    "knowledge/learn_question.html", "knowledge/learn_submit.html", "knowledge/learn_test.html", "courses/teach_import.html",
+    "certificates/manage_certificate.html", "certificates/statement.html", "certificates/verified.html",
+    "certificates/verify_file.html", "home/join.html",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=shown)
+def test_a_form_sent_to_its_own_page_keeps_what_was_typed_when_the_session_ended(path):
+    forms = re.findall(r'<form\b[^>]*method="post"[^>]*>\s*{% csrf_token %}(?!{% keep_typed %})', path.read_text(encoding="utf-8"))
+
+    if str(path).split("/templates/", 1)[1] not in NOT_KEPT:
+        assert [form for form in forms if "action=" not in form] == []
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=shown)
 def test_templates_compile(path):
     name = str(path).split("/templates/", 1)[1]
