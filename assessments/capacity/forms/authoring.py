@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.capacity.choices import SETTING_FAULTS
+from assessments.capacity.interchange.domains import empty_item, with_domain
 from assessments.capacity.interchange.workbook import LANGUAGES, LEVELS
 from assessments.capacity.measurement.settings import (
     FLAG,
@@ -189,14 +190,13 @@ class DomainsForm(PartForm):
 
     def build(self) -> None:
         language = current_language()
-        routes = [(entry["code"], f"{entry['code']} {entry['title'][language]}") for entry in self.document["programmes"]]
         for domain in self.document["domains"]:
             code = domain["code"]
             self.group(
                 f"{code} {domain['name'].get(language, '')}",
                 self.add(f"{code}-weight", ExactField(label=_("Weight, a share of 1"), help_text=_("For example 1/8. All weights together make 1.")), domain["weight"]),
                 self.add(f"{code}-group", forms.ChoiceField(label=_("Group"), choices=list(GROUPS.items())), domain["group"]),
-                self.add(f"{code}-route", forms.ChoiceField(label=_("Where a weak domain leads"), choices=[*routes, (CONSULTATION, _("Consultation"))]), domain["default_route"]),
+                self.add(f"{code}-route", forms.ChoiceField(label=_("Where a weak domain leads"), choices=_routes(self.document)), domain["default_route"]),
                 *self.add_texts(f"{code}-name", _("Name"), domain["name"]),
                 *self.add_texts(f"{code}-question", _("Question"), domain["question"], rows=2, longest=LONGEST_TEXT),
             )  # fmt: skip
@@ -527,11 +527,23 @@ class NewItemForm(forms.Form):
 
     def item(self) -> dict[str, Any]:
         """Return an item of this code without a word in it."""
-        code = self.cleaned_data["code"]
-        empty = dict.fromkeys(LANGUAGES, "")
-        return {
-            "code": code, "var": f"d{code.replace('.', '_')}", "order": len(self.domain["items"]) + 1, "weight": "1",
-            "anchor_revision": 1, "name": dict(empty), "anchors": [{"level": level, **empty} for level in LEVELS],
-            "guiding_question": dict(empty), "evidence_examples": [], "five_c": self.document["five_c"][0]["code"],
-            "rely_on_partner": False, "na_allowed": False, "programme_links": [],
-        }  # fmt: skip
+        return empty_item(self.document, self.cleaned_data["code"], len(self.domain["items"]) + 1)
+
+
+class NewDomainForm(PartForm):
+    """A domain more: its name, its group and where it leads. Its question and items follow on their own pages."""
+
+    def build(self) -> None:
+        self.add_texts("name", _("Name"), dict.fromkeys(LANGUAGES, ""))
+        self.add("group", forms.ChoiceField(label=_("Group"), choices=list(GROUPS.items())))
+        self.add("route", forms.ChoiceField(label=_("Where a weak domain leads"), choices=_routes(self.document)))
+
+    def changed(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return with_domain(self.document, name=self.three("name"), group=said["group"], route=said["route"])
+
+
+def _routes(document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    language = current_language()
+    routes = [(entry["code"], f"{entry['code']} {entry['title'][language]}") for entry in document["programmes"]]
+    return [*routes, (CONSULTATION, _("Consultation"))]

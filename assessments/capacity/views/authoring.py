@@ -15,12 +15,14 @@ from assessments.capacity.forms.authoring import (
     DomainsForm,
     ItemForm,
     NamesForm,
+    NewDomainForm,
     NewItemForm,
     PartForm,
     RulesForm,
     TagsForm,
     differences,
 )
+from assessments.capacity.interchange.domains import without_domain
 from assessments.capacity.measurement.versions import TEXT, kind_of
 from assessments.capacity.models import InstrumentVersion
 from assessments.capacity.views.instruments import EDITED, may_edit, version_or_404
@@ -154,3 +156,41 @@ def new_item(request, version, domain: str):
             return redirect("instrument_item", version=row.pk, code=form.cleaned_data["code"].replace(".", "-"))
     context = {"version": row, "domain": found, "form": form, "refusal": refusal, "seen": _seen(request, row, refusal)}
     return render(request, "capacity/instrument_new_item.html", context, status=422 if form.errors or refusal else 200)
+
+
+@role_required(Role.MONITOR)
+def new_domain(request, version):
+    """Give a draft one more domain, and go on to its first item."""
+    row = _draft(request, version)
+    form, refusal = NewDomainForm(request.POST or None, document=row.document), None
+    if request.method == "POST" and form.is_valid():
+        document = form.changed()
+        try:
+            _store(request, row, document)
+        except Refusal as caught:
+            refusal, row = caught, _draft(request, version)
+        else:
+            messages.success(request, _("Added. The weights of the other domains gave way in proportion; see “Domains and weights”."))
+            return redirect("instrument_domain", version=row.pk, domain=document["domains"][-1]["key"])
+    context = {"version": row, "form": form, "refusal": refusal, "seen": _seen(request, row, refusal)}
+    return render(request, "capacity/instrument_new_domain.html", context, status=422 if form.errors or refusal else 200)
+
+
+@require_POST
+@role_required(Role.MONITOR)
+def remove_domain(request, version, domain: str):
+    """Take a domain with its items out of a draft; the last one stays."""
+    row = _draft(request, version)
+    gone = next((each for each in row.document["domains"] if each["key"] == domain), None)
+    if gone is None:
+        raise Http404
+    if len(row.document["domains"]) == 1:
+        messages.error(request, _("This is the last domain. Add another one first."))
+        return redirect("instrument_domain", version=row.pk, domain=domain)
+    try:
+        _store(request, row, without_domain(row.document, gone["code"]))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("instrument_domain", version=row.pk, domain=domain)
+    messages.success(request, _("Taken out: %(code)s. The version before this one still has it.") % {"code": gone["code"]})
+    return redirect("instrument", version=row.pk)

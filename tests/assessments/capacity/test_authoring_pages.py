@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from assessments.capacity.actions.instruments import copy_version, store_instrument
 from assessments.capacity.imports.instrument import faults_in
+from assessments.capacity.interchange.domains import with_domain, without_domain
 from assessments.capacity.measurement.settings import exact, faults_in_settings
 from assessments.capacity.models import InstrumentVersion
 from tests.assessments.capacity import factories as make
@@ -274,6 +275,70 @@ def test_an_item_is_taken_out_but_not_the_last_of_a_domain_nor_by_an_old_tab(dra
     draft.refresh_from_db()
 
     assert [(item["code"], item["order"]) for item in draft.document["domains"][0]["items"]] == [("1.5", 1)]
+
+
+# --- whole domains
+
+
+NAMES = {"name-en": "Digital safety", "name-ru": "Цифровая безопасность", "name-kk": "Цифрлық қауіпсіздік"}
+
+
+def test_a_domain_is_added_with_an_equal_share_and_the_draft_says_what_it_lacks(draft, lead):
+    where = reverse("new_domain", args=[draft.pk])
+    page = lead.get(where)
+    assert lead.post(where, typed(page, **NAMES | {"name-kk": ""})).status_code == 422
+    assert InstrumentVersion.objects.get(pk=draft.pk).domains.count() == 8
+
+    added = lead.post(where, typed(page, **NAMES, group="foundation", route="ADV"))
+
+    assert added.url == reverse("instrument_domain", args=[draft.pk, "domain-9"])
+    draft.refresh_from_db()
+    document = draft.document
+    assert {domain["weight"] for domain in document["domains"]} == {"1/9"}
+    assert [item["code"] for item in document["domains"][-1]["items"]] == ["9.1"]
+    assert document["indices"][1]["domains"] == ["D2", "D8", "D9"]
+    assert document["settings"]["validity"]["valid_domains_for_full_result"] == 9
+    assert lead.get(added.url).status_code == 200
+    assert lead.get(reverse("instrument_item", args=[draft.pk, "9-1"])).status_code == 200
+    assert all(fault.startswith(("9.1:", "D9:")) for fault in faults_in(document)), faults_in(document)
+    assert lead.post(reverse("instrument_step", args=[draft.pk]), {"act": "publish"}).status_code == 422
+
+
+def test_a_domain_is_taken_out_whole_but_not_by_an_old_tab_nor_the_last(draft, lead):
+    remove = reverse("remove_domain", args=[draft.pk, "legal"])
+    lead.post(remove, {"seen": "0" * 64})
+    assert InstrumentVersion.objects.get(pk=draft.pk).domains.count() == 8
+
+    for domain in list(draft.domains.order_by("order")):
+        seen = InstrumentVersion.objects.get(pk=draft.pk).sha256
+        lead.post(reverse("remove_domain", args=[draft.pk, domain.key]), {"seen": seen})
+        document = InstrumentVersion.objects.get(pk=draft.pk).document
+        assert sum(exact(each["weight"]) for each in document["domains"]) == 1
+        assert faults_in(document) == []
+
+    assert [(each["code"], each["order"], each["weight"]) for each in document["domains"]] == [("D8", 1, "1")]
+    assert [index["domains"] for index in document["indices"]] == [["D8"]]
+    assert lead.post(remove, {"seen": "0" * 64}).status_code == 404
+
+
+def test_adding_and_taking_out_again_gives_the_weights_back():
+    uneven = copy.deepcopy(DOCUMENT)
+    for domain, weight in zip(uneven["domains"], ["1/4", "1/4", "1/8", "1/8", "1/16", "1/16", "1/16", "1/16"], strict=True):
+        domain["weight"] = weight
+
+    there = with_domain(uneven, name=dict.fromkeys(("en", "ru", "kk"), "x"), group="core", route="PE")
+
+    assert sum(exact(domain["weight"]) for domain in there["domains"]) == 1
+    assert without_domain(there, "D9") == uneven
+
+
+@pytest.mark.parametrize("who", ["aliya", "katrin", "kuanysh"])
+def test_nobody_but_the_m_and_e_lead_adds_or_takes_out_a_domain(draft, cast, as_user, who):
+    browser = as_user(getattr(cast, who))
+
+    for address in (reverse("new_domain", args=[draft.pk]), reverse("remove_domain", args=[draft.pk, "legal"])):
+        assert browser.post(address, NAMES | {"seen": draft.sha256}).status_code == 404
+    assert InstrumentVersion.objects.get(pk=draft.pk).document == draft.document
 
 
 # --- the same faults in a file
