@@ -1,6 +1,7 @@
 """The question package: what we ship is whole, and every fault is named with its line."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,16 @@ questions:
         text: {en: That, ru: Тот, kk: Ана}
         feedback: {en: "No.", ru: Нет., kk: Жоқ.}
 """
+# Of each form, module by module: how many questions are known or understood, applied, judged. Curriculum, blueprints.
+CELLS = {
+    "pe": ((1, 2, 1), (1, 1, 1), (1, 2, 1), (1, 2, 1), (1, 1, 1), (1, 1, 0)),
+    "adv": ((2, 2, 1), (1, 2, 1), (2, 2, 1), (1, 1, 1), (1, 1, 1)),
+    "dlg": ((1, 2, 1), (2, 2, 1), (1, 2, 1), (2, 2, 1), (1, 1, 0)),
+    "rep": ((1, 1, 1), (1, 2, 1), (1, 2, 1), (1, 2, 1), (1, 1, 1), (1, 1, 0)),
+}
+DEPTH = {"remember": 0, "understand": 0, "apply": 1, "analyse": 2, "evaluate": 2}
+# Of each form: how many questions of a kind, and the points of each. Curriculum, rules of the tests: 28 points.
+KINDS = {"single": (10, 1), "multiple": (4, 2), "ordering": (2, 2), "matching": (2, 2), "reckoned": (2, 1)}
 
 
 def faults(text):
@@ -77,6 +88,84 @@ def test_the_key_is_not_told_by_its_length():
                     longest.append((question.code, language))
 
     assert longest == []
+
+
+def kind_of(question):
+    return "reckoned" if question.kind in ("numeric", "date") else question.kind
+
+
+def form_of(questions, cells, kinds):
+    """Take a form out of the questions: as many of each cell and of each kind as asked, or as near as they allow.
+
+    A search for ways from a cell over a question to a kind that still wants one; a question already taken may be given
+    back to its cell on the way (Ford and Fulkerson).
+    """
+    cells, kinds, taken = Counter(cells), Counter(kinds), set()
+
+    def goes_on(cell, seen):
+        for question in questions:
+            code, kind = question.code, kind_of(question)
+            if code in taken or cell_of(question) != cell or code in seen:
+                continue
+            seen.add(code)
+            if kinds[kind]:
+                kinds[kind] -= 1
+            elif not any(gives_way(other, seen) for other in questions if kind_of(other) == kind):
+                continue
+            taken.add(code)
+            return True
+        return False
+
+    def gives_way(question, seen):
+        if question.code not in taken or question.code in seen:
+            return False
+        seen.add(question.code)
+        taken.remove(question.code)
+        if goes_on(cell_of(question), seen):
+            return True
+        taken.add(question.code)
+        return False
+
+    for cell, wanted in cells.items():
+        for _ in range(wanted):
+            goes_on(cell, set())
+    return [question for question in questions if question.code in taken]
+
+
+def cell_of(question):
+    return question.module, DEPTH[question.level]
+
+
+@pytest.mark.parametrize("programme", CELLS)
+def test_three_forms_without_a_common_question_have_the_proportions_of_the_blueprint(programme):
+    package = read_package((ROOT / programme / "questions.yaml").read_text(encoding="utf-8"), "q")
+    cells = {
+        (module, depth): wanted
+        for (module, items), row in zip(package.blueprint, CELLS[programme], strict=True)
+        for depth, wanted in enumerate(row) if wanted and sum(row) == items
+    }
+    kinds = {kind: wanted for kind, (wanted, _) in KINDS.items()}
+    left = [question for question in package.questions if question.kind != "case"]
+    assert len(left) >= 60
+
+    for _ in "ABC":
+        form = form_of(left, cells, kinds)
+        left = [question for question in left if question not in form]
+        assert Counter(cell_of(question) for question in form) == cells
+        assert Counter(kind_of(question) for question in form) == kinds
+        assert {(kind_of(question), question.points) for question in form} == {
+            (kind, points) for kind, (_, points) in KINDS.items()
+        }
+        assert sum(question.points for question in form) == 28
+
+
+def test_a_bank_that_lacks_one_question_of_a_cell_gives_no_third_form():
+    """The proof can fail: what is too little for three forms is seen."""
+    package = read_package((ROOT / "dlg" / "questions.yaml").read_text(encoding="utf-8"), "q")
+    of_cell = [question for question in package.questions if question.module == "DLG.5" and question.level == "apply"]
+
+    assert len(of_cell) == 3
+    assert len(form_of(of_cell[1:], {("DLG.5", 1): 3}, {"single": 3, "multiple": 3, "reckoned": 3})) == 2
 
 
 def test_both_sides_know_the_same_kinds():
