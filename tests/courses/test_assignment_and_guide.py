@@ -50,6 +50,13 @@ def test_a_learner_reads_the_assignment_but_not_the_model_answer(cast, enrolment
     assert "Құпия жауап" not in page
 
 
+def test_a_level_keeps_its_name_where_the_table_becomes_cards_on_a_phone(cast, enrolment, as_user, materials):
+    page = as_user(enrolment.learner).get(f"/ru/learn/{enrolment.cohort.code}/assignment/").content.decode()
+
+    for label, level in (("1 ещё нет", "а"), ("2 отчасти", "б"), ("3 хорошо", "в"), ("4 отлично", "г")):
+        assert f'data-label="{label}">{level}</td>' in page
+
+
 def test_the_assignment_of_a_foreign_cohort_is_a_404(cast, cohort, as_user, materials):
     assert as_user(cast.bekzat).get(f"/kk/learn/{cohort.code}/assignment/").status_code == 404
 
@@ -63,6 +70,8 @@ def test_a_trainer_reads_guide_model_answer_and_what_is_not_settled(cast, cohort
 
     for words in ("Амандасу", "Жұппен.", "Құпия жауап", "4-деңгей.", "тіл иесі — редактор"):
         assert words in page
+    assert '<a href="#day-1">1-күн</a>' in page and 'id="day-1"' in page
+    assert "<dt>Құқық</dt>" in page, "a note is headed by the name of its criterion, not by its code"
 
 
 def test_only_those_who_teach_read_the_guide(cast, cohort, as_user, materials):
