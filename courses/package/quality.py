@@ -41,15 +41,14 @@ LINK = re.compile(r"\[([^\]]+)\]\(term:([^)\s]+)\)")
 
 
 def is_whole(lesson: Lesson) -> bool:
-    """Say whether a lesson was written in the enlarged form: it has a block that the first form did not know."""
+    """Say whether a lesson is written out: it has more than the blocks of a first sketch."""
     return any(block.kind in NEW for block in lesson.bodies[SOURCE])
 
 
-def content_faults(package: Package, *, today: date, whole_only: bool = False) -> list[Fault]:
+def content_faults(package: Package, *, today: date) -> list[Fault]:
     """Return what is to mend in the words of a package.
 
-    Shape:  a package as the reader returns it; the day on which facts must not be expired; whether lessons of the
-            first form are left out.
+    Shape:  a package as the reader returns it; the day on which facts must not be expired.
     Unit:   none.
     Errors: none.
     Source: ours, docs/content.md.
@@ -61,10 +60,9 @@ def content_faults(package: Package, *, today: date, whole_only: bool = False) -
         for module in programme.modules:
             for lesson in module.lessons:
                 used |= {block.argument for block in lesson.bodies[SOURCE] if block.kind in ("diagram", "template")}
-                if is_whole(lesson) or not whole_only:
-                    faults += lesson_faults(
-                        lesson, f"{programme.slug}/{module.slug}/{lesson.slug}", terms=terms, today=today
-                    )
+                faults += lesson_faults(
+                    lesson, f"{programme.slug}/{module.slug}/{lesson.slug}", terms=terms, today=today
+                )
     for fact in package.facts:
         faults += [Fault("facts.yaml", fact.line, message) for message in _words_in_step(asdict(fact.text))]
     for material in package.materials:

@@ -20,13 +20,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("places", nargs="*", help="paths inside the package, such as pe/pe-1/pe-1-1; all if none")
-        parser.add_argument("--all", action="store_true", help="hold lessons of the first, shorter form to the rules too")
         parser.add_argument("--package", default="fixtures/curriculum", help="the folder of the package")
 
-    def handle(self, *args, places: list[str], package: str, all: bool = False, **options):
+    def handle(self, *args, places: list[str], package: str, **options):
         root, today = Path(package), timezone.localdate()
         found, faults = survey_package(root)
-        faults = [*faults, *question_faults(root), *content_faults(found, today=today, whole_only=not all)]
+        faults = [*faults, *question_faults(root), *content_faults(found, today=today)]
         asked = [fault for fault in sorted(set(faults)) if is_asked_for(fault.path, places)]
         if asked:
             raise CommandError("\n".join(str(fault) for fault in asked) + f"\nTo mend: {len(asked)}.")

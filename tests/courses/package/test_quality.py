@@ -27,10 +27,10 @@ def root(tmp_path):
     return tmp_path
 
 
-def faults_of(root, *, whole_only: bool = True, **options) -> list[str]:
+def faults_of(root, **options) -> list[str]:
     package, faults = survey_package(root)
     assert not faults, faults
-    return [str(fault) for fault in content_faults(package, today=options.pop("today", TODAY), whole_only=whole_only)]
+    return [str(fault) for fault in content_faults(package, today=options.pop("today", TODAY))]
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,6 @@ def test_a_short_lesson_is_told_what_it_lacks(root):
     assert "The lesson has 0 blocks `selfcheck`; a whole lesson has 2 to 4." in faults
     assert "The lesson has 0 blocks `keypoint`; a whole lesson has 1." in faults
     assert "The explanation has 4 words; 450 to 900 are wanted." in faults
-    assert "tst-1-1" not in faults
-
-
-def test_lessons_of_the_first_form_are_asked_when_all_are(root):
-    faults = faults_of(root, whole_only=False)
-
     assert "tst/tst-1/tst-1-1.kk.md:1: The lesson has no text in this language." in faults
 
 
