@@ -300,3 +300,14 @@ def test_web_start_up_loads_no_heavy_library():
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.splitlines()[-1] == "[]"
+
+
+def test_each_csv_file_has_as_many_rows_as_the_readme_says(told):  # noqa: F811
+    """The codebook is read twice, for the sheet and for codebook.json: neither may be left empty."""
+    made = csv_files(Options(language="kk"), at=told.at, by="М")
+    for code, count in made.counts.items():
+        assert len(csv_of(made.content, code)) == count > 0, code
+    with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
+        described = json.loads(archive.read("codebook.json"))
+    assert [column["column"] for column in described["columns"]] == [row["column"] for row in csv_of(made.content, "codebook")]
+    assert [value["value"] for value in described["values"]] == [row["value"].removeprefix("'") for row in csv_of(made.content, "value_labels")]

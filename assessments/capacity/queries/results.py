@@ -24,6 +24,7 @@ from assessments.capacity.models import (
     AssessmentRound,
     CapacityAssessment,
     InstrumentVersion,
+    Item,
     ItemScore,
     Layer,
     ScoreSheet,
@@ -310,7 +311,7 @@ def _respondents() -> dict[UUID, int]:
 def item_rows(wanted: Wanted = EVERYTHING) -> Iterator[ItemRow]:
     """Yield every item of the sheets of `layer_results`; self levels are means without names.
 
-    One query, and two for each 250 sheets: memory does not grow with the number of rows. Rows are read as plain
+    One query, and three for each 250 sheets: memory does not grow with the number of rows. Rows are read as plain
     values, because a quarter of a million items take longer as objects.
     """
     plain = _scores(wanted).values_list(
@@ -330,7 +331,7 @@ def _items_of(where: tuple, record: Mapping, rows: Mapping[str, tuple], shown: M
     is_self, proved = where[3] == Layer.SELF, set(record.get("with_evidence", ()))
     for code, stored in record["effective"].items():
         effective, missing = _effective(stored)
-        _sheet, _code, given, reason, decision, importance = rows.get(code, NOTHING_SAID)
+        _sheet, _item, given, reason, decision, importance = rows.get(code, NOTHING_SAID)
         yield ItemRow(
             *where, code, effective if is_self else given, effective, missing, reason, decision, importance,
             shown.get(code, 0), code in proved,
@@ -350,19 +351,20 @@ NOTHING_SAID = (None, None, None, "", "", None)
 def _said(sheets: list[UUID]) -> tuple[dict[str, dict[str, tuple]], dict[str, dict[str, int]]]:
     """Return what stands on these sheets by sheet and item code, and how much evidence was shown for each.
 
-    The key of a sheet is read as text, with or without hyphens as the database writes it: making a quarter of a
-    million UUIDs takes longer than reading the rows.
+    Keys are read as text, with or without hyphens as the database writes them: making half a million UUIDs takes
+    longer than reading the rows.
     """
     found: dict[str, dict[str, tuple]] = {}
     shown: dict[str, dict[str, int]] = {}
     for sheet in sheets:
         found[sheet.hex] = found[str(sheet)] = {}
         shown[sheet.hex] = shown[str(sheet)] = {}
+    code_of = {text: code for key, code in Item.objects.values_list("pk", "code") for text in (key.hex, str(key))}
     rows = ItemScore.objects.filter(sheet_id__in=sheets).values_list(
-        Cast("sheet_id", CharField()), "item__code", "level", "reason", "decision", "importance"
+        Cast("sheet_id", CharField()), Cast("item_id", CharField()), "level", "reason", "decision", "importance"
     )
     for row in rows.iterator(chunk_size=4000):
-        found[row[0]][row[1]] = row
+        found[row[0]][code_of[row[1]]] = row
     links = ItemScore.evidence.through.objects.filter(itemscore__sheet_id__in=sheets).values_list(
         Cast("itemscore__sheet_id", CharField()), "itemscore__item__code"
     )

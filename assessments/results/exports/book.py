@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -66,6 +66,8 @@ class Book:
 
     tables: list[Table]
     tally: Tally
+    codebook: list[tuple]
+    value_labels: list[tuple]
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,8 @@ def book(
     chosen = [code for code in named.NOTES if code != "README" and (not only or code in only)]
     described = {code: columns for code, (columns, _rows) in sheets.items() if code in chosen}
     labels = value_labels()
-    sheets["codebook"] = (CODEBOOK, codebook(described))
+    columns_told = codebook(described)
+    sheets["codebook"] = (CODEBOOK, columns_told)
     sheets["value_labels"] = (VALUE_LABELS, labels)
     shown = _Shown(options, labels)
     tables = []
@@ -111,7 +114,7 @@ def book(
     readme = Table(
         "README", [Column("field"), Column("value")], _readme(options, at, by, tally, chosen), is_last=True
     )
-    return Book([readme, *tables], tally)
+    return Book([readme, *tables], tally, columns_told, labels)
 
 
 def workbook(options: Options, *, at: datetime, by: str, tick: Tick = None) -> Made:
@@ -200,15 +203,15 @@ def codebook(described: dict[str, Sequence[tuple]]) -> list[tuple]:
     ]
 
 
-def codebook_document(tables: Mapping[str, Table]) -> bytes:
+def codebook_document(made: Book) -> bytes:
     """Return the sheets codebook and value_labels of a book as one JSON document, for programmes."""
     columns = [
         {"sheet": sheet, "column": code, "kind": kind, "label": dict(zip(LANGUAGES, labels, strict=True))}
-        for sheet, code, kind, *labels in tables["codebook"].rows
+        for sheet, code, kind, *labels in made.codebook
     ]
     values = [
         {"set": name, "value": value, "label": dict(zip(LANGUAGES, labels, strict=True))}
-        for name, value, *labels in tables["value_labels"].rows
+        for name, value, *labels in made.value_labels
     ]
     return json.dumps({"columns": columns, "values": values}, ensure_ascii=False, indent=1).encode()
 

@@ -20,8 +20,7 @@ def csv_files(
     """Return what a statistics programme is given as CSV files of a ZIP."""
     made = book(options, at=at, by=by, only=STATISTICS, tick=tick)
     with override(options.language):
-        described = codebook_document({table.code: table for table in made.tables})
-        content = zipped(made.tables, profile, at, {"codebook.json": described})
+        content = zipped(made.tables, profile, at, {"codebook.json": codebook_document(made)})
     return Made(content, made.tally.counts, made.tally.digest)
 
 

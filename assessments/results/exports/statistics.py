@@ -89,7 +89,7 @@ def _zipped(made: Book, files: Mapping[str, bytes], options: Options, at: dateti
     tables = {table.code: table for table in made.tables}
     buffer, day, readme = io.BytesIO(), at.astimezone(ZONE).timetuple()[:6], io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive, override(options.language):
-        documents = {**files, "codebook.json": codebook_document(tables)}
+        documents = {**files, "codebook.json": codebook_document(made)}
         write_csv(tables["README"], readme)
         for name, content in {**documents, "README.csv": readme.getvalue()}.items():
             archive.writestr(zipfile.ZipInfo(name, date_time=day), content, zipfile.ZIP_DEFLATED)

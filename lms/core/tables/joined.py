@@ -1,4 +1,4 @@
-"""A sheet of XlsxWriter that takes rows as finished cells: each different cell is written once, then joined again and again.
+"""Rows from finished cells: each different cell is written once, then joined again and again.
 
 Most cells of a large sheet are codes, levels and short words. XlsxWriter spends 5 µs on each; looking one up and joining
 it takes a fifth of that. What a cell looks like stays XlsxWriter's: its own methods write it, into a buffer.
@@ -6,7 +6,6 @@ it takes a fifth of that. What a cell looks like stays XlsxWriter's: its own met
 
 import io
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from types import NoneType
 from typing import Any
 
@@ -52,12 +51,12 @@ class JoinedSheet(Worksheet):
 class Cells:
     """The finished cells of one column by type and value: 1, 1.0 and True are equal, but not the same cell."""
 
-    def __init__(self, sheet: JoinedSheet, place: int, put: Put) -> None:
-        self.finish = partial(sheet.finished, put, place)
+    def __init__(self, finish: Callable[[Any], str]) -> None:
+        self.finish = finish
         self.known: dict[type, _Known] = {}
 
     def of(self, values: Sequence[Any]) -> Iterable[str]:
-        """Yield the cells of some values of the column, in their order, once the sheet is ready for them."""
+        """Yield the cells of some values of the column, in their order; a cell is finished when it is asked for."""
         types = set(map(type, values))
         if len(types - {NoneType}) <= 1:
             return map(self._of_type(min(types, key=lambda kind: kind is NoneType)).__getitem__, values)
@@ -68,7 +67,7 @@ class Cells:
 
 
 class _Known(dict):
-    """Finished cells by value; what is not known is finished by XlsxWriter."""
+    """Finished cells by value; what is not known is finished now."""
 
     def __init__(self, finish: Callable[[Any], str]) -> None:
         super().__init__()

@@ -3,10 +3,11 @@
 import csv
 import io
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from itertools import islice
 from typing import Any, Literal
 
@@ -20,7 +21,6 @@ Profile = Literal["excel", "standard"]
 
 # Widths in signs: as wide as the heading, within what one can read.
 WIDTH = {"text": 18, "integer": 9, "number": 12, "date": 12, "moment": 17, "flag": 8}
-TEXTS, WHOLE = {str, type(None)}, {int, type(None)}
 ROWS_AT_ONCE = 1000
 SPRUCE, PAPER = "#14524F", "#F1E9DC"
 
@@ -115,7 +115,8 @@ def _write_rows(sheet: JoinedSheet, table: Table, formats: dict[str, Any]) -> in
     """Write the rows below the heading; return the last row's place."""
     size, last = len(table.columns), 0
     columns = [
-        Cells(sheet, place, _put(column.kind, formats.get(column.kind))) for place, column in enumerate(table.columns)
+        Cells(partial(sheet.finished, _put(column.kind, formats.get(column.kind)), place))
+        for place, column in enumerate(table.columns)
     ]
     rows = iter(table.rows)
     while part := list(islice(rows, ROWS_AT_ONCE)):
@@ -173,50 +174,30 @@ def write_csv(table: Table, file: Any, profile: Profile = "standard") -> None:
     Source: capacity specification EX-6, EX-7.
     """
     encoding, comma = {"excel": ("utf-8-sig", True), "standard": ("utf-8", False)}[profile]
+    delimiter, size = ";" if comma else ",", len(table.columns)
     output = io.TextIOWrapper(file, encoding=encoding, newline="", write_through=False)
-    writer = csv.writer(output, delimiter=";" if comma else ",", lineterminator="\r\n")
-    writer.writerow([defused(clean(column.first)) for column in table.columns])
-    written = [_csv_column(column.kind, comma) for column in table.columns]
+    columns = [Cells(partial(_csv_finished, column.kind, comma, delimiter)) for column in table.columns]
+    heading = [_csv_finished("text", comma, delimiter, column.first) for column in table.columns]
+    output.write(delimiter.join(heading) + "\r\n")
     rows = iter(table.rows)
     while part := list(islice(rows, ROWS_AT_ONCE)):
-        cells = zip(*part, strict=True)
-        writer.writerows(zip(*(write(values) for write, values in zip(written, cells, strict=True)), strict=True))
+        values = list(zip(*part, strict=True))
+        if len(values) != size:
+            raise ValueError(f"A row of {table.code} has {len(values)} cells, its columns are {size}.")
+        cells = zip(*(column.of(of_column) for column, of_column in zip(columns, values, strict=True)), strict=True)
+        output.write("".join([f"{line}\r\n" for line in map(delimiter.join, cells)]))
     output.flush()
     output.detach()
 
 
-class _Cleaned(dict):
-    """Texts as CSV has them: codes and short words come again and again, each is cleaned once. A blank stays blank."""
-
-    def __missing__(self, text: str | None) -> str | None:
-        found = None if text is None else defused(clean(text))
-        if len(self) < 10_000:
-            self[text] = found
-        return found
-
-
-def _csv_column(kind: str, comma: bool) -> Callable[[tuple], Iterable]:
-    """Return what turns some cells of a column into CSV. Texts and whole numbers, nearly all cells, take a short way."""
-    texts, others = _Cleaned(), {}
-
-    def other(value: Any) -> Any:
-        if value is None or type(value) is int:
-            return value
-        key = (type(value), value)
-        found = others.get(key)
-        if found is None:
-            found = _csv_cell(value, kind, comma)
-            if len(others) < 10_000:
-                others[key] = found
-        return found
-
-    def written(values: tuple) -> Iterable:
-        types = set(map(type, values))
-        if types <= TEXTS:
-            return map(texts.__getitem__, values)
-        return values if types <= WHOLE else map(other, values)
-
-    return written
+def _csv_finished(kind: str, comma: bool, delimiter: str, value: Any) -> str:
+    """Return a cell as CSV, quoted where it must be."""
+    text = _csv_cell(value, kind, comma)
+    if not text:
+        return ""
+    line = io.StringIO()
+    csv.writer(line, delimiter=delimiter, lineterminator="").writerow([text])
+    return line.getvalue()
 
 
 def _csv_cell(value: Any, kind: str, comma: bool) -> str:

@@ -1,5 +1,6 @@
 """Write the scores to a file: a workbook, or CSV, SPSS or Parquet files in a ZIP."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ class Command(BaseCommand):
             raise CommandError(f"--out must end with {ending}, not {target.name}.")
         if not target.parent.is_dir():
             raise CommandError(f"The folder {target.parent} does not exist.")
+        # What is loaded now stays until the end: the collector of cycles need not look at it again and again.
+        gc.freeze()
         at = timezone.now()
         choices = Options(language=options["lang"])
         if options["preset"] == "csv":

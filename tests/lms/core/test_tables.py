@@ -337,5 +337,5 @@ def test_a_workbook_reaches_as_far_as_its_rows():
 @pytest.mark.parametrize("wrong", [(1,), (1, 2, 3)])
 def test_a_row_of_another_length_is_refused_wherever_it_stands(wrong):
     for rows in ([wrong], [(1, 2)] * 1500 + [wrong], [wrong] * 2):
-        with pytest.raises(ValueError, match=r"zip\(\)"):
+        with pytest.raises(ValueError, match=r"zip\(\)|its columns are 2"):
             to_csv(Table("t", [Column("a"), Column("b")], rows))
