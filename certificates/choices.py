@@ -10,6 +10,20 @@ class Kind(models.TextChoices):
     COMPETENCE = "competence", _("Certificate of competence")
 
 
+ACCENTS = {
+    "attendance": {"#3A5A78": _("slate blue"), "#4E5358": _("graphite"), "#5B4B6B": _("heather")},
+    "completion": {"#14524F": _("spruce"), "#0E3F3D": _("dark spruce"), "#2F5D2E": _("juniper")},
+    "competence": {"#6B2D4E": _("garnet"), "#7A3B1E": _("copper"), "#1F2F5C": _("night blue")},
+}
+"""The colours of a paper, by kind: no colour belongs to two kinds, and all are dark enough to be read on the paper."""
+
+
+class DefinitionState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_USE = "in_use", _("in use")
+    RETIRED = "retired", _("retired")
+
+
 class RevocationReason(models.TextChoices):
     """Public reason codes; details stay private."""
 

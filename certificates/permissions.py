@@ -9,6 +9,11 @@ def may_revoke(user) -> bool:
     return has_role(user, Role.ADMINISTRATOR)
 
 
+def may_define(user) -> bool:
+    """Administrators only: a definition decides who is attested what."""
+    return has_role(user, Role.ADMINISTRATOR)
+
+
 def may_read_summary(user, organisation) -> bool:
     """The lead of that CSO, monitors and administrators."""
     if has_role(user, Role.MONITOR, Role.ADMINISTRATOR):

@@ -1,6 +1,7 @@
 """Work beside the requests: papers that a dying process left undrawn (RE12), and reports of a whole round."""
 
 import io
+import logging
 import zipfile
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from assessments.capacity.models import CapacityAssessment
-from certificates.actions.credentials import prepare_files
+from certificates.actions.credentials import issue_after_cohorts, prepare_files
 from certificates.actions.reports import draw_report
 from certificates.actions.summaries import keep_summary
 from certificates.queries.credentials import credentials_without_papers
@@ -17,6 +18,9 @@ from certificates.queries.reports import reportable_cases
 from lms.core.errors import Refusal
 from lms.core.formats import ZONE
 from lms.core.jobs import JobFile
+from lms.core.ratelimit import allow
+
+log = logging.getLogger(__name__)
 
 
 @task()
@@ -32,12 +36,24 @@ def keep_summary_of(*, assessment_id: UUID, at: datetime) -> None:
 
 
 @task()
+def issue_attendance() -> int:
+    """Issue attendance of cohorts that ended, at most once an hour; return how many papers are new."""
+    at = timezone.now()
+    return issue_after_cohorts(at=at) if allow("issue", "attendance", times=1, seconds=3600, at=at) else 0
+
+
+@task()
 def finish_papers() -> int:
-    """Draw what is missing; return how many papers were finished."""
-    waiting = list(credentials_without_papers())
-    for credential_id in waiting:
-        prepare_files(credential_id=credential_id, at=timezone.now())
-    return len(waiting)
+    """Draw what is missing; return how many papers were finished. One that cannot be drawn holds up no other."""
+    finished = 0
+    for credential_id in list(credentials_without_papers()):
+        try:
+            prepare_files(credential_id=credential_id, at=timezone.now())
+        except Refusal as refusal:
+            log.error("The papers of %s wait: %s", credential_id, refusal)
+        else:
+            finished += 1
+    return finished
 
 
 def report_zip(job, progress, at):

@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from certificates.views import manage, own, public, reports, statements, summaries
+from certificates.actions.definitions import LOGOS, SIGNATORIES
+from certificates.views import definitions, manage, own, public, reports, statements, summaries
 
 urlpatterns = [
     path("learn/certificates/", own.my_certificates, name="my_certificates"),
@@ -40,6 +41,28 @@ urlpatterns = [
     path("verify/file/", public.verify_file, name="verify_file"),
     path("manage/certificates/", manage.manage_certificates, name="manage_certificates"),
     path("manage/certificates/issue/", manage.issue_missing, name="issue_missing"),
+    path("manage/certificates/definitions/", definitions.definitions, name="definitions"),
+    path("manage/certificates/definitions/new/", definitions.new_definition, name="new_definition"),
+    path("manage/certificates/definitions/<uuid:definition_id>/", definitions.definition, name="definition"),
+    path("manage/certificates/definitions/<uuid:definition_id>/step/", definitions.definition_step, name="definition_step"),
+    path(
+        "manage/certificates/definitions/<uuid:definition_id>/specimen-<str:language>.pdf",
+        definitions.definition_preview,
+        name="definition_preview",
+    ),
+    path(
+        "manage/certificates/definitions/<uuid:definition_id>/pictures/<uuid:element_id>/",
+        definitions.definition_picture,
+        name="definition_picture",
+    ),
+    *(
+        path(
+            f"manage/certificates/definitions/<uuid:definition_id>/{kind}/{address}", definitions.definition_element,
+            {"kind": kind}, name=f"definition_{kind}{name}",
+        )
+        for kind in (SIGNATORIES, LOGOS)
+        for address, name in (("new/", "_new"), ("<uuid:element_id>/", ""))
+    ),
     path("manage/certificates/<uuid:credential_id>/", manage.manage_certificate, name="manage_certificate"),
     path("manage/certificates/<uuid:credential_id>/correct/", manage.decide_name, name="decide_name"),
 ]

@@ -24,7 +24,7 @@ PUBLIC = {"gallery", "glossary", "method", "shown_results", "accessibility", "he
 WHO_READS = {
     "assess": frozenset({"assessor"}), "issue_missing": NOBODY, "jobs": EVERYBODY, "learn": EVERYBODY, "manage": ADMINISTRATOR,
     "facilitate": MONITOR | {"trainer", "assessor"},
-    "manage_audit": ADMINISTRATOR, "manage_certificates": ADMINISTRATOR, "manage_health": ADMINISTRATOR,
+    "manage_audit": ADMINISTRATOR, "definitions": ADMINISTRATOR, "new_definition": ADMINISTRATOR, "manage_certificates": ADMINISTRATOR, "manage_health": ADMINISTRATOR,
     "manage_invite": ADMINISTRATOR, "manage_organisation_new": ADMINISTRATOR, "manage_organisations": ADMINISTRATOR,
     "manage_people": ADMINISTRATOR, "mfa_activate_totp": NOBODY, "monitoring": MONITOR | ADMINISTRATOR,
     "monitoring_export": MONITOR, "monitoring_reports": MONITOR, "monitoring_rounds": MONITOR, "monitoring_tools": MONITOR | {"assessor"},

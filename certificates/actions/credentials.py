@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates import codes
 from certificates.actions.signing import place_drawn, signed_credential, withdraw_place
-from certificates.choices import Event, RevocationReason
+from certificates.choices import Event, Kind, RevocationReason
 from certificates.drawing.certificate import draw_certificate, refuse_long
 from certificates.eligibility import UnknownRequirement, missing_requirements
 from certificates.faces import LANGUAGES, CertificateFace, canonical, digest, read
@@ -23,7 +23,13 @@ from certificates.faces import names as spelling
 from certificates.faces.building import certificate_face
 from certificates.models import Credential, CredentialDefinition, CredentialEvent, CredentialFile
 from certificates.permissions import may_revoke
-from certificates.queries.credentials import certificate_facts, definition_for, learning_record
+from certificates.queries.credentials import (
+    certificate_facts,
+    definitions_for,
+    ended_without,
+    learning_record,
+)
+from certificates.queries.pictures import pictures_of
 from certificates.queries.signing import paper_key
 from certificates.signing import signed_paper
 from courses.models import Enrolment
@@ -34,6 +40,7 @@ from lms.core.papers.archive import Attachment
 from lms.core.papers.guard import guard
 from lms.core.papers.lettering import UnknownLetter
 from lms.core.papers.page import DoesNotFit
+from lms.core.papers.pictures import BadPicture
 
 ALMATY = ZoneInfo("Asia/Almaty")
 Draw = Callable[[int], bytes]
@@ -57,23 +64,38 @@ class UnknownReason(Refusal):
     """The reason is none of the public reason codes."""
 
 
-def issue_if_earned(*, enrolment: Enrolment, at: datetime) -> Credential | None:
-    """Issue what a learner has earned; nothing if something is missing. Called in the transaction of progress.
+def issue_if_earned(*, enrolment: Enrolment, at: datetime) -> list[Credential]:
+    """Issue what a learner has earned, each kind by its own rule; nothing if something is missing.
 
-    A face that cannot be drawn never undoes the progress: nothing is issued, the audit says why, and the holder and
-    the administrators see it.
+    Called in the transaction of progress. A face that cannot be drawn never undoes the progress: nothing is issued,
+    the audit says why, and the holder and the administrators see it.
     """
-    definition = definition_for(enrolment.cohort.programme_key)
-    if definition is None:
-        return None
+    definitions = definitions_for(enrolment.cohort.programme_key)
+    issued = [issue_one_if_earned(definition=definition, enrolment=enrolment, at=at) for definition in definitions]
+    return [credential for credential in issued if credential]
+
+
+def issue_one_if_earned(*, definition: CredentialDefinition, enrolment: Enrolment, at: datetime) -> Credential | None:
+    """Issue one paper if its rule is met; a refusal is audited and told to nobody here."""
     try:
         return issue_credential(definition=definition, enrolment=enrolment, at=at)
     except (NotEarned, UnknownRequirement):
         return None
     except CannotPrint as refusal:
         details = {key: str(value) for key, value in refusal.details.items() if key != "letter"}
-        audit.record(act="credential.refused", row=enrolment, by=None, at=at, extra=details)
+        if details != audit.last_details(act="credential.refused", row=enrolment):  # tried again, refused again: said once
+            audit.record(act="credential.refused", row=enrolment, by=None, at=at, extra=details)
         return None
+
+
+def issue_after_cohorts(*, at: datetime) -> int:
+    """Issue attendance where a cohort has ended, to who was there; return how many papers are new."""
+    on, issued = at.astimezone(ALMATY).date(), 0
+    for definition in CredentialDefinition.objects.in_use().filter(kind=Kind.ATTENDANCE):
+        for enrolment in ended_without(definition, on):
+            with transaction.atomic():
+                issued += issue_one_if_earned(definition=definition, enrolment=enrolment, at=at) is not None
+    return issued
 
 
 @transaction.atomic
@@ -82,14 +104,18 @@ def issue_credential(
 ) -> Credential:
     """Issue a credential once for each pair of enrolment and definition; a second time returns what is there.
 
-    The papers are made right after the commit. Refusals: NotEarned, CannotPrint; both before anything is written.
+    Of a definition in several versions a person gets one: a version that comes into use in between issues nothing
+    twice. The papers are made right after the commit. Refusals: NotEarned, CannotPrint; before anything is written.
     """
     if found := _current(definition, enrolment):
         return found
-    missing = missing_requirements(definition.rule, learning_record(enrolment))
+    missing = missing_requirements(definition.rule, learning_record(enrolment, at.astimezone(ALMATY).date()))
     if missing:
         raise NotEarned(_("Something is still missing for this certificate."), missing=missing)
     credential = _drafted(definition, enrolment, at, draw)
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # two versions at once: the second one waits, and finds
+    if found := _current(definition, enrolment):
+        return found
     try:
         with transaction.atomic():
             credential.status = place_drawn(draw)
@@ -105,7 +131,7 @@ def issue_credential(
 
 
 def _current(definition: CredentialDefinition, enrolment: Enrolment) -> Credential | None:
-    return Credential.objects.current().filter(definition=definition, enrolment=enrolment).first()
+    return Credential.objects.current().filter(definition__code=definition.code, enrolment=enrolment).first()
 
 
 def _drafted(definition: CredentialDefinition, enrolment: Enrolment, at: datetime, draw: Draw) -> Credential:
@@ -147,7 +173,7 @@ def name_proofs(learner: User, salt: str) -> dict[str, list[str]]:
 
 
 def refuse_unprintable(face: CertificateFace) -> None:
-    """Refuse a face that some language could not be printed in: a letter without a font, a text too long."""
+    """Refuse a face that some language could not be printed in: no font for a letter, a text too long, a picture lost."""
     try:
         guard(face)
         refuse_long(face)
@@ -159,25 +185,38 @@ def refuse_unprintable(face: CertificateFace) -> None:
         ) from unknown  # fmt: skip
     except DoesNotFit as long:
         raise CannotPrint(_("The certificate cannot be printed: a text is too long for its place."), field="") from long
+    pictures_to_print(face)
+
+
+def pictures_to_print(face: CertificateFace) -> dict[str, bytes]:
+    """Return the logos and signatures of a face by digest. Refusals: CannotPrint; a paper never has a gap for one."""
+    try:
+        return pictures_of(face.pictures)
+    except BadPicture as bad:
+        raise CannotPrint(
+            _("The certificate cannot be printed: a logo or a signature of its definition is lost or damaged. Upload it again in a new version of the definition."),
+            field="pictures",
+        ) from bad  # fmt: skip
 
 
 def prepare_files(*, credential_id, at: datetime, draw: Draw = os.urandom) -> list[CredentialFile]:
     """Draw the papers of a credential, sign it, and store all with the digest of the QR token; done once.
 
     Whoever comes second finds the first one's files. If a process dies before the store, the next try takes a new
-    token: the old one stands nowhere.
+    token: the old one stands nowhere. Refusals: CannotPrint, for a picture that was lost since.
     """
     credential = Credential.objects.select_related("status", "definition", "enrolment__learner").get(pk=credential_id)
     if credential.has_files:
         return list(credential.files.all())
     face = read(CertificateFace, credential.face)
+    pictures = pictures_to_print(face)
     token = codes.new_token(draw)
     address = f"{settings.PUBLIC_BASE_URL}/v/{token}"
     spoken = credential.enrolment.learner.language
     seal = signed_credential(credential, language=spoken, at=at)
     carried = [] if seal is None else [Attachment("credential.json", CARRIED, "application/ld+json", seal)]
     files = [
-        (CredentialFile.FileKind.CERTIFICATE, language, _paper(face, language, address, carried, at))
+        (CredentialFile.FileKind.CERTIFICATE, language, _paper(face, language, address, carried, at, pictures))
         for language in LANGUAGES
     ]
     if seal is not None:
@@ -198,13 +237,16 @@ def prepare_files(*, credential_id, at: datetime, draw: Draw = os.urandom) -> li
     return list(credential.files.all())
 
 
-def _paper(face: CertificateFace, language: str, address: str, carried: list[Attachment], at: datetime) -> bytes:
+def _paper(
+    face: CertificateFace, language: str, address: str, carried: list[Attachment], at: datetime, pictures: dict[str, bytes]
+) -> bytes:
     """Return a paper, signed if a key is set."""
     key = paper_key()
     if key is None:
-        return draw_certificate(face, language, address, carried)
+        return draw_certificate(face, language, address, carried, pictures=pictures)
     issuer = face.issuer.get(language)
-    return signed_paper(draw_certificate(face, language, address, carried, signature=issuer), key, at=at, reason=issuer)
+    paper = draw_certificate(face, language, address, carried, signature=issuer, pictures=pictures)
+    return signed_paper(paper, key, at=at, reason=issuer)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from certificates.codes import printed_code
@@ -24,6 +24,7 @@ from lms.core.papers.page import (
     SAFFRON,
     SOFT,
     WHITE,
+    DoesNotFit,
     Sheet,
     fitted,
     mixed,
@@ -38,15 +39,26 @@ SIGNATORY_WIDTH = 44.0
 SIGNATORY_SIZES = {"largest": 9.5, "smallest": 6.5, "rows": 2}
 ROLE_SIZES = {"largest": 8, "smallest": 6, "rows": 3}
 QR_SIDE, QR_X, QR_Y = 27.0, 249.0, 163.0
+ISSUER_LINE_WIDTH, ISSUER_LINE_SIZES = 176.0, {"largest": 9, "smallest": 7}
+LABEL_SIZES = {"largest": 8.5, "smallest": 6}
+LOGO_WIDTH, LOGO_HEIGHT, MOST_LOGOS, MOST_SIGNATORIES, MOST_COMPETENCE_ROWS = 34.0, 7.6, 4, 3, 4
+TILE_GAP = 4.0
+TILE_WIDTHS = {
+    "attendance": (52.0, 99.0, 88.0),
+    "completion": (44.0, 83.0, 56.0, 52.0),
+    "competence": (37.0, 59.0, 60.0, 37.0, 38.0),
+}
 
 
 def draw_certificate(
-    face: CertificateFace, language: str, qr_address: str, attachments: Sequence[Attachment] = (), *, signature: str = ""
+    face: CertificateFace, language: str, qr_address: str, attachments: Sequence[Attachment] = (), *, signature: str = "",
+    pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """Return the PDF of a certificate, tagged, with the files it carries: the signed credential.
 
-    `signature` names the empty field for a signature; without it the paper has none.
-    `qr_address` is the address with the QR token, which stands nowhere else. Errors: UnknownLetter, DoesNotFit.
+    `signature` names the empty field for a signature; without it the paper has none. `pictures` holds the logos and
+    signatures of the face by digest. `qr_address` is the address with the QR token, which stands nowhere else.
+    Errors: UnknownLetter, DoesNotFit, BadPicture.
     """
     with DRAWING:
         sheet = Sheet(
@@ -56,6 +68,7 @@ def draw_certificate(
             author=face.issuer.get(language),
             subject=face.programme.get(language),
             issued_at=datetime.fromisoformat(face.issued_at),
+            pictures=pictures,
         )
         _ground(sheet, face)
         if face.is_sample:
@@ -84,30 +97,52 @@ def refuse_long(face: CertificateFace) -> None:
             for signatory in face.signatories:
                 fitted(signatory.name.get(language), STRONG, SIGNATORY_WIDTH, **SIGNATORY_SIZES)
                 fitted(signatory.role.get(language), TEXT, SIGNATORY_WIDTH, **ROLE_SIZES)
+            fitted(face.issuer_line.get(language), TEXT, ISSUER_LINE_WIDTH, **ISSUER_LINE_SIZES)
+            fitted(face.place.get(language), TEXT, SIGNATORY_WIDTH * 3, largest=9, smallest=9)
+            for (label, value, note), width in _placed(face, language):
+                fitted(label, TEXT, width - 8, **LABEL_SIZES)
+                _value_rows(value, width - 8)
+                fitted(note, TEXT, width - 8, **LABEL_SIZES)
+            _competence_rows(face, language)
 
 
 def _ground(sheet: Sheet, face: CertificateFace) -> None:
-    """Paper, accent band with lattice, frame, waves and rosette."""
+    """Paper, band, frame and ornament: the three kinds are told apart across a room, also on a grey copy.
+
+    Attendance has a pale band and no rosette; completion a full band and a rosette; competence bands on both sides.
+    """
     sheet.box(0, 0, sheet.width, sheet.height, fill=PAPER)
-    sheet.recorded(
-        ornament.waves(LEFT * MM, 12 * MM, (RIGHT - LEFT) * MM, 46 * MM, mixed(face.accent, 0.90), rows=11, periods=4)
-    )
-    sheet.recorded(
-        ornament.rosette(*ornament.points(255, 37, sheet.height), 19.5 * MM, mixed(METAL, 0.42), mixed(face.accent, 0.62))
-    )
-    sheet.box(0, 0, 14, sheet.height, fill=face.accent)
-    sheet.recorded(ornament.lattice(0, 0, 14 * MM, sheet.height * MM, 14 * MM / 2, mixed(face.accent, 0.22), 0.6))
-    sheet.box(14, 0, 0.9, sheet.height, fill=SAFFRON)
+    if face.kind != "attendance":
+        sheet.recorded(
+            ornament.waves(LEFT * MM, 12 * MM, (RIGHT - LEFT) * MM, 46 * MM, mixed(face.accent, 0.90), rows=11, periods=4)
+        )
+        sheet.recorded(
+            ornament.rosette(*ornament.points(255, 37, sheet.height), 19.5 * MM, mixed(METAL, 0.42), mixed(face.accent, 0.62))
+        )
+    is_pale = face.kind == "attendance"
+    lattice = mixed(face.accent, 0.55) if is_pale else mixed(face.accent, 0.22)
+    sheet.box(0, 0, 14, sheet.height, fill=mixed(face.accent, 0.86) if is_pale else face.accent)
+    sheet.recorded(ornament.lattice(0, 0, 14 * MM, sheet.height * MM, 14 * MM / 2, lattice, 0.6))
+    sheet.box(14, 0, 0.9, sheet.height, fill=face.accent if is_pale else SAFFRON)
+    if face.kind == "competence":
+        sheet.box(sheet.width - 5, 0, 5, sheet.height, fill=face.accent)
+        sheet.box(sheet.width - 5.9, 0, 0.9, sheet.height, fill=SAFFRON)
+        sheet.box(16.2, 0, 0.9, sheet.height, fill=SAFFRON)
     sheet.box(21, 8.5, sheet.width - 30, sheet.height - 17, stroke=METAL, weight=0.7)
-    sheet.box(22, 9.5, sheet.width - 32, sheet.height - 19, stroke=mixed(METAL, 0.45), weight=0.35)
+    if not is_pale:
+        sheet.box(22, 9.5, sheet.width - 32, sheet.height - 19, stroke=mixed(METAL, 0.45), weight=0.35)
 
 
 def _head(sheet: Sheet, face: CertificateFace, language: str) -> None:
-    """Issuer and title."""
+    """Issuer with its partners, and title."""
     sheet.recorded(ornament.mark(LEFT * MM, (sheet.height - 30) * MM, 12 * MM, face.accent, SAFFRON))
     sheet.text(48, 22.6, face.issuer.get(language), font=STRONG, size=12, field="issuer")
-    size, rows = fitted(face.issuer_line.get(language), TEXT, 176, largest=9, smallest=7)
+    size, rows = fitted(face.issuer_line.get(language), TEXT, ISSUER_LINE_WIDTH, **ISSUER_LINE_SIZES)
     sheet.text(48, 28.2, rows[0], size=size, color=SOFT, field="issuer_line")
+    x = 48.0
+    for logo in face.logos[:MOST_LOGOS]:
+        alt = face.caption("logo_of", language).format(name=logo.name.get(language))
+        x += sheet.picture(x, 30.6, LOGO_WIDTH, LOGO_HEIGHT, logo.picture, alt=alt) + 5
     size, rows = fitted(face.title.get(language), SERIF, 192, largest=38, smallest=24)
     second = face.title_second.get(language)
     # A Kazakh sentence says first of what, then the certificate.
@@ -134,52 +169,90 @@ def _holder(sheet: Sheet, face: CertificateFace, language: str) -> None:
 
 def _tiles(sheet: Sheet, face: CertificateFace, language: str) -> None:
     """What an employer asks: hours, dates, attendance, result."""
-    gap, top, height = 4.0, 119.5, 21.0
-    widths = (44.0, 83.0, 56.0, 52.0)
+    top, height = 119.5, 21.0
     x = LEFT
     with sheet.grouped("L"):
-        for (label, value, note), width in zip(_facts(face, language), widths, strict=True):
+        for (label, value, note), width in _placed(face, language):
             with sheet.grouped("LI"), sheet.tagged("LBody"):
                 sheet.box(x, top, width, height, fill=WHITE, stroke=LINE, weight=0.6, radius=1.4)
                 sheet.box(x, top + 3, 0.9, height - 6, fill=face.accent)
-                size, rows = fitted(label, TEXT, width - 8, largest=8.5, smallest=6)
+                size, rows = fitted(label, TEXT, width - 8, **LABEL_SIZES)
                 sheet.text(x + 4.5, top + 6.2, rows[0], size=size, color=SOFT, field="captions")
-                size, rows = fitted(value, STRONG, width - 8, largest=14, smallest=8, rows=2)
-                if len(rows) == 2:
-                    sheet.lines(x + 4.5, top + 11.5, rows, font=STRONG, size=min(size, 10), leading=1.2, field="facts")
-                else:
-                    sheet.text(x + 4.5, top + 12.9, rows[0], font=STRONG, size=size, field="facts")
+                size, rows = _value_rows(value, width - 8)
+                below = {1: 12.9, 2: 11.5}.get(len(rows), 10.4)
+                sheet.lines(x + 4.5, top + below, rows, font=STRONG, size=size, leading=1.15, field="facts")
                 if note:
-                    size, rows = fitted(note, TEXT, width - 8, largest=8.5, smallest=6)
+                    size, rows = fitted(note, TEXT, width - 8, **LABEL_SIZES)
                     sheet.text(x + 4.5, top + 18, rows[0], size=size, color=SOFT, field="facts")
-            x += width + gap
+            x += width + TILE_GAP
+
+
+def _value_rows(value: str, width: float) -> tuple[float, list[str]]:
+    """Return size and rows of a value: one line as long as it is large enough, else up to three. Errors: DoesNotFit."""
+    try:
+        return fitted(value, STRONG, width, largest=14, smallest=9.5)
+    except DoesNotFit:
+        size, rows = fitted(value, STRONG, width, largest=9.5, smallest=7, rows=3)
+        return min(size, 9.5 if len(rows) < 3 else 8), rows
+
+
+def _placed(face: CertificateFace, language: str) -> list[tuple[tuple[str, str, str], float]]:
+    """Return the facts of the kind, each with the width of its tile in millimetres."""
+    return list(zip(_facts(face, language), TILE_WIDTHS[face.kind], strict=True))
 
 
 def _facts(face: CertificateFace, language: str) -> list[tuple[str, str, str]]:
+    """Return label, value and note of each tile. Each kind has its own; attendance has no result."""
+
     def caption(key: str) -> str:
         return face.caption(key, language)
 
-    if face.attended is None or face.held is None:
-        third = (caption("lessons"), formats.number(face.lessons, language), "")
-    else:
-        third = (caption("attendance"), caption("attendance_of").format(attended=face.attended, held=face.held), "")
+    hours, dates = formats.number(face.hours, language), formats.date_range(
+        date.fromisoformat(face.starts_on), date.fromisoformat(face.ends_on), language
+    )  # fmt: skip
+    if face.kind == "attendance":
+        return [
+            (caption("hours_programme"), hours, ""), (caption("dates"), dates, ""), _attendance(face, language),
+        ]  # fmt: skip
+    if face.kind == "competence":
+        result, note = _judged(face, face.product_percent, face.product_pass, "product_accepted", language)
+        return [
+            (caption("hours"), hours, ""),
+            (caption("dates"), dates, ""),
+            (caption("product"), face.product.get(language), ""),
+            (caption("product_result"), result, note),
+            (caption("assessor"), face.assessor.get(language), ""),
+        ]
     if face.pass_percent is None:
         result, note = caption("no_test"), ""
     else:
-        pass_mark = formats.percent(_number(face.pass_percent), language)
-        note = caption("pass_mark").format(percent=pass_mark)
-        result = (
-            caption("result_passed")
-            if face.result_percent is None
-            else caption("result_percent").format(percent=formats.percent(_number(face.result_percent), language))
-        )
-    dates = formats.date_range(date.fromisoformat(face.starts_on), date.fromisoformat(face.ends_on), language)
+        result, note = _judged(face, face.result_percent, face.pass_percent, "result_passed", language)
     return [
-        (caption("hours"), formats.number(face.hours, language), ""),
+        (caption("hours"), hours, ""),
         (caption("dates"), dates, ""),
-        third,
+        _attendance(face, language),
         (caption("result"), result, note),
     ]
+
+
+def _attendance(face: CertificateFace, language: str) -> tuple[str, str, str]:
+    """Return the tile of meetings, or of lessons where the programme keeps no meetings."""
+    if face.attended is not None and face.held is not None:
+        words = face.caption("attendance_of", language).format(attended=face.attended, held=face.held)
+        return face.caption("attendance", language), words, ""
+    if face.kind == "attendance" and face.lessons_held is not None:
+        words = face.caption("attendance_of", language).format(attended=face.lessons, held=face.lessons_held)
+        return face.caption("lessons_taken", language), words, ""
+    return face.caption("lessons", language), formats.number(face.lessons, language), ""
+
+
+def _judged(face: CertificateFace, percent: str | None, least: str | None, passed: str, language: str) -> tuple[str, str]:
+    """Return a result and its pass mark; the figure stands there only if the holder agreed to print it."""
+    mark = formats.percent(_number(least or "0"), language)
+    note = face.caption("pass_mark", language).format(percent=mark)
+    if percent is None:
+        return face.caption(passed, language), note
+    return face.caption("result_percent", language).format(percent=formats.percent(_number(percent), language)), note
 
 
 def _number(text: str) -> formats.Fraction:
@@ -187,24 +260,37 @@ def _number(text: str) -> formats.Fraction:
 
 
 def _competences(sheet: Sheet, face: CertificateFace, language: str) -> None:
-    """What was covered, in at most three lines."""
-    words = " · ".join(part for competence in face.competences if (part := competence.get(language)))
-    if not words:
+    """What was covered, or which competences were shown, in at most four lines."""
+    size, rows = _competence_rows(face, language)
+    if not rows:
         return
+    key = "competences_shown" if face.kind == "competence" else "competences"
     with sheet.tagged("H2"):
-        sheet.text(LEFT, 147, face.caption("competences", language), font=STRONG, size=8.5, color=face.accent)
+        sheet.text(LEFT, 147, face.caption(key, language), font=STRONG, size=8.5, color=face.accent)
+    sheet.lines(LEFT, 151.6, rows, size=size, leading=1.3, color=SOFT, field="competences")
+
+
+def _competence_rows(face: CertificateFace, language: str) -> tuple[float, list[str]]:
+    """Return the size and the lines of the competences. Errors: DoesNotFit where even four small lines are too few."""
+    words = " · ".join(part for competence in face.competences if (part := competence.get(language)))
     for size in (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0):
         rows = wrapped(words, TEXT, size, RIGHT - LEFT)
         if len(rows) <= 2:
-            break
-    sheet.lines(LEFT, 151.6, rows[:4], size=size, leading=1.3, color=SOFT, field="competences")
+            return size, rows
+    if len(rows) > MOST_COMPETENCE_ROWS:
+        raise DoesNotFit(words)
+    return size, rows
 
 
 def _signatories(sheet: Sheet, face: CertificateFace, language: str) -> None:
-    """Who vouches for it: at most three, text under a rule."""
-    width, gap = SIGNATORY_WIDTH, 6.0
-    for place, signatory in enumerate(face.signatories[:3]):
+    """Who vouches for it: at most three, text under a rule; where no signature is given the rule waits for a pen."""
+    width, gap = SIGNATORY_WIDTH, 4.0
+    for place, signatory in enumerate(face.signatories[:MOST_SIGNATORIES]):
         x = LEFT + place * (width + gap)
+        if signatory.picture:
+            name = signatory.name.get(language) or signatory.role.get(language)
+            alt = face.caption("signature_of", language).format(name=name)
+            sheet.picture(x + 3, 171.6, width - 6, 9.6, signatory.picture, alt=alt)
         sheet.line(x, 181, x + width, 181, color=INK, weight=0.5)
         size, rows = fitted(signatory.name.get(language), STRONG, width, **SIGNATORY_SIZES)
         y = sheet.lines(x, 185.4, rows, font=STRONG, size=size, leading=1.2, field="signatories.name")

@@ -79,6 +79,28 @@ def sample_certificate(**changes: object) -> CertificateFace:
     return replace(face, **changes)
 
 
+OF_KIND = {
+    "attendance": {"accent": "#3A5A78", "attended": None, "held": None, "lessons": 17, "lessons_held": 19, "result_percent": None, "pass_percent": None},
+    "completion": {},
+    "competence": {
+        "accent": "#6B2D4E", "result_percent": None, "pass_percent": None, "product_percent": "88", "product_pass": "70",
+        "product": Texts(
+            "Expertise report on a state programme", "Заключение экспертизы государственной программы",
+            "Мемлекеттік бағдарламаға сараптама қорытындысы",
+        ),
+        "assessor": captions.ASSESSOR,
+    },
+}  # fmt: skip
+"""What the made-up papers of a kind say differently."""
+
+
+def sample_of_kind(kind: str, **changes: object) -> CertificateFace:
+    """Return a made-up paper of a kind, marked as a sample."""
+    own = {
+        "kind": kind, "title": captions.TITLES[kind], "title_second": captions.SECOND_LINES[kind],
+        "statement": captions.STATEMENTS[kind], "definition_code": f"PE-{kind}", **OF_KIND[kind],
+    }  # fmt: skip
+    return sample_certificate(**{**own, **changes})
 
 
 def sample_summary(**changes: object) -> CapacitySummaryFace:

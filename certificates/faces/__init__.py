@@ -1,7 +1,7 @@
 """Faces: every printed fact of a paper in three languages, frozen, with a digest. Pure."""
 
 from certificates.faces.canonical import canonical, digest, read
-from certificates.faces.certificate import CertificateFace, Signatory
+from certificates.faces.certificate import CertificateFace, Logo, Signatory
 from certificates.faces.summary import CapacitySummaryFace
 from certificates.faces.texts import LANGUAGES, Caption, Texts
 
@@ -10,6 +10,7 @@ __all__ = [
     "Caption",
     "CapacitySummaryFace",
     "CertificateFace",
+    "Logo",
     "Signatory",
     "Texts",
     "canonical",

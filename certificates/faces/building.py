@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from certificates.faces import captions
-from certificates.faces.certificate import CertificateFace, Signatory
+from certificates.faces.certificate import CertificateFace, Logo, Signatory
 from certificates.faces.texts import Texts
 
 Words = Mapping[str, str]
@@ -33,15 +33,26 @@ class CertificateFacts:
     result_percent: str | None
     pass_percent: str | None
     competences: Sequence[Words]
-    signatories: Sequence[Mapping[str, Words]]
+    signatories: Sequence[Mapping]
     valid_until: date | None
     accent: str
+    texts: Mapping[str, Words] = field(default_factory=dict)
+    logos: Sequence[Mapping] = ()
+    lessons_held: int | None = None
+    product: Words = field(default_factory=dict)
+    product_percent: str | None = None
+    product_pass: str | None = None
 
 
 def certificate_face(
     facts: CertificateFacts, *, code: str, credential_id: str, salt: str, check_address: str, issued_on: date, at: datetime
 ) -> CertificateFace:
     """Return the face of a certificate: every printed word in three languages."""
+
+    def said(key: str, standing: Texts) -> Texts:
+        own = Texts.of(facts.texts.get(key, {}))
+        return own if own.get("en") else standing
+
     return CertificateFace(
         kind=facts.kind,
         name=facts.name,
@@ -64,9 +75,12 @@ def certificate_face(
         pass_percent=facts.pass_percent,
         competences=tuple(Texts.of(words) for words in facts.competences),
         issuer=captions.ISSUER,
-        issuer_line=captions.ISSUER_LINE,
-        signatories=tuple(Signatory(Texts.of(one["name"]), Texts.of(one["role"])) for one in facts.signatories),
-        place=Texts(),
+        issuer_line=said("issuer_line", captions.ISSUER_LINE),
+        signatories=tuple(
+            Signatory(Texts.of(one["name"]), Texts.of(one["role"]), one.get("picture", "")) for one in facts.signatories
+        ),
+        logos=tuple(Logo(Texts.of(one["name"]), one["picture"]) for one in facts.logos),
+        place=said("place", Texts()),
         issued_on=issued_on.isoformat(),
         issued_at=at.isoformat(),
         valid_until=None if facts.valid_until is None else facts.valid_until.isoformat(),
@@ -76,4 +90,9 @@ def certificate_face(
         salt=salt,
         captions=captions.certificate_captions(),
         accent=facts.accent,
+        lessons_held=facts.lessons_held,
+        product=Texts.of(facts.product) if facts.kind == "competence" else Texts(),
+        product_percent=facts.product_percent,
+        product_pass=facts.product_pass,
+        assessor=said("assessor", captions.ASSESSOR) if facts.kind == "competence" else Texts(),
     )

@@ -40,6 +40,9 @@ STATEMENTS = {
     ),
 }
 
+ASSESSOR = Texts("Trainer of the programme", "Тренер программы", "Бағдарлама тренері")
+"""Who judged a product, where the definition names no other role."""
+
 ACHIEVEMENT = {
     "pass": Texts("pass mark {percent} %", "проходной балл {percent} %", "өту балы {percent} %"),
     "capacity": Texts(
@@ -90,6 +93,14 @@ _CERTIFICATE = {
     "pass_mark": ("pass mark {percent}", "проходной балл {percent}", "өту балы {percent}"),
     "no_test": ("No test", "Без теста", "Тестсіз"),
     "product": ("Practical product", "Практическая работа", "Практикалық жұмыс"),
+    "hours_programme": ("Hours of the programme", "Объём программы, часов", "Бағдарлама көлемі, сағат"),
+    "lessons_taken": ("Lessons taken part in", "Участие в уроках", "Қатысқан сабақтары"),
+    "product_result": ("Judged by rubric", "Оценка по критериям", "Жұмыстың бағасы"),
+    "product_accepted": ("Accepted", "Принята", "Қабылданды"),
+    "assessor": ("Assessed by", "Кто оценил", "Бағалаған"),
+    "competences_shown": ("Competences shown", "Подтверждённые компетенции", "Расталған құзыреттер"),
+    "signature_of": ("Signature: {name}", "Подпись: {name}", "Қолтаңба: {name}"),
+    "logo_of": ("Logo: {name}", "Логотип: {name}", "Логотип: {name}"),
     "competences": ("Covered in the programme", "Содержание программы", "Бағдарлама мазмұны"),
     "code": ("Certificate number", "Номер сертификата", "Сертификат нөмірі"),
     "issued": ("Date of issue", "Дата выдачи", "Берілген күні"),

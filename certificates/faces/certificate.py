@@ -13,10 +13,19 @@ KINDS = ("attendance", "completion", "competence")
 
 @dataclass(frozen=True)
 class Signatory:
-    """Who signs, as printed under the rule."""
+    """Who signs, as printed under the rule; `picture` is the digest of the signature, empty where a pen signs."""
 
     name: Texts
     role: Texts
+    picture: str = ""
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A partner in the strip under the issuer: its name, which is read aloud, and the digest of its logo."""
+
+    name: Texts
+    picture: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,9 @@ class CertificateFace:
     personal number or the QR token. `attended` and `held` are both None where the programme keeps no attendance,
     then the number of lessons is printed instead;
     `result_percent` is None where the holder did not agree to print it, then the tile says "passed".
+    Attendance prints `lessons` of `lessons_held` where no meetings are kept. Competence prints the product, its result
+    and its pass mark, and `assessor`, the role of who judged it. Pictures go by digest, so that a new logo never
+    reaches an old face.
     """
 
     kind: str
@@ -62,9 +74,21 @@ class CertificateFace:
     salt: str
     captions: tuple[Caption, ...]
     accent: str = "#14524F"
+    logos: tuple[Logo, ...] = ()
+    lessons_held: int | None = None
+    product: Texts = Texts()
+    product_percent: str | None = None
+    product_pass: str | None = None
+    assessor: Texts = Texts()
     layout: str = "certificate/1"
     is_sample: bool = False
     face_version: int = FACE_VERSION
+
+    @property
+    def pictures(self) -> list[str]:
+        """The digests of the pictures it prints, each once."""
+        found = [one.picture for one in (*self.signatories, *self.logos)]
+        return sorted({digest for digest in found if digest})
 
     def caption(self, key: str, language: str) -> str:
         """Return a label of the paper. Errors: KeyError for a key this face does not carry."""

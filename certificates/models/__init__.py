@@ -7,11 +7,12 @@ from certificates.models.credentials import (
     CredentialDefinition,
     CredentialEvent,
     CredentialFile,
+    Picture,
     StatusEntry,
 )
 from certificates.models.summaries import CapacityCredential, CapacityCredentialFile, Summary, SummaryFile
 
 __all__ = [
     "Batch", "CapacityCredential", "CapacityCredentialFile", "CorrectionRequest", "Credential", "CredentialDefinition", "CredentialEvent", "CredentialFile",
-    "StatusEntry", "Summary", "SummaryFile",
+    "Picture", "StatusEntry", "Summary", "SummaryFile",
 ]  # fmt: skip

@@ -6,14 +6,29 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from certificates.choices import Event, Kind, RevocationReason, State
+from certificates.choices import DefinitionState, Event, Kind, RevocationReason, State
 from lms.core.models import Role, Row
 
 
-class CredentialDefinition(Row):
-    """Who earns what, and how it looks. A version in use is never edited: a change makes a new one.
+class DefinitionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Administrators only: the paper itself says what a definition asked for."""
+        if not user.is_authenticated or Role.ADMINISTRATOR not in user.roles:
+            return self.none()
+        return self
 
-    Personal data: none beside the printed names of signatories, who sign in public.
+    def in_use(self):
+        """Those that earn something today."""
+        return self.filter(state=DefinitionState.IN_USE)
+
+
+class CredentialDefinition(Row):
+    """Who earns what, and how it looks. Only a draft is edited (the database refuses the rest): a change is a new version.
+
+    `signatories` are `{"id", "name", "role", "picture"}` and `logos` `{"id", "name", "picture"}`: names and roles in
+    three languages, the picture as the digest of a `Picture`; each element has an id of its own in each version.
+    `texts` replace the standing words of the paper, by key and language. Personal data: none beside the printed names
+    and signatures of signatories, who sign in public.
     """
 
     code = models.CharField(max_length=40)
@@ -22,17 +37,62 @@ class CredentialDefinition(Row):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.COMPLETION)
     rule = models.JSONField()
     signatories = models.JSONField(default=list)
+    logos = models.JSONField(default=list)
     competences = models.JSONField(default=list)
+    texts = models.JSONField(default=dict)
     validity_months = models.PositiveSmallIntegerField(null=True, blank=True)
     accent = models.CharField(max_length=7, default="#14524F")
-    is_published = models.BooleanField(default=True)
+    state = models.CharField(max_length=8, choices=DefinitionState, default=DefinitionState.IN_USE)
+    revision = models.PositiveIntegerField(default=1)
+    in_use_since = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+
+    objects = DefinitionQuerySet.as_manager()
 
     class Meta:
         ordering = ["code", "-version"]
-        constraints = [models.UniqueConstraint(fields=["code", "version"], name="definition_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="definition_version_once"),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(state=DefinitionState.DRAFT), name="definition_one_draft"
+            ),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(state=DefinitionState.IN_USE), name="definition_one_in_use"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.version}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == DefinitionState.DRAFT
+
+    @property
+    def digests(self) -> list[str]:
+        """The pictures it prints, each once."""
+        found = [one.get("picture", "") for one in (*self.signatories, *self.logos)]
+        return sorted({digest for digest in found if digest})
+
+
+class Picture(models.Model):
+    """A logo or a signature as it is printed, by the digest of its bytes: a new logo never reaches an old paper.
+
+    Written once (the database refuses a change). Personal data: a signature that its signatory gave for printing.
+    """
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    content = models.BinaryField()
+    content_type = models.CharField(max_length=20)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["stored_at"]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
 
 
 class StatusEntry(Row):

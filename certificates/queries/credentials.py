@@ -2,20 +2,31 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
+from certificates.choices import Kind
 from certificates.codes import token_digest
-from certificates.eligibility import LearningRecord
+from certificates.eligibility import LESSONS, POST_TEST, PRODUCT, LearningRecord, least_percent
 from certificates.faces.building import CertificateFacts
 from certificates.models import Credential, CredentialDefinition, Summary
 from courses.models import Enrolment
-from courses.queries.enrolments import learner_state
-from courses.queries.outlines import module_titles, programme_outline, programme_titles, titles_of_programmes
+from courses.queries.enrolments import LearnerState, learner_state
+from courses.queries.materials import single
+from courses.queries.outlines import (
+    ProgrammeOutline,
+    module_titles,
+    programme_outline,
+    programme_titles,
+    titles_of_programmes,
+)
 from lms.core.models import Consent, User
 
 PRINT_RESULT = "print_result"
 SHOWN_WITHOUT = 200
+ENDED_DAYS = 60
+"""So long after its end a cohort is asked whether somebody still earns attendance: late marks come in."""
+KINDS = (Kind.COMPLETION, Kind.COMPETENCE, Kind.ATTENDANCE)
 
 
 @dataclass(frozen=True)
@@ -27,21 +38,38 @@ class Waiting:
     is_complete: bool
 
 
+def definitions_for(programme_key) -> list[CredentialDefinition]:
+    """Return the definitions of a programme that are in use, completion first, one of each kind; one query."""
+    rows = CredentialDefinition.objects.in_use().filter(programme_key=programme_key)
+    return sorted(rows, key=lambda one: (KINDS.index(one.kind), one.code))
+
+
 def definition_for(programme_key) -> CredentialDefinition | None:
-    """Return the newest published definition of a programme; one query."""
-    return (
-        CredentialDefinition.objects.filter(programme_key=programme_key, is_published=True)
-        .order_by("code", "-version").first()
-    )  # fmt: skip
+    """Return what the completion of a programme earns, else the next kind in use, or None; one query."""
+    return next(iter(definitions_for(programme_key)), None)
 
 
-def learning_record(enrolment: Enrolment) -> LearningRecord:
-    """Return a person's trail in one enrolment, frozen; four queries."""
-    state = learner_state(enrolment, programme_outline(enrolment.cohort.programme_key, "en"))
+def learning_record(enrolment: Enrolment, on: date | None = None) -> LearningRecord:
+    """Return a person's trail in one enrolment, frozen, as it is judged on a day; four queries."""
+    outline = programme_outline(enrolment.cohort.programme_key, "en")
+    state = learner_state(enrolment, outline)
     # A programme once completed stays so (CP4): later changes of its lessons open nothing again.
     unmet = () if enrolment.completed_on else tuple(requirement.code for requirement in state.progress.left)
     best = {code: percent for code, percent in state.milestones.items() if percent is not None}
-    return LearningRecord(completed_on=enrolment.completed_on, unmet=unmet, best=best)
+    taken, lessons = _lessons_taken(state, outline)
+    return LearningRecord(
+        completed_on=enrolment.completed_on, unmet=unmet, best=best, taken=taken, lessons=lessons,
+        is_over=on is not None and on > enrolment.cohort.ends_on,
+    )  # fmt: skip
+
+
+def _lessons_taken(state: LearnerState, outline: ProgrammeOutline | None) -> tuple[int, int]:
+    """Return how many lessons were taken of how many the enrolment asks for, or of all that the programme shows."""
+    asked = next((line for line in state.progress.requirements if line.code == LESSONS), None)
+    if asked is not None:
+        return int(asked.have or 0), int(asked.need)
+    shown = set(outline.lesson_keys) if outline else set()
+    return len(shown & state.completed), len(shown)
 
 
 def certificate_facts(definition: CredentialDefinition, enrolment: Enrolment, issued_on: date) -> CertificateFacts:
@@ -49,7 +77,9 @@ def certificate_facts(definition: CredentialDefinition, enrolment: Enrolment, is
     cohort, learner = enrolment.cohort, enrolment.learner
     outline = programme_outline(cohort.programme_key, "en")
     state = learner_state(enrolment, outline)
-    post_test = next((line for line in enrolment.rule["requirements"] if line["code"] == "post_test"), None)
+    taken, held = _lessons_taken(state, outline)
+    is_attendance, is_competence = definition.kind == Kind.ATTENDANCE, definition.kind == Kind.COMPETENCE
+    agreed = {} if is_attendance else _agreed_results(learner, state.milestones)
     return CertificateFacts(
         kind=definition.kind,
         name=learner.printed_name,
@@ -58,30 +88,53 @@ def certificate_facts(definition: CredentialDefinition, enrolment: Enrolment, is
         programme_code=outline.code,
         definition_code=definition.code,
         definition_version=definition.version,
-        hours=int(Fraction(str(outline.hours)) + Fraction(1, 2)),
+        hours=whole_hours(outline),
         starts_on=min(cohort.starts_on, enrolment.completed_on or issued_on),
-        ends_on=enrolment.completed_on or issued_on,
-        lessons=len(state.completed),
+        ends_on=min(cohort.ends_on, issued_on) if is_attendance else enrolment.completed_on or issued_on,
+        lessons=taken if is_attendance else len(state.completed),
+        lessons_held=held if is_attendance else None,
         attended=None,
         held=None,
-        result_percent=_agreed_result(learner, state.milestones),
-        pass_percent=None if post_test is None else str(post_test.get("percent_min", 0)),
-        competences=definition.competences or _module_words(outline),
+        result_percent=None if is_competence else agreed.get(POST_TEST),
+        pass_percent=None if definition.kind != Kind.COMPLETION else _test_mark(definition, enrolment),
+        product=product_words(definition, outline),
+        product_percent=agreed.get(PRODUCT) if is_competence else None,
+        product_pass=least_percent(definition.rule, PRODUCT),
+        competences=definition.competences or module_words(outline),
         signatories=definition.signatories,
+        logos=definition.logos,
+        texts=definition.texts,
         valid_until=months_later(issued_on, definition.validity_months),
         accent=definition.accent,
     )
 
 
-def _agreed_result(learner: User, milestones) -> str | None:
-    """Return the best per cent, whole and cut downwards, if the holder agreed that it is printed; else None."""
-    percent = milestones.get("post_test")
-    if percent is None or not Consent.objects.filter(user=learner, purpose=PRINT_RESULT, withdrawn_at=None).exists():
-        return None
-    return str(int(percent))
+def whole_hours(outline: ProgrammeOutline) -> int:
+    """Return the hours of a programme as they are printed, rounded half up."""
+    return int(Fraction(str(outline.hours)) + Fraction(1, 2))
 
 
-def _module_words(outline) -> list[dict[str, str]]:
+def product_words(definition: CredentialDefinition, outline: ProgrammeOutline) -> dict[str, str]:
+    """Return what a paper of competence calls the product: the definition's word, else the title of the assignment."""
+    if definition.kind != Kind.COMPETENCE:
+        return {}
+    assignment = None if definition.texts.get("product") else single(outline, "assignment")
+    return definition.texts.get("product") or (assignment or {}).get("title", {})
+
+
+def _test_mark(definition: CredentialDefinition, enrolment: Enrolment) -> str | None:
+    """Return the pass mark of the final test: what the definition asks for, else what the enrolment does."""
+    return least_percent(definition.rule, POST_TEST) or least_percent(enrolment.rule, POST_TEST)
+
+
+def _agreed_results(learner: User, milestones) -> dict[str, str]:
+    """Return the best per cents, whole and cut downwards, if the holder agreed that they are printed; else none."""
+    if not milestones or not Consent.objects.filter(user=learner, purpose=PRINT_RESULT, withdrawn_at=None).exists():
+        return {}
+    return {code: str(int(percent)) for code, percent in milestones.items() if percent is not None}
+
+
+def module_words(outline) -> list[dict[str, str]]:
     titles = module_titles()
     return [titles[module.code] for module in outline.modules if module.code in titles]
 
@@ -97,7 +150,7 @@ def months_later(day: date, months: int | None) -> date | None:
 def waiting_for(user: User, language: str) -> list[Waiting]:
     """Return enrolments of a person without a certificate; two queries however many they are."""
     rows = (
-        Enrolment.objects.of_learner(user).filter(credentials=None).order_by("enrolled_at")
+        Enrolment.objects.of_learner(user).exclude(credentials__in=_of_completion()).order_by("enrolled_at")
         .values_list("cohort__programme_key", "cohort__code", "completed_on")
     )  # fmt: skip
     titles = titles_of_programmes(language)
@@ -106,8 +159,23 @@ def waiting_for(user: User, language: str) -> list[Waiting]:
 
 def completed_without() -> list[Enrolment]:
     """Return completed enrolments that have no certificate, earliest first; one query. For administrators."""
-    rows = Enrolment.objects.exclude(completed_on=None).filter(credentials=None)
+    rows = Enrolment.objects.exclude(completed_on=None).exclude(credentials__in=_of_completion())
     return list(rows.select_related("cohort", "learner").order_by("completed_on", "id")[:SHOWN_WITHOUT])
+
+
+def _of_completion():
+    """Return what completion earned: a paper of attendance does not stand in for it. A queryset."""
+    return Credential.objects.filter(definition__kind=Kind.COMPLETION)
+
+
+def ended_without(definition: CredentialDefinition, on: date) -> list[Enrolment]:
+    """Return enrolments of cohorts that ended in the last weeks and have no paper of this definition; one query."""
+    held = Credential.objects.filter(definition__code=definition.code)
+    rows = Enrolment.objects.filter(
+        cohort__programme_key=definition.programme_key, cohort__ends_on__lt=on,
+        cohort__ends_on__gte=on - timedelta(days=ENDED_DAYS),
+    ).exclude(credentials__in=held)  # fmt: skip
+    return list(rows.select_related("cohort", "learner").order_by("enrolled_at", "id"))
 
 
 def credential_by_code(code: str) -> Credential | None:

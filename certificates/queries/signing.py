@@ -17,6 +17,7 @@ from certificates.badges.documents import Outcome, Place
 from certificates.badges.issuer import IssuerKey, did_document, did_of, issuer_keys
 from certificates.badges.proofs import signed
 from certificates.badges.status import list_document
+from certificates.choices import DefinitionState
 from certificates.models import CredentialDefinition, StatusEntry
 from certificates.signing import SigningKey, certificates_of, self_made_key, signing_key
 from courses.queries.outlines import programme_outcomes
@@ -139,8 +140,8 @@ def outcomes_of(definition: CredentialDefinition, language: str) -> Sequence[Out
 
 
 def definition_at(code: str, version: int) -> CredentialDefinition | None:
-    """Return a published definition by what its address says; one query."""
-    return CredentialDefinition.objects.filter(code=code, version=version, is_published=True).first()
+    """Return a definition that is or was in use, by what its address says; one query."""
+    return CredentialDefinition.objects.exclude(state=DefinitionState.DRAFT).filter(code=code, version=version).first()
 
 
 def instrument_at(code: str, version: str) -> InstrumentVersion | None:

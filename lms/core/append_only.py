@@ -119,3 +119,39 @@ def frozen(table: str, *columns: str, again: bool = False) -> migrations.RunPyth
             schema_editor.execute(f'DROP TRIGGER IF EXISTS {table}_frozen ON "{table}"')
 
     return migrations.RunPython(install, install if again else remove)
+
+
+_SQLITE_DRAFT = """
+CREATE TRIGGER {table}_frozen BEFORE UPDATE OF {columns} ON "{table}" WHEN OLD."{state}" <> '{draft}'
+BEGIN SELECT RAISE(ABORT, '{table}: only a draft is edited'); END
+"""
+_POSTGRES_DRAFT = """
+CREATE OR REPLACE FUNCTION {table}_frozen() RETURNS trigger AS $$
+BEGIN RAISE EXCEPTION '{table}: only a draft is edited' USING ERRCODE = 'integrity_constraint_violation'; END
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER {table}_frozen BEFORE UPDATE ON "{table}" FOR EACH ROW
+WHEN (OLD."{state}" <> '{draft}' AND ({changed})) EXECUTE FUNCTION {table}_frozen()
+"""
+
+
+def frozen_but_drafts(table: str, *columns: str, state: str, draft: str) -> migrations.RunPython:
+    """Return the migration step that makes these columns refuse a change wherever the column `state` is not `draft`."""
+    GUARDED.append((table, f"{table}_frozen"))
+
+    def install(apps, schema_editor):
+        remove(apps, schema_editor)
+        names = {"table": table, "state": state, "draft": draft}
+        if schema_editor.connection.vendor == "sqlite":
+            named = ", ".join(f'"{column}"' for column in columns)
+            schema_editor.execute(_SQLITE_DRAFT.format(columns=named, **names))
+        else:
+            changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
+            schema_editor.execute(_POSTGRES_DRAFT.format(changed=changed, **names))
+
+    def remove(apps, schema_editor):
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{table}_frozen"')
+        else:
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS {table}_frozen ON "{table}"')
+
+    return migrations.RunPython(install, remove)

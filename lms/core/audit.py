@@ -56,6 +56,12 @@ def record(*, act: str, row, by, at: datetime, reason: str = "", extra: dict | N
     return entry
 
 
+def last_details(*, act: str, row) -> dict | None:
+    """Return what the last entry of this act on a row said, or None; one query."""
+    entries = AuditEntry.objects.filter(act=act, table=row._meta.label_lower, row=str(row.pk)).order_by("-id")
+    return entries.values_list("details", flat=True).first()
+
+
 def broken_entries() -> list[int]:
     """Return the ids of entries that no longer fit the chain; one query a call."""
     broken, previous = [], ""

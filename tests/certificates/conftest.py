@@ -8,6 +8,8 @@ from django.core.cache import caches
 from django.db import transaction
 
 from certificates.actions import ensure_definitions
+from certificates.actions.definitions import Values, change_draft, draft_definition, put_in_use
+from certificates.eligibility import percents_of
 from courses.actions.enrolments import complete_lesson, meet_milestone
 from courses.queries.outlines import programme_outline
 from tests.courses.factories import make_cohort, make_enrolment
@@ -37,6 +39,15 @@ def study(enrolment, at, *, percent="86"):
     for number, lesson in enumerate(programme_outline(enrolment.cohort.programme_key, "en").lessons):
         complete_lesson(enrolment=enrolment, lesson_key=lesson.key, at=at + timedelta(minutes=number))
     meet_milestone(enrolment=enrolment, code="post_test", percent=Decimal(percent), at=at)
+
+
+def newer_version(definition, cast, at, **changes):
+    """Put a changed version of a definition in use, as an administrator does."""
+    who = {"by": cast.kuanysh, "at": at}
+    draft = draft_definition(programme_key=definition.programme_key, kind=definition.kind, **who)
+    values = {"percents": percents_of(draft.rule), "accent": draft.accent, **changes}
+    draft = change_draft(definition=draft, values=Values(**values), revision=None, **who)
+    return put_in_use(definition=draft, **who)
 
 
 @pytest.fixture

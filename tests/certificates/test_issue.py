@@ -16,7 +16,7 @@ from certificates.models import Credential, CredentialDefinition, CredentialEven
 from certificates.queries import definition_for, learning_record
 from courses.models import Enrolment, ProgrammePage
 from lms.core.models import AuditEntry, Consent
-from tests.certificates.conftest import study
+from tests.certificates.conftest import newer_version, study
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,9 @@ def test_later_changes_of_name_title_and_definition_change_no_stored_byte(earned
     cast.aliya.given_name, cast.aliya.family_name = "Айгүл", "Басқа"
     cast.aliya.save()
     ProgrammePage.objects.update(title="Another title", hours_total=1)
-    CredentialDefinition.objects.update(accent="#000000", signatories=[])
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CredentialDefinition.objects.update(accent="#000000", signatories=[])
+    newer_version(earned.definition, cast, at, accent="#2F5D2E")
     actions.issue_if_earned(enrolment=enrolment, at=at + timedelta(days=9))
     prepare_files(credential_id=earned.pk, at=at + timedelta(days=9))
 

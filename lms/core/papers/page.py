@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache, wraps
@@ -18,12 +18,13 @@ from typing import NamedTuple
 import segno
 from reportlab import rl_config
 from reportlab.lib.utils import TimeStamp
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream, PDFString
 from reportlab.pdfgen import canvas as pdfgen
 
 from lms.core.papers import lettering
 from lms.core.papers.archive import About, Attachment, write_archive
 from lms.core.papers.lettering import STRONG, TEXT
+from lms.core.papers.pictures import MISSING, BadPicture, PackedPicture, packed
 from lms.core.papers.structure import Element, Structure
 
 # Smaller and faster files; nothing is fetched, whatever a name may look like.
@@ -99,9 +100,11 @@ class Sheet:
     """
 
     def __init__(
-        self, size: tuple[float, float], *, language: str, title: str, author: str, subject: str, issued_at: datetime
+        self, size: tuple[float, float], *, language: str, title: str, author: str, subject: str, issued_at: datetime,
+        pictures: Mapping[str, bytes] | None = None,
     ) -> None:
         lettering.registered()
+        self._pictures = pictures or {}
         self.width, self.height = size
         self._buffer = io.BytesIO()
         self._canvas = pdfgen.Canvas(
@@ -363,6 +366,47 @@ class Sheet:
             f"q 0 0 0 rg 1 0 0 1 {x * MM:.2f} {(self.height - y - side) * MM:.2f} cm "
             f"{scale:.4f} 0 0 {scale:.4f} 0 0 cm {path} f Q"
         )
+
+    def picture(
+        self, x: float, y: float, width: float, height: float, digest: str, *, alt: str, place: str = "left"
+    ) -> float:
+        """Draw one of the sheet's plain pictures as large as fits into a box, standing on its lower edge.
+
+        `pictures` of the sheet holds their bytes by digest (`pictures.plain_picture`). A picture drawn twice stands in
+        the file once. Return the width it took, in millimetres. Errors: BadPicture, also for one the sheet has not got.
+        """
+        if digest not in self._pictures:
+            raise BadPicture(MISSING)
+        plain = packed(self._pictures[digest])
+        scale = min(width / plain.width, height / plain.height)
+        wide, high = plain.width * scale, plain.height * scale
+        left = x + {"left": 0.0, "centre": (width - wide) / 2}[place]
+        with self.figure(left, y + height - high, wide, high, alt):
+            self._canvas._code.append(
+                f"q {wide * MM:.2f} 0 0 {high * MM:.2f} {left * MM:.2f} {(self.height - y - height) * MM:.2f} cm "
+                f"/{self._held(plain)} Do Q"
+            )
+        return wide
+
+    def _held(self, plain: PackedPicture) -> str:
+        """Return the name under which the document holds a picture."""
+        document = self._canvas._doc
+        name = document.getXObjectName(plain.name)
+        if name not in document.idToObject:
+            look = {
+                "Type": PDFName("XObject"), "Subtype": PDFName("Image"), "Width": plain.width, "Height": plain.height,
+                "BitsPerComponent": 8,
+            }  # fmt: skip
+            own = {**look, "ColorSpace": PDFName(plain.colours), "Filter": PDFName(plain.filter)}
+            if plain.mask is not None:
+                grey = {**look, "ColorSpace": PDFName("DeviceGray"), "Filter": PDFName("FlateDecode")}
+                mask = PDFStream(PDFDictionary(grey), plain.mask, filters=[])
+                own["SMask"] = document.Reference(mask, f"{plain.name}Mask")
+            document.addForm(plain.name, PDFStream(PDFDictionary(own), plain.stream, filters=[]))
+        self._canvas._currentPageHasImages = 1
+        if plain.name not in self._canvas._formsinuse:
+            self._canvas._formsinuse.append(plain.name)
+        return name
 
     def link(self, x: float, y: float, width: float, height: float, address: str) -> None:
         """Make a place of the page lead to an address; inside `tagged("Link")` it belongs to what is written there."""

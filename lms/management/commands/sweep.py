@@ -4,18 +4,20 @@ from django.core.management.base import BaseCommand
 
 from assessments.capacity.tasks import remind_of_open_sheets, remind_of_plan_steps
 from assessments.knowledge.tasks import close_overdue_attempts
-from certificates.tasks import finish_papers
+from certificates.tasks import finish_papers, issue_attendance
 from lms.core.tasks import take_up_lost_jobs
 
 
 class Command(BaseCommand):
     help = (
-        "Close attempts whose time is over and draw papers that are missing, take up lost jobs, remind of plans and rounds: "
-        "at once, or by the worker."
+        "Close attempts whose time is over, issue attendance of cohorts that ended, draw papers that are missing, take up "
+        "lost jobs, remind of plans and rounds: at once, or by the worker."
     )
 
     def handle(self, *args, **options):
-        tasks = (close_overdue_attempts, finish_papers, take_up_lost_jobs, remind_of_plan_steps, remind_of_open_sheets)
+        tasks = (
+            close_overdue_attempts, issue_attendance, finish_papers, take_up_lost_jobs, remind_of_plan_steps, remind_of_open_sheets,
+        )  # fmt: skip
         for task in tasks:
             result = task.enqueue()
             self.stdout.write(f"{task.name}: {result.status}")
