@@ -137,10 +137,7 @@ def requirement_words(row: CredentialDefinition) -> list[str]:
         "post_test": _("final test: at least %(percent)s %%"),
         "pre_test": _("the first test is taken"),
     }
-    return [
-        words[line["code"]] % {"percent": line["percent_min"]} if "percent_min" in line else words[line["code"]]
-        for line in row.rule["requirements"]
-    ]
+    return [words[line["code"]] % {"percent": line.get("percent_min", 0)} for line in row.rule["requirements"]]
 
 
 @defining

@@ -21,7 +21,8 @@ MOST_PIXELS = 25_000_000
 
 SIZE, KIND, PIXELS, BROKEN, BLANK, MISSING = "size", "kind", "pixels", "broken", "blank", "missing"
 KINDS = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
-FAULTS = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, Image.DecompressionBombError)
+FAULTS = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error)
+BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 class BadPicture(ValueError):
@@ -70,6 +71,8 @@ def plain_picture(content: bytes) -> PlainPicture:
             return _stored(_small(_screen_colours(ImageOps.exif_transpose(picture))), kind)
     except BadPicture:
         raise
+    except BOMBS as bomb:
+        raise BadPicture(PIXELS) from bomb
     except FAULTS as fault:
         raise BadPicture(BROKEN) from fault
 

@@ -1,0 +1,167 @@
+"""Pictures for paper: what is refused and why, and that what remains is plain."""
+
+import io
+import struct
+import zlib
+from datetime import UTC, datetime
+
+import pikepdf
+import pytest
+from PIL import Image, ImageCms, ImageDraw
+
+from lms.core.papers.page import A4, DRAWING, Sheet
+from lms.core.papers.pictures import BLANK, BROKEN, KIND, MISSING, PIXELS, SIZE, BadPicture, packed, plain_picture
+
+
+def picture(mode="RGB", size=(300, 120), ground=None, ink=None, **saved) -> bytes:
+    """Return the file of a drawn stroke."""
+    bands = len(Image.new(mode, (1, 1)).getbands())
+    image = Image.new(mode, size, ground if ground is not None else (255,) * bands if bands > 1 else 255)
+    ImageDraw.Draw(image).line((5, 5, size[0] - 9, size[1] - 9), fill=ink if ink is not None else (9,) * bands if bands > 1 else 9, width=5)
+    out = io.BytesIO()
+    image.save(out, **{"format": "PNG", **saved})
+    return out.getvalue()
+
+
+def opened(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content))
+
+
+def head_of(width: int, height: int) -> bytes:
+    """Return a PNG that says it is huge and holds almost nothing."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    sizes = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", sizes) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+WHOLE = picture()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        pytest.param(WHOLE + bytes(20 * 1024**2), SIZE, id="20 MB"),
+        pytest.param(SVG, KIND, id="svg"),
+        pytest.param(b"", KIND, id="empty"),
+        pytest.param(b"%PDF-1.7 ...", KIND, id="pdf"),
+        pytest.param(b"GIF89a" + bytes(50), KIND, id="gif"),
+        pytest.param(picture(format="WEBP"), KIND, id="webp"),
+        pytest.param(head_of(60_000, 60_000), PIXELS, id="3.6 thousand million pixels"),
+        pytest.param(head_of(12_000, 9_000), PIXELS, id="a hundred million pixels"),
+        pytest.param(head_of(5_001, 5_000), PIXELS, id="a hair too many"),
+        pytest.param(WHOLE[: len(WHOLE) // 2], BROKEN, id="truncated png"),
+        pytest.param(picture(format="JPEG")[:400], BROKEN, id="truncated jpeg"),
+        pytest.param(b"\x89PNG\r\n\x1a\n" + b"\xff" * 80, BROKEN, id="noise behind the head"),
+        pytest.param(head_of(100, 100), BROKEN, id="a head without a body"),
+        pytest.param(picture("RGBA", ground=(0, 0, 0, 0), ink=(0, 0, 0, 0)), BLANK, id="wholly see-through"),
+        pytest.param(picture("RGBA", ground=(0, 0, 0, 0), ink=(255, 255, 255, 255)), BLANK, id="white on nothing"),
+        pytest.param(picture(ink=(255, 255, 255)), BLANK, id="white on white"),
+    ],
+)
+def test_what_no_paper_can_carry_is_refused_with_its_reason(content, reason):
+    with pytest.raises(BadPicture) as refused:
+        plain_picture(content)
+
+    assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "kind"),
+    [
+        pytest.param(picture("RGB"), "RGB", "PNG", id="rgb"),
+        pytest.param(picture("L"), "L", "PNG", id="grey"),
+        pytest.param(picture("1", ink=0), "L", "PNG", id="black and white"),
+        pytest.param(picture("I;16", ground=65_535, ink=0), "L", "PNG", id="sixteen bits"),
+        pytest.param(picture("LA", ground=(0, 0), ink=(0, 255)), "RGBA", "PNG", id="grey with alpha"),
+        pytest.param(picture("RGBA", ground=(0, 0, 0, 0), ink=(0, 0, 90, 255)), "RGBA", "PNG", id="alpha"),
+        pytest.param(picture("RGBA", ground=(255, 255, 255, 255), ink=(0, 0, 90, 255)), "RGB", "PNG", id="alpha without use"),
+        pytest.param(picture("P", ground=0, ink=9, transparency=0), "RGBA", "PNG", id="palette, see-through"),
+        pytest.param(picture("CMYK", ground=(0, 0, 0, 0), ink=(0, 255, 255, 0), format="JPEG"), "RGB", "JPEG", id="cmyk"),
+        pytest.param(picture("L", format="JPEG"), "L", "JPEG", id="grey jpeg"),
+    ],
+)
+def test_every_kind_of_colour_becomes_plain(content, mode, kind):
+    plain = plain_picture(content)
+
+    assert (opened(plain.content).mode, opened(plain.content).format) == (mode, kind)
+    assert plain.content_type == f"image/{kind.lower()}"
+    assert packed(plain.content).colours == ("DeviceGray" if mode == "L" else "DeviceRGB")
+    assert (packed(plain.content).mask is not None) == (mode == "RGBA")
+
+
+def test_red_of_a_printers_file_is_red_on_the_screen():
+    plain = plain_picture(picture("CMYK", ground=(0, 255, 255, 0), ink=(0, 0, 0, 255), format="JPEG"))
+
+    red, green, blue = opened(plain.content).getpixel((290, 10))
+    assert red > 180
+    assert max(green, blue) < 90
+
+
+def test_sixteen_bits_of_grey_are_scaled_and_not_cut():
+    plain = plain_picture(picture("I;16", ground=32_768, ink=0))
+
+    assert opened(plain.content).getpixel((290, 10)) == 128
+
+
+def test_a_large_picture_becomes_small_and_keeps_its_shape():
+    plain = plain_picture(picture(size=(2400, 600)))
+
+    assert (plain.width, plain.height) == (600, 150)
+
+
+def test_nothing_is_kept_of_what_a_file_says_of_its_maker():
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x010E], exif[0x0112] = "taken at home", 6
+    image = opened(picture(size=(300, 100)))
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    image.save(out, "JPEG", exif=exif, icc_profile=profile, comment=b"secret")
+
+    plain = plain_picture(out.getvalue())
+
+    assert (plain.width, plain.height) == (100, 300)  # turned as the camera meant it
+    assert b"taken at home" not in plain.content
+    assert b"secret" not in plain.content
+    assert not opened(plain.content).info.keys() & {"exif", "icc_profile", "comment"}
+
+
+def test_the_same_picture_gives_the_same_bytes():
+    content = picture("RGBA", ground=(0, 0, 0, 0), ink=(0, 0, 90, 255))
+
+    assert plain_picture(content) == plain_picture(content)
+    assert plain_picture(plain_picture(content).content).sha256 == plain_picture(content).sha256
+
+
+def sheet(**pictures) -> Sheet:
+    return Sheet(
+        A4, language="kk", title="t", author="a", subject="s", issued_at=datetime(2026, 11, 1, tzinfo=UTC), pictures=pictures
+    )
+
+
+def test_a_picture_drawn_twice_stands_in_the_file_once_with_its_words():
+    plain = plain_picture(picture("RGBA", ground=(0, 0, 0, 0), ink=(0, 0, 90, 255)))
+    with DRAWING:
+        one = sheet(it=plain.content)
+        wide = one.picture(20, 20, 40, 10, "it", alt="Қолтаңба")
+        one.picture(20, 60, 40, 10, "it", alt="Қолтаңба")
+        pdf = pikepdf.open(io.BytesIO(one.finish()))
+
+    held = list(pdf.pages[0].get_images().values())
+    assert len(held) == 1
+    assert held[0].SMask.ColorSpace == "/DeviceGray"
+    assert pikepdf.PdfImage(held[0]).as_pil_image().size == (300, 120)
+    assert wide == pytest.approx(25)
+    figures = [kid for kid in pdf.Root.StructTreeRoot.K.K if kid.S == "/Figure"]
+    assert [str(kid.Alt) for kid in figures] == ["Қолтаңба"] * 2
+
+
+def test_a_picture_that_is_not_there_is_an_error_and_never_a_gap():
+    with DRAWING, pytest.raises(BadPicture) as refused:
+        sheet().picture(0, 0, 10, 10, "0" * 64, alt="-")
+
+    assert refused.value.reason == MISSING
+    with pytest.raises(BadPicture):
+        packed(b"damaged")
