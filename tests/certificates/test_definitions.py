@@ -6,7 +6,14 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from certificates.actions import CannotPrint, batches, issue_credential, issue_if_earned, prepare_files, run_batch
+from certificates.actions import (
+    CannotPrint,
+    batches,
+    issue_credential,
+    issue_if_earned,
+    prepare_files,
+    run_batch,
+)
 from certificates.actions.definitions import (
     CannotDefine,
     ChangedMeanwhile,
@@ -173,9 +180,9 @@ def test_a_picture_that_cannot_be_printed_changes_nothing(draft, who, content):
 def test_a_logo_needs_its_picture_and_there_is_room_for_three_and_four(draft, who):
     with pytest.raises(WrongPicture):
         put_logo(definition=draft, element_id=None, name=NAME, **who)
-    for number in range(4):
+    for _number in range(4):
         put_logo(definition=draft, element_id=None, name=NAME, picture=BLOB, **who)
-    for number in range(2):  # the director is there already
+    for _number in range(2):  # the director is there already
         put_signatory(definition=draft, element_id=None, name=NAME, role=ROLE, **who)
     with pytest.raises(TooMany):
         put_logo(definition=draft, element_id=None, name=NAME, picture=BLOB, **who)

@@ -14,12 +14,14 @@ from assessments.results.drawing.board import BoardPaper, BoardRow, draw_board
 from certificates.drawing.capacity_summary import draw_capacity_summary
 from certificates.drawing.certificate import draw_certificate
 from certificates.drawing.document import draw_document
-from certificates.drawing.samples import SAMPLE_ADDRESS, sample_certificate, sample_summary
-from certificates.faces import LANGUAGES
+from certificates.drawing.samples import SAMPLE_ADDRESS, sample_certificate, sample_of_kind, sample_summary
+from certificates.faces import LANGUAGES, Logo, Signatory, Texts
 from certificates.faces.document import Document, Facts, Heading, Paragraph, Table
 from lms.core.papers.archive import Attachment
 from lms.core.papers.flow import Column
+from lms.core.papers.pictures import plain_picture
 from tests.certificates.badges.made import badge, sealed
+from tests.lms.core.test_pictures import picture
 
 CREDENTIAL = Attachment("credential.json", "Open Badges 3.0", "application/ld+json", repr(sealed(badge("kk"))).encode())
 # An allow-list of this checker calls extension schemas "not permitted"; the standard permits them.
@@ -28,6 +30,24 @@ FALSE_ALARMS = re.compile(r"pdfuaid:part|pdfaExtension|pdfaSchema|pdfaProperty")
 
 def certificate(language: str) -> bytes:
     return draw_certificate(sample_certificate(is_sample=False), language, SAMPLE_ADDRESS, [CREDENTIAL])
+
+
+def attendance(language: str) -> bytes:
+    return draw_certificate(sample_of_kind("attendance", is_sample=False), language, SAMPLE_ADDRESS, [CREDENTIAL])
+
+
+def competence(language: str) -> bytes:
+    """Return a paper with two logos and two signatures, one of them see-through, and a line for a pen."""
+    ink = plain_picture(picture("RGBA", ground=(0, 0, 0, 0), ink=(0, 0, 90, 255)))
+    blob = plain_picture(picture("CMYK", ground=(0, 0, 0, 0), ink=(0, 255, 255, 0), format="JPEG"))
+    words = Texts("Director", "Директор", "Директор")
+    face = sample_of_kind(
+        "competence", is_sample=False,
+        signatories=(Signatory(Texts.same("Қ. Һәкімов"), words, ink.sha256), Signatory(Texts(), words, ink.sha256), Signatory(Texts(), words)),
+        logos=(Logo(words, blob.sha256), Logo(Texts.same("Ақ көпір"), ink.sha256)),
+    )  # fmt: skip
+    held = {plain.sha256: plain.content for plain in (ink, blob)}
+    return draw_certificate(face, language, SAMPLE_ADDRESS, [CREDENTIAL], pictures=held)
 
 
 def summary(language: str) -> bytes:
@@ -54,7 +74,7 @@ def board(language: str) -> bytes:
 
 PAPERS = [
     pytest.param(draw, language, id=f"{draw.__name__}-{language}")
-    for draw in (certificate, summary, report, board)
+    for draw in (certificate, attendance, competence, summary, report, board)
     for language in LANGUAGES
 ]
 

@@ -10,7 +10,17 @@ import pytest
 from PIL import Image, ImageCms, ImageDraw
 
 from lms.core.papers.page import A4, DRAWING, Sheet
-from lms.core.papers.pictures import BLANK, BROKEN, KIND, MISSING, PIXELS, SIZE, BadPicture, packed, plain_picture
+from lms.core.papers.pictures import (
+    BLANK,
+    BROKEN,
+    KIND,
+    MISSING,
+    PIXELS,
+    SIZE,
+    BadPicture,
+    packed,
+    plain_picture,
+)
 
 
 def picture(mode="RGB", size=(300, 120), ground=None, ink=None, **saved) -> bytes:

@@ -1,0 +1,291 @@
+"""Attendance, completion, competence: each earned by its own rule, and none looks like another."""
+
+import io
+import re
+import subprocess
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from django.core.cache import caches
+from django.core.management import call_command
+from PIL import Image
+from pypdf import PdfReader
+
+from certificates.actions import issue_if_earned
+from certificates.actions.credentials import issue_after_cohorts
+from certificates.actions.definitions import Values, change_draft, draft_definition, put_in_use, put_signatory
+from certificates.choices import ACCENTS, Kind
+from certificates.drawing.certificate import draw_certificate, refuse_long
+from certificates.drawing.samples import SAMPLE_ADDRESS, sample_of_kind
+from certificates.eligibility import (
+    ALWAYS,
+    FOREIGN,
+    NOTHING,
+    RANGE,
+    LearningRecord,
+    Missing,
+    WrongRule,
+    least_percent,
+    missing_requirements,
+    percents_of,
+    rule_of,
+)  # fmt: skip
+from certificates.faces import LANGUAGES
+from certificates.models import Credential
+from certificates.queries import completed_without, waiting_for
+from certificates.queries.verification import statement_of
+from courses.actions.enrolments import complete_lesson, meet_milestone
+from courses.queries.outlines import programme_outline
+from lms.core.models import Consent
+from lms.core.papers.page import PAPER, colour
+from tests.certificates.conftest import study
+
+DAY = date(2026, 12, 21)
+PRODUCT = {"en": "A pilot review", "ru": "Пробный обзор", "kk": "Сынақ шолуы"}
+ROLE = {"en": "Director", "ru": "Директор", "kk": "Директор"}
+
+
+# -- the rules: pure ------------------------------------------------------------------------------------------------
+
+
+def test_attendance_asks_for_the_end_of_the_cohort_and_a_share_of_its_lessons():
+    rule = rule_of("attendance", {"lessons": 80})
+
+    assert missing_requirements(rule, LearningRecord(None, taken=4, lessons=5, is_over=True)) == ()
+    assert missing_requirements(rule, LearningRecord(None, taken=4, lessons=5)) == (Missing("cohort"),)
+    assert missing_requirements(rule, LearningRecord(None, taken=3, lessons=4, is_over=True)) == (
+        Missing("lessons", Fraction(75), Fraction(80)),
+    )
+    assert missing_requirements(rule, LearningRecord(None, taken=0, lessons=0, is_over=True)) == (
+        Missing("lessons", None, Fraction(80)),
+    )
+
+
+def test_attendance_needs_no_completion_and_completion_gives_no_competence():
+    done = LearningRecord(DAY, best={"post_test": Fraction(100)}, taken=5, lessons=5, is_over=True)
+
+    assert missing_requirements(rule_of("completion", {}), done) == ()
+    assert missing_requirements(rule_of("competence", {"product": 70}), done) == (Missing("product", None, Fraction(70)),)
+    assert missing_requirements(rule_of("completion", {}), LearningRecord(None, taken=5, lessons=5, is_over=True)) != ()
+
+
+def test_a_product_a_hair_under_its_mark_is_not_enough():
+    rule = rule_of("competence", {"product": 70})
+
+    assert missing_requirements(rule, LearningRecord(DAY, best={"product": Fraction(70)})) == ()
+    assert missing_requirements(rule, LearningRecord(DAY, best={"product": Fraction(6999, 100)})) != ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "percents", "reason"),
+    [
+        ("attendance", {"lessons": 80, "post_test": 60}, FOREIGN), ("attendance", {"product": 80}, FOREIGN),
+        ("completion", {"product": 80}, FOREIGN), ("competence", {"product": 70, "lessons": 80}, FOREIGN),
+        ("attendance", {"lessons": None}, NOTHING), ("competence", {"post_test": 70}, NOTHING),
+        ("attendance", {"lessons": 0}, RANGE), ("completion", {"post_test": 101}, RANGE),
+    ],
+)  # fmt: skip
+def test_no_kind_borrows_what_another_asks_for(kind, percents, reason):
+    with pytest.raises(WrongRule) as refused:
+        rule_of(kind, percents)
+
+    assert refused.value.reason == reason
+
+
+def test_a_rule_reads_back():
+    rule = rule_of("competence", {"product": 70, "post_test": 60})
+
+    assert percents_of(rule) == {"product": 70, "post_test": 60}
+    assert (least_percent(rule, "product"), least_percent(rule, "lessons")) == ("70", None)
+    assert [line["code"] for line in rule["requirements"]] == [*ALWAYS["competence"], "product", "post_test"]
+
+
+# -- issued ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def defined(cohort, cast, at):
+    """All three kinds are in use for the programme."""
+    for kind, percents, texts in (("attendance", {"lessons": 50}, {}), ("competence", {"product": 70}, {"product": PRODUCT})):
+        who = {"by": cast.kuanysh, "at": at}
+        draft = draft_definition(programme_key=cohort.programme_key, kind=kind, **who)
+        draft = put_signatory(definition=draft, element_id=None, name={}, role=ROLE, **who)
+        values = Values(percents=percents, accent=draft.accent, texts=texts)
+        put_in_use(definition=change_draft(definition=draft, values=values, revision=None, **who), **who)
+
+
+def kinds_of(enrolment) -> list[str]:
+    return sorted(enrolment.credentials.values_list("definition__kind", flat=True))
+
+
+@pytest.mark.django_db
+def test_completion_alone_comes_at_the_moment_of_completion(defined, enrolment, at):
+    study(enrolment, at)
+
+    assert kinds_of(enrolment) == ["completion"]
+
+
+@pytest.mark.django_db
+def test_competence_comes_when_the_product_is_judged_whatever_came_first(defined, enrolment, cast, at):
+    meet_milestone(enrolment=enrolment, code="product", percent=Decimal(90), at=at)
+    assert kinds_of(enrolment) == []
+    study(enrolment, at)
+
+    assert kinds_of(enrolment) == ["competence", "completion"]
+    face = enrolment.credentials.get(definition__kind="competence").face
+    assert (face["product"], face["product_pass"], face["product_percent"]) == (PRODUCT, "70", None)
+    assert (face["pass_percent"], face["result_percent"]) == (None, None)
+    assert face["assessor"]["kk"] == "Бағдарлама тренері"
+
+
+@pytest.mark.django_db
+def test_competence_comes_later_by_a_second_try_and_says_the_figure_if_the_holder_agreed(defined, enrolment, cast, at):
+    Consent.objects.create(user=cast.aliya, purpose="print_result", text_digest="0" * 64, language="kk", given_at=at)
+    study(enrolment, at)
+    meet_milestone(enrolment=enrolment, code="product", percent=Decimal("69.9"), at=at)
+    assert kinds_of(enrolment) == ["completion"]
+    meet_milestone(enrolment=enrolment, code="product", percent=Decimal("88.6"), at=at + timedelta(days=1))
+    meet_milestone(enrolment=enrolment, code="product", percent=Decimal(95), at=at + timedelta(days=2))
+
+    assert kinds_of(enrolment) == ["competence", "completion"]
+    assert enrolment.credentials.get(definition__kind="competence").face["product_percent"] == "88"
+
+
+@pytest.mark.django_db
+def test_attendance_comes_after_the_last_day_to_who_was_there_and_once(defined, enrolment, cohort, at, django_capture_on_commit_callbacks):
+    lessons = programme_outline(cohort.programme_key, "en").lessons
+    for lesson in lessons[: (len(lessons) + 1) // 2]:
+        complete_lesson(enrolment=enrolment, lesson_key=lesson.key, at=at)
+    last = at.replace(year=2026, month=12, day=20)
+
+    assert issue_if_earned(enrolment=enrolment, at=last) == []
+    assert issue_after_cohorts(at=last) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert issue_after_cohorts(at=last + timedelta(days=1)) == 1
+    assert issue_after_cohorts(at=last + timedelta(days=2)) == 0
+
+    credential = enrolment.credentials.get()
+    face = credential.face
+    assert (face["kind"], face["lessons"], face["lessons_held"]) == ("attendance", (len(lessons) + 1) // 2, len(lessons))
+    assert (face["starts_on"], face["ends_on"]) == ("2026-11-01", "2026-12-20")
+    assert (face["pass_percent"], face["result_percent"], face["product_percent"]) == (None, None, None)
+    assert credential.papers.count() == 3
+    assert statement_of(credential, "en", DAY).title == "Certificate of attendance"
+    enrolment.refresh_from_db()
+    assert enrolment.completed_on is None
+
+
+@pytest.mark.django_db
+def test_too_few_lessons_and_a_cohort_long_over_earn_no_attendance(defined, enrolment, cohort, at):
+    assert issue_after_cohorts(at=at + timedelta(days=40)) == 0
+    for lesson in programme_outline(cohort.programme_key, "en").lessons:
+        complete_lesson(enrolment=enrolment, lesson_key=lesson.key, at=at)
+    assert issue_after_cohorts(at=at + timedelta(days=200)) == 0
+    assert issue_after_cohorts(at=at + timedelta(days=40)) == 1
+
+
+@pytest.mark.django_db
+def test_attendance_does_not_stand_in_for_completion_on_the_lists(defined, enrolment, cast, cohort, at):
+    for lesson in programme_outline(cohort.programme_key, "en").lessons:
+        complete_lesson(enrolment=enrolment, lesson_key=lesson.key, at=at)
+    issue_after_cohorts(at=at + timedelta(days=40))
+    assert kinds_of(enrolment) == ["attendance"]
+
+    assert [one.cohort_code for one in waiting_for(cast.aliya, "kk")] == [cohort.code]
+    enrolment.completed_on = at.date()
+    enrolment.save(update_fields=["completed_on"])
+    assert completed_without() == [enrolment]
+
+
+@pytest.mark.django_db
+def test_the_sweep_issues_attendance_and_asks_once_an_hour(defined, enrolment, cohort, at, monkeypatch):
+    for lesson in programme_outline(cohort.programme_key, "en").lessons:
+        complete_lesson(enrolment=enrolment, lesson_key=lesson.key, at=at)
+    calls = []
+    monkeypatch.setattr("certificates.tasks.issue_after_cohorts", lambda *, at: calls.append(at) or 0)
+    for cache in caches.all():
+        cache.clear()
+
+    call_command("sweep")
+    call_command("sweep")
+
+    assert len(calls) in (1, 2)  # two where the hour ends in between
+    assert not Credential.objects.exists()
+
+
+# -- and drawn ------------------------------------------------------------------------------------------------------
+
+
+def text_of(pdf: bytes) -> str:
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+
+
+def drawn(kind: str, language: str, **changes) -> bytes:
+    return draw_certificate(sample_of_kind(kind, is_sample=False, **changes), language, SAMPLE_ADDRESS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_kind_has_its_own_title_and_tiles(language):
+    words = {kind: text_of(drawn(kind, language)) for kind in Kind.values}
+    face = sample_of_kind("competence")
+
+    def caption(key: str) -> str:
+        return face.caption(key, language)
+
+    for kind, own in {
+        "attendance": ("hours_programme", "lessons_taken"),
+        "completion": ("attendance", "result"),
+        "competence": ("product_result", "assessor", "competences_shown"),
+    }.items():
+        for key in own:
+            assert [other for other in Kind.values if caption(key) in words[other]] == [kind], key
+    assert "70" not in words["attendance"]
+    assert face.product.get(language) in words["competence"]
+    assert face.assessor.get(language) in words["competence"]
+
+
+@pytest.mark.parametrize(("language", "borrowed"), [
+    ("en", ("complet", "competen", "passed", "pass mark")), ("ru", ("заверш", "компетен", "сдан", "проходн")), ("kk", ("аяқта", "құзыретті", "тапсыр", "өту балы")),
+])  # fmt: skip
+def test_attendance_borrows_no_word_of_the_others(language, borrowed):
+    text = text_of(drawn("attendance", language)).lower()
+
+    assert [word for word in borrowed if word in text] == []
+
+
+def luminance(code: str) -> float:
+    parts = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in colour(code)]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def test_no_colour_belongs_to_two_kinds_and_each_is_read_on_the_paper():
+    colours = [code for of_kind in ACCENTS.values() for code in of_kind]
+
+    assert set(ACCENTS) == set(Kind.values)
+    assert len(colours) == len(set(colours))
+    for code in colours:
+        assert (luminance(PAPER) + 0.05) / (luminance(code) + 0.05) >= 4.5, code
+
+
+def test_bands_differ_even_in_grey(tmp_path):
+    """The left band of attendance is pale; only competence has a right one."""
+    seen = {}
+    for kind in Kind.values:
+        path = tmp_path / f"{kind}.pdf"
+        path.write_bytes(drawn(kind, "kk"))
+        subprocess.run(["pdftoppm", "-r", "40", "-gray", "-singlefile", str(path), str(tmp_path / kind)], check=True)
+        picture = Image.open(tmp_path / f"{kind}.pgm")
+        band = [picture.getpixel((11, y)) for y in range(40, 300, 5)]
+        right = [picture.getpixel((picture.width - 4, y)) for y in range(40, 300, 5)]
+        seen[kind] = (sum(band) / len(band) > 160, sum(right) / len(right) > 160)
+
+    assert seen == {"attendance": (True, True), "completion": (False, True), "competence": (False, False)}
+
+
+@pytest.mark.parametrize("kind", Kind.values)
+def test_every_kind_fits_and_gives_the_same_bytes(kind):
+    refuse_long(sample_of_kind(kind))
+    for language in LANGUAGES:
+        assert drawn(kind, language) == drawn(kind, language)
