@@ -97,19 +97,24 @@ def certificate_document(
         "activityEndDate": moment(_end_of(date.fromisoformat(face.ends_on))),
         "achievement": achievement,
     }
-    if face.result_percent is not None:
+    name, result, least = (
+        ("product_result", face.product_percent, face.product_pass)
+        if face.kind == "competence"
+        else ("result", face.result_percent, face.pass_percent)
+    )
+    if result is not None:
         achievement["resultDescription"] = [
             {
                 "id": result_id,
                 "type": ["ResultDescription"],
-                "name": face.caption("result", language),
+                "name": face.caption(name, language),
                 "resultType": "Percent",
                 "valueMin": "0",
                 "valueMax": "100",
-                **({"requiredValue": face.pass_percent} if face.pass_percent else {}),
+                **({"requiredValue": least} if least else {}),
             }
         ]
-        subject["result"] = [{"type": ["Result"], "resultDescription": result_id, "value": face.result_percent}]
+        subject["result"] = [{"type": ["Result"], "resultDescription": result_id, "value": result}]
     return _credential(
         place, f"{title}: {programme}", face.issuer.get(language), subject,
         from_=datetime.fromisoformat(face.issued_at), until=face.valid_until,
@@ -117,13 +122,25 @@ def certificate_document(
 
 
 def criteria_of(face: CertificateFace, language: str) -> str:
-    """Return in words what had to be done: hours, test with its pass mark, what was covered."""
-    said = [f"{face.caption('hours', language)}: {face.hours}"]
+    """Return in words what had to be done: hours, test or product with its pass mark, what was covered.
+
+    Attendance tells hours and lessons, and no result.
+    """
+    hours = "hours_programme" if face.kind == "attendance" else "hours"
+    said = [f"{face.caption(hours, language)}: {face.hours}"]
+    if face.kind == "attendance" and face.lessons_held is not None:
+        taken = face.caption("attendance_of", language).format(attended=face.lessons, held=face.lessons_held)
+        said.append(f"{face.caption('lessons_taken', language)}: {taken}")
+    if face.kind == "competence":
+        mark = ACHIEVEMENT["pass"].get(language).format(percent=face.product_pass)
+        said.append(f"{face.caption('product', language)}: {face.product.get(language)}")
+        said.append(f"{face.caption('product_result', language)}: {mark} ({face.assessor.get(language)})")
     if face.pass_percent:
         said.append(f"{face.caption('result', language)}: {ACHIEVEMENT['pass'].get(language).format(percent=face.pass_percent)}")
     if face.competences:
         covered = "; ".join(words.get(language) for words in face.competences)
-        said.append(f"{face.caption('competences', language)}: {covered}")
+        key = "competences_shown" if face.kind == "competence" else "competences"
+        said.append(f"{face.caption(key, language)}: {covered}")
     return ". ".join(said) + "."
 
 

@@ -152,7 +152,7 @@ class SignatoryForm(_ElementForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.add_texts("name", _("Name"), 80, self.element.get("name", {}), required=False)
+        self.add_texts("name", _("Name as it is printed"), 80, self.element.get("name", {}), required=False)
         self.add_texts("role", _("Role"), 80, self.element.get("role", {}), required=True)
         self.fields["picture"] = PictureField(
             label=_("Signature"), required=False,

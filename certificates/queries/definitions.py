@@ -101,6 +101,21 @@ def _mark(definition: CredentialDefinition, rule: dict) -> str | None:
     return least_percent(definition.rule, POST_TEST) or least_percent(rule, POST_TEST)
 
 
+def requirement_words(row: CredentialDefinition) -> list[str]:
+    """Return the rule in words, a line each."""
+    words = {
+        "programme": _("all requirements of the programme are met"),
+        "cohort": _("the cohort has ended"),
+        "lessons": _("lessons taken: at least %(percent)s %%"),
+        "attendance": _("meetings attended: at least %(percent)s %%"),
+        "product": _("the practical product judged by rubric: at least %(percent)s %%"),
+        "post_test": _("final test: at least %(percent)s %%"),
+        "pre_test": _("the first test is taken"),
+    }
+    lines = [words[line["code"]] % {"percent": line.get("percent_min", 0)} for line in row.rule["requirements"]]
+    return [line.replace(" %", "\u00a0%") for line in lines]
+
+
 def faults_of(definition: CredentialDefinition, at: datetime) -> list[str]:
     """Return what keeps a definition from use, in words that name place and cure; seven queries at most."""
     face = specimen_face(definition, at)

@@ -34,6 +34,7 @@ from certificates.queries.definitions import (
     element_of,
     faults_of,
     picture_of,
+    requirement_words,
     specimen_face,
 )
 from certificates.queries.pictures import pictures_of
@@ -124,20 +125,6 @@ def _spoken(elements: list[dict]) -> list[dict]:
     return [
         {**one, "name": one["name"].get(language, ""), "role": one.get("role", {}).get(language, "")} for one in elements
     ]
-
-
-def requirement_words(row: CredentialDefinition) -> list[str]:
-    """Return the rule in words, a line each."""
-    words = {
-        "programme": _("all requirements of the programme are met"),
-        "cohort": _("the cohort has ended"),
-        "lessons": _("lessons taken: at least %(percent)s %%"),
-        "attendance": _("meetings attended: at least %(percent)s %%"),
-        "product": _("the practical product judged by rubric: at least %(percent)s %%"),
-        "post_test": _("final test: at least %(percent)s %%"),
-        "pre_test": _("the first test is taken"),
-    }
-    return [words[line["code"]] % {"percent": line.get("percent_min", 0)} for line in row.rule["requirements"]]
 
 
 @defining

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
+from certificates.queries.definitions import requirement_words
 from certificates.queries.signing import (
     definition_at,
     instrument_at,
@@ -46,6 +47,7 @@ def achievement(request, code, version):
         titles = programme_titles(definition.programme_key)
         context = {
             "definition": definition, "languages": _links(request), "outcomes": outcomes_of(definition, language),
+            "requirements": requirement_words(definition),
             "programme": titles.get(language) or next(iter(titles.values()), definition.code),
         }  # fmt: skip
         return render(request, "certificates/achievement.html", context)

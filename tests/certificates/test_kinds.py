@@ -16,6 +16,8 @@ from pypdf import PdfReader
 from certificates.actions import issue_if_earned
 from certificates.actions.credentials import issue_after_cohorts
 from certificates.actions.definitions import Values, change_draft, draft_definition, put_in_use, put_signatory
+from certificates.badges.documents import certificate_document
+from certificates.badges.proofs import is_proven, signed
 from certificates.choices import ACCENTS, Kind
 from certificates.drawing.certificate import draw_certificate, refuse_long
 from certificates.drawing.samples import SAMPLE_ADDRESS, sample_of_kind
@@ -40,6 +42,7 @@ from courses.actions.enrolments import complete_lesson, meet_milestone
 from courses.queries.outlines import programme_outline
 from lms.core.models import Consent
 from lms.core.papers.page import PAPER, colour
+from tests.certificates.badges.made import AT, DID, KEY, KEYS, PLACE
 from tests.certificates.conftest import study
 
 DAY = date(2026, 12, 21)
@@ -289,3 +292,48 @@ def test_every_kind_fits_and_gives_the_same_bytes(kind):
     refuse_long(sample_of_kind(kind))
     for language in LANGUAGES:
         assert drawn(kind, language) == drawn(kind, language)
+
+
+# -- and told to other people's software ------------------------------------------------------------------------------
+
+
+def document_of(kind: str, language: str = "en", **changes) -> dict:
+    return certificate_document(sample_of_kind(kind, **changes), PLACE, language=language)
+
+
+def test_the_badge_of_a_competence_tells_product_mark_and_who_judged():
+    document = document_of("competence")
+    subject = document["credentialSubject"]
+
+    assert subject["result"][0]["value"] == "88"
+    assert subject["achievement"]["resultDescription"][0]["requiredValue"] == "70"
+    narrative = subject["achievement"]["criteria"]["narrative"]
+    for words in ("Expertise report on a state programme", "pass mark 70 %", "Trainer of the programme", "Competences shown"):
+        assert words in narrative
+    assert document["name"].startswith("Certificate of competence: ")
+    assert "result" not in document_of("competence", product_percent=None)["credentialSubject"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_badge_of_attendance_tells_lessons_and_no_result(language):
+    document = document_of("attendance", language)
+    told = str(document["credentialSubject"]["achievement"]) + document["name"]
+
+    assert "result" not in document["credentialSubject"]
+    assert "resultDescription" not in document["credentialSubject"]["achievement"]
+    assert re.search(r"17 (of|из|/) 19", told)
+    assert "70" not in told
+
+
+@pytest.mark.parametrize("kind", Kind.values)
+def test_the_badge_of_each_kind_is_signed_whole(kind):
+    """No term would be dropped unsigned: the signer refuses what its contexts do not define."""
+    assert is_proven(signed(document_of(kind, "kk"), key=KEY, did=DID, at=AT), KEYS)
+
+
+@pytest.mark.django_db
+def test_the_page_of_an_achievement_says_who_earns_it(defined, client):
+    for code, words in (("TST-attendance", "lessons taken: at least 50"), ("TST-competence", "judged by rubric: at least 70")):
+        answer = client.get(f"/achievements/{code}/1?lang=en")
+        assert words in answer.content.decode()
+    assert client.get("/achievements/TST-attendance/2", follow=True).status_code == 404
