@@ -7,7 +7,7 @@ from certificates.actions.definitions import Values
 from certificates.choices import ACCENTS, Kind
 from certificates.eligibility import BESIDE, MEASURED, percents_of
 
-LANGUAGES = {"en": _("English"), "ru": _("Russian"), "kk": _("Kazakh")}
+LANGUAGES = {"en": _("in English"), "ru": _("in Russian"), "kk": _("in Kazakh")}
 TEXTS = {
     "issuer_line": (_("Line under the issuer"), 120),
     "place": (_("Place"), 60),
