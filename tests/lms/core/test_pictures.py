@@ -121,6 +121,25 @@ def test_a_large_picture_becomes_small_and_keeps_its_shape():
     plain = plain_picture(picture(size=(2400, 600)))
 
     assert (plain.width, plain.height) == (600, 150)
+    tall = plain_picture(picture(size=(400, 1600)))
+    assert (tall.width, tall.height) == (40, 160)
+
+
+def test_a_signature_in_one_ink_is_small_and_keeps_its_colour_and_a_logo_its_colours():
+    signature = opened(picture("RGBA", size=(1800, 480), ground=(0, 0, 0, 0), ink=(20, 30, 120, 255)))
+    out = io.BytesIO()
+    signature.save(out, "PNG")
+    plain = plain_picture(out.getvalue())
+
+    assert opened(plain.content).convert("RGB").getcolors() == [(plain.width * plain.height, (20, 30, 120))]
+    assert len(packed(plain.content).stream) < 400
+    pen = ImageDraw.Draw(signature)
+    pen.rectangle((900, 10, 1500, 200), fill=(200, 40, 40, 255))
+    out = io.BytesIO()
+    signature.save(out, "PNG")
+    two = opened(plain_picture(out.getvalue()).content)
+    assert two.getpixel((400, 30))[:3] == (200, 40, 40)
+    assert two.getpixel((100, 26))[:3] == pytest.approx((20, 30, 120), abs=3)
 
 
 def test_nothing_is_kept_of_what_a_file_says_of_its_maker():
@@ -132,7 +151,7 @@ def test_nothing_is_kept_of_what_a_file_says_of_its_maker():
 
     plain = plain_picture(out.getvalue())
 
-    assert (plain.width, plain.height) == (100, 300)  # turned as the camera meant it
+    assert (plain.width, plain.height) == (53, 160)  # turned as the camera meant it
     assert b"taken at home" not in plain.content
     assert b"secret" not in plain.content
     assert not opened(plain.content).info.keys() & {"exif", "icc_profile", "comment"}
