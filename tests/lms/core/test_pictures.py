@@ -131,7 +131,8 @@ def test_a_signature_in_one_ink_is_small_and_keeps_its_colour_and_a_logo_its_col
     signature.save(out, "PNG")
     plain = plain_picture(out.getvalue())
 
-    assert opened(plain.content).convert("RGB").getcolors() == [(plain.width * plain.height, (20, 30, 120))]
+    ((_dots, ink),) = opened(plain.content).convert("RGB").getcolors()
+    assert ink == pytest.approx((20, 30, 120), abs=1)
     assert len(packed(plain.content).stream) < 400
     pen = ImageDraw.Draw(signature)
     pen.rectangle((900, 10, 1500, 200), fill=(200, 40, 40, 255))
