@@ -56,7 +56,11 @@ def certificate_pdf(request, credential_id, language):
     at = timezone.now()
     credential = get_object_or_404(Credential.objects.visible_to(request.user), pk=credential_id)
     if not credential.has_files:
-        prepare_files(credential_id=credential.pk, at=at)
+        try:
+            prepare_files(credential_id=credential.pk, at=at)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            return redirect("my_certificates")
     paper = credential.papers.filter(language=language).first()
     if paper is None:
         raise Http404
@@ -131,7 +135,10 @@ def _own(request, credential_id, at) -> Credential:
         Credential.objects.held_by(request.user).select_related("definition", "status", "enrolment"), pk=credential_id
     )
     if not credential.has_files:
-        prepare_files(credential_id=credential.pk, at=at)
+        try:
+            prepare_files(credential_id=credential.pk, at=at)
+        except Refusal as refusal:  # it waits, as the page of the holder says
+            raise Http404 from refusal
     return credential
 
 

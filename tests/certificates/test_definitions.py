@@ -4,7 +4,9 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
 
 from certificates.actions import (
     CannotPrint,
@@ -333,7 +335,7 @@ def test_a_signature_and_logos_are_printed_and_frozen_by_digest(draft, in_use, e
     assert newest_draft.signatories[0]["picture"] == ""
 
 
-def test_a_picture_lost_stops_the_issue_and_the_papers_and_never_leaves_a_gap(draft, enrolment, cast, who, at, cohort):
+def test_a_picture_lost_stops_the_issue_and_the_papers_and_never_leaves_a_gap(draft, enrolment, cast, who, at, cohort, as_user):
     draft = put_logo(definition=draft, element_id=None, name=NAME, picture=INK, **who)
     put_in_use(definition=draft, **who)
     study(enrolment, at)
@@ -342,6 +344,11 @@ def test_a_picture_lost_stops_the_issue_and_the_papers_and_never_leaves_a_gap(dr
 
     with pytest.raises(CannotPrint):
         prepare_files(credential_id=credential.pk, at=at)
+    call_command("sweep")  # one that waits holds up no other, and the sweep goes on
+    holder = as_user(cast.aliya)
+    told = holder.get(reverse("certificate_pdf", args=[credential.pk, "kk"]), follow=True)
+    assert (told.status_code, told.redirect_chain[0][0]) == (200, reverse("my_certificates"))
+    assert holder.get(reverse("signed_credential", args=[credential.pk])).status_code == 404
     assert not credential.files.exists()
     (other,) = make_learners(cast, cohort, at, 1)
     study(other, at)

@@ -1,5 +1,6 @@
 """Seed the demonstration through the same actions that the screens use; a second run changes nothing."""
 
+from datetime import date
 from random import Random
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from lms.core.models import Organisation, Role
 from lms.management.demo import PASSWORD
 from lms.management.demo.learning import at_noon, run_cohorts
 from lms.management.demo.meetings import after_the_rounds, draw
+from lms.management.demo.papers import issue_other_kinds
 from lms.management.demo.people import load_data, make_coordinator, make_teams
 from lms.management.demo.registers import fill_registers
 from lms.management.demo.results import report, use_tools
@@ -23,6 +25,7 @@ from lms.management.demo.rounds import (
     run_round,
 )
 
+PAPERS_ON = date(2026, 4, 15)
 WITH_FOLLOW_UP = 8  # organisations from which some of T2 is under way
 
 
@@ -56,6 +59,7 @@ class Command(BaseCommand):
             self.say(news)
         for news in run_cohorts(teams, staff[Role.TRAINER], rng):
             self.say(news)
+        self.say(issue_other_kinds("PE-2026-1", staff[Role.ADMINISTRATOR], at_noon(PAPERS_ON)))
         trained = {completion.organisation_id for completion in completions()}
         after = grow(before, trained, rng)
         for news in self.round("T1", teams, after, staff, rng, found, seed):
