@@ -174,7 +174,7 @@ def test_attendance_comes_after_the_last_day_to_who_was_there_and_once(defined, 
     assert (face["kind"], face["lessons"], face["lessons_held"]) == ("attendance", (len(lessons) + 1) // 2, len(lessons))
     assert (face["starts_on"], face["ends_on"]) == ("2026-11-01", "2026-12-20")
     assert (face["pass_percent"], face["result_percent"], face["product_percent"]) == (None, None, None)
-    assert credential.papers.count() == 3
+    assert {"en", "ru", "kk"} <= set(credential.papers.values_list("language", flat=True))
     assert statement_of(credential, "en", DAY).title == "Certificate of attendance"
     enrolment.refresh_from_db()
     assert enrolment.completed_on is None
