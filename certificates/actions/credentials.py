@@ -31,7 +31,6 @@ from certificates.queries.credentials import (
 )
 from certificates.queries.pictures import pictures_of
 from certificates.queries.signing import paper_key
-from certificates.signing import signed_paper
 from courses.models import Enrolment
 from lms.core import audit
 from lms.core.errors import Refusal
@@ -244,6 +243,8 @@ def _paper(
     key = paper_key()
     if key is None:
         return draw_certificate(face, language, address, carried, pictures=pictures)
+    from certificates.pades import signed_paper  # noqa: PLC0415  pyHanko is heavy and the web starts without it
+
     issuer = face.issuer.get(language)
     paper = draw_certificate(face, language, address, carried, signature=issuer, pictures=pictures)
     return signed_paper(paper, key, at=at, reason=issuer)

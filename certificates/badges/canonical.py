@@ -5,8 +5,6 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from pyld import jsonld
-
 CREDENTIALS = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 
@@ -55,6 +53,8 @@ def canonical(document: dict) -> bytes:
     Errors: UnknownContext; NotCanonical for what is no JSON-LD.
     Source: W3C RDF Dataset Canonicalization (RDFC-1.0), through PyLD.
     """
+    from pyld import jsonld  # noqa: PLC0415  PyLD is heavy (it brings aiohttp and lxml) and the web starts without it
+
     try:
         quads = jsonld.normalize(
             document, {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": _load}

@@ -19,7 +19,6 @@ from certificates.models import (
 )  # fmt: skip
 from certificates.queries.signing import issuer_did, keys_by_address, signing_certificates
 from certificates.queries.verification import Statement, statement_of, unaltered
-from certificates.signing import signature_state
 from lms.core.formats import ZONE
 
 OURS, ALTERED, FOREIGN = "ours", "altered", "foreign"
@@ -43,6 +42,8 @@ def answer_about(content: bytes) -> FileAnswer:
     if (row := _row_of_digest(hashlib.sha256(content).hexdigest())) is not None:
         return FileAnswer(OURS, row)
     if content.startswith(b"%PDF-"):
+        from certificates.pades import signature_state  # noqa: PLC0415  pyHanko is heavy and the web starts without it
+
         state = signature_state(content, signing_certificates())
         return FileAnswer(ALTERED if state == "altered" else FOREIGN)
     return _about_credential(_credential_in(content))

@@ -13,15 +13,9 @@ from pyhanko_certvalidator import ValidationContext
 
 from certificates.drawing.certificate import draw_certificate
 from certificates.drawing.samples import SAMPLE_ADDRESS, sample_certificate
+from certificates.pades import signature_state, signed_paper
 from certificates.queries.signing import signing_certificates
-from certificates.signing import (
-    NoSigningKey,
-    certificates_of,
-    self_made_key,
-    signature_state,
-    signed_paper,
-    signing_key,
-)
+from certificates.signing import NoSigningKey, certificates_of, self_made_key, signing_key
 
 AT = datetime(2026, 11, 1, 5, tzinfo=UTC)
 PEM = self_made_key("Qabilet, tests", from_=AT - timedelta(days=1))
