@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from math import cos, pi, sin
 
 from certificates.codes import printed_code
@@ -33,6 +34,12 @@ LEFT, RIGHT = 16.0, 194.0
 LEVELS = ("#F3E7D0", "#CFDCC3", "#8FBDAE", "#337972", "#14524F")
 LEVEL_INK = (INK, INK, INK, WHITE, WHITE)
 AMBER = "#B5701A"
+
+
+@lru_cache(maxsize=1024)
+def exact(value: str | Fraction) -> Fraction:
+    """Return the number a face holds as text; a paper reads the same ones many times."""
+    return Fraction(value)
 
 
 def draw_capacity_summary(face: CapacitySummaryFace, language: str, qr_address: str) -> bytes:
@@ -70,7 +77,7 @@ class _Paper:
         self.sheet, self.face, self.language, self.pages = sheet, face, language, pages
         self.last = face.readings[-1]
         self.first = face.readings[0] if len(face.readings) > 1 else None
-        self.thresholds = [Fraction(band.least) for band in face.bands[1:]] + [Fraction(face.target)]
+        self.thresholds = [exact(band.least) for band in face.bands[1:]] + [exact(face.target)]
 
     # -- words --------------------------------------------------------------------------------------------------
 
@@ -79,10 +86,10 @@ class _Paper:
         return text.format(**values) if values else text
 
     def index(self, value: str | None) -> str:
-        return formats.index_text(None if value is None else Fraction(value), self.language, self.thresholds)
+        return formats.index_text(None if value is None else exact(value), self.language, self.thresholds)
 
     def signed(self, value: str | None) -> str:
-        return formats.signed(None if value is None else Fraction(value), self.language)
+        return formats.signed(None if value is None else exact(value), self.language)
 
     def table_date(self, iso: str) -> str:
         return formats.table_date(date.fromisoformat(iso), self.language)
@@ -96,7 +103,7 @@ class _Paper:
 
     def is_clear(self, points: str | None) -> bool:
         """Say whether a change is more than measurement noise."""
-        return points is not None and abs(Fraction(points)) >= Fraction(self.face.noise)
+        return points is not None and abs(exact(points)) >= exact(self.face.noise)
 
     def flags(self, reading: Reading) -> list[str]:
         names = {flag.key: flag.texts.get(self.language) for flag in self.face.flag_names}
@@ -196,7 +203,7 @@ class _Paper:
             return
         sheet.text(x, top + 16, self.signed(self.face.change), font=SERIF, size=24, color=INK if clear else SOFT)
         key = "change_more" if clear else "change_within"
-        sentence = self.caption(key, noise=formats.number(Fraction(self.face.noise), self.language))
+        sentence = self.caption(key, noise=formats.number(exact(self.face.noise), self.language))
         sheet.lines(x, top + 21, wrapped(sentence, TEXT, 8, 53)[:3], size=8, color=SOFT, leading=1.25)
 
     def labels(self, x: float, y: float, words: list[str], reach: float) -> None:
@@ -217,7 +224,7 @@ class _Paper:
         if self.face.respondents is not None:
             facts.insert(0, self.caption("trust_respondents", count=self.face.respondents))
         if self.face.agreement is not None:
-            share = formats.percent(Fraction(self.face.agreement) * 100, self.language, 0)
+            share = formats.percent(exact(self.face.agreement) * 100, self.language, 0)
             facts.append(self.caption("trust_agreement", percent=share))
         facts.append(
             self.caption("trust_evidence", accepted=reading.evidence_accepted, due=reading.evidence_due)
@@ -235,7 +242,7 @@ class _Paper:
         step = (tall - 5.2) / len(rows)
 
         def at(value: str | Fraction) -> float:
-            return x + scale * float(Fraction(value)) / 100
+            return x + scale * float(exact(value)) / 100
 
         for place, band in enumerate(face.bands):
             left, right = at(band.least), at(band.most)
@@ -257,7 +264,7 @@ class _Paper:
             was = _value(self.first, code) if self.first else None
             points = face.change if code is None else changes.get(code)
             clear = self.is_clear(points)
-            tone = (face.accent if Fraction(points) > 0 else AMBER) if clear else EDGE
+            tone = (face.accent if exact(points) > 0 else AMBER) if clear else EDGE
             if self.first is None:
                 tone = face.accent
             if was is not None and now is not None:
@@ -297,7 +304,7 @@ class _Paper:
             words = f"{reading.round_kind} {self.table_date(reading.assessed_on)}, {self.caption(when)}"
             x += 4 + sheet.text(x + 4, y, words, size=7, color=SOFT) + 4
         sheet.line(x, y - 0.9, x + 5, y - 0.9, color=INK, weight=0.7, dash="2.2 1.8")
-        sheet.text(x + 6.5, y, self.caption("target", value=formats.number(Fraction(self.face.target), self.language)), size=7, color=SOFT)
+        sheet.text(x + 6.5, y, self.caption("target", value=formats.number(exact(self.face.target), self.language)), size=7, color=SOFT)
 
     def radar(self, x: float, y: float, reach: float) -> None:
         """Draw the second view: rings at the band edges, axis always 0 to 100, dashed before and solid after."""
@@ -310,17 +317,17 @@ class _Paper:
             return x + reach * float(value) / 100 * cos(angle), y - reach * float(value) / 100 * sin(angle)
 
         for number in reversed(range(len(self.face.bands))):
-            edge = Fraction(self.face.bands[number].most)
+            edge = exact(self.face.bands[number].most)
             sheet.shape(
                 [place(edge, spoke) for spoke in range(count)],
                 fill=mixed(LEVELS[number], 0.62), stroke=WHITE, weight=0.6,
             )  # fmt: skip
         for spoke in range(count):
             sheet.line(x, y, *place(Fraction(100), spoke), color=mixed(EDGE, 0.6), weight=0.3)
-        goal = Fraction(self.face.target)
+        goal = exact(self.face.target)
         sheet.shape([place(goal, spoke) for spoke in range(count)], stroke=INK, weight=0.5, dash="2 1.6")
         for reading in self.face.readings:
-            values = [None if line.index is None else Fraction(line.index) for line in reading.domains]
+            values = [None if line.index is None else exact(line.index) for line in reading.domains]
             is_last = reading is self.last
             tone, dash = (self.face.accent, "") if is_last else (AMBER, "3 2")
             for spoke, value in enumerate(values):
@@ -403,7 +410,7 @@ class _Paper:
         return [
             (
                 f"{module.code} {module.title.get(self.language)}",
-                self.caption("hours", hours=formats.number(Fraction(module.hours), self.language)) if module.hours else "",
+                self.caption("hours", hours=formats.number(exact(module.hours), self.language)) if module.hours else "",
             )
             for module in self.face.modules
         ]
@@ -489,7 +496,7 @@ class _Paper:
         """Return the band of an index: half-open stretches, the last of which holds its end."""
         if value is None:
             return None
-        found = [band.code for band in self.face.bands if Fraction(band.least) <= Fraction(value)]
+        found = [band.code for band in self.face.bands if exact(band.least) <= exact(value)]
         return found[-1] if found else None
 
     def levels(self, y: float) -> float:
@@ -541,7 +548,7 @@ class _Paper:
             sheet.text(LEFT, y + 3.4, self.caption(key), size=8)
             sheet.box(LEFT + 52, y + 0.8, 100, 3.2, fill=WHITE, stroke=LINE, weight=0.4)
             if value is not None:
-                sheet.box(LEFT + 52, y + 0.8, float(Fraction(value)), 3.2, fill=self.face.accent if key == "layer_verified" else mixed(self.face.accent, 0.45))
+                sheet.box(LEFT + 52, y + 0.8, float(exact(value)), 3.2, fill=self.face.accent if key == "layer_verified" else mixed(self.face.accent, 0.45))
             sheet.text(RIGHT - 2, y + 3.6, self.index(value), font=STRONG, size=8.5, align="right")
             y += 5.2
         return y

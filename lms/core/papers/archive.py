@@ -17,6 +17,7 @@ from reportlab.pdfbase.pdfdoc import (
     PDFDocument,
     PDFName,
     PDFStream,
+    PDFStreamFilterZCompress,
     PDFString,
 )  # fmt: skip
 
@@ -30,7 +31,13 @@ def _with_line_end(self, document) -> bytes:
     return _format(self, document).removesuffix(b"endstream\n") + b"\nendstream\n"
 
 
+def _packed(self, text: bytes | str) -> bytes:
+    """Pack a stream at level 4: a third of the time of zlib's own level, for a hundredth more bytes of a paper."""
+    return zlib.compress(text.encode() if isinstance(text, str) else text, 4)
+
+
 PDFStream.format = _with_line_end
+PDFStreamFilterZCompress.encode = _packed
 
 
 @dataclass(frozen=True)

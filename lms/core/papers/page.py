@@ -12,12 +12,14 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache, wraps
+from functools import lru_cache
+from math import cos, radians, sin
 from typing import NamedTuple
 
 import segno
 from reportlab import rl_config
 from reportlab.lib.utils import TimeStamp
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream, PDFString
 from reportlab.pdfgen import canvas as pdfgen
 
@@ -63,6 +65,7 @@ def colour(code: str) -> Colour:
     return Colour(*(round(int(code[place : place + 2], 16) / 255, 3) for place in (1, 3, 5)))
 
 
+@lru_cache(maxsize=256)
 def mixed(code: str, white: float) -> str:
     """Return a colour mixed with white: 0 is the colour itself, 1 is white."""
     parts = (int(code[place : place + 2], 16) for place in (1, 3, 5))
@@ -79,17 +82,6 @@ class _IssueMoment(TimeStamp):
         self.tzname = "UTC"
         self.YMDhms = tuple(self.lt)[:6]
         self.dhh = self.dmm = 0
-
-
-def _strokes(draw):
-    """Mark what a method draws as looks, unless it belongs to a picture."""
-
-    @wraps(draw)
-    def drawn(self, *args, **kwargs):
-        with self._looks():
-            return draw(self, *args, **kwargs)
-
-    return drawn
 
 
 class Sheet:
@@ -122,6 +114,7 @@ class Sheet:
         self._element: Element | None = None
         self._is_inside = False
         self._is_artifact = False
+        self._fill = self._pen = ""
         self._about = About(title, author, subject, "Qabilet", "Qabilet, ReportLab", language, issued_at)
         self._canvas.setTitle(title)
         self._canvas.setAuthor(author)
@@ -148,25 +141,27 @@ class Sheet:
         """Draw one line with its baseline at y. Return its width in millimetres."""
         if not words:
             return 0.0
-        with self._said():
-            return self._written(x, y, words, font, size, color, align, spacing, field)
-
-    def _written(
-        self, x: float, y: float, words: str, font: str, size: float, color: str, align: str, spacing: float, field: str
-    ) -> float:
         long = lettering.width(words, font, size, spacing) - spacing
         start = x * MM - {"left": 0.0, "centre": long / 2, "right": long}[align]
-        line = self._canvas.beginText(start, (self.height - y) * MM)
-        line.setFillColorRGB(*colour(color))
-        if spacing:
-            line.setCharSpace(spacing)
-        for name, piece in lettering.runs(words, font, field):
-            line.setFont(name, size)
-            line.textOut(piece)
-        if spacing:
-            line.setCharSpace(0)
-        self._canvas.drawText(line)
+        self._say(self._letters(start, (self.height - y) * MM, lettering.runs(words, font, field), size, color, spacing))
         return long / MM
+
+    def _letters(
+        self, x: float, y: float, pieces: Iterable[tuple[str, str]], size: float, color: str, spacing: float
+    ) -> str:
+        """Return the operators that write stretches of text, each in its font. Unit: points."""
+        document, escape = self._canvas._doc, self._canvas._escape
+        parts = [f"BT {self._filled(color)}1 0 0 1 {x:.2f} {y:.2f} Tm"]
+        if spacing:
+            parts.append(f"{spacing:g} Tc")
+        for name, piece in pieces:
+            font = pdfmetrics.getFont(name)
+            for subset, signs in font.splitString(piece, document):
+                parts.append(f"{font.getSubsetInternalName(subset, document)} {size:g} Tf ({escape(signs)}) Tj")
+        if spacing:
+            parts.append("0 Tc")
+        parts.append("ET")
+        return " ".join(parts)
 
     def lines(
         self,
@@ -224,34 +219,30 @@ class Sheet:
         yield
         self._element = before
 
-    @contextmanager
-    def _said(self) -> Iterator[None]:
-        """Mark a stretch of text as part of its element."""
+    def _say(self, code: str) -> None:
+        """Write operators as part of their element: the one that is open, or a paragraph of their own."""
         if self._is_artifact:
-            with self._looks():
-                yield
+            self._stroke(code)
             return
-        with self._marked(self._element or (None if self._is_inside else self._structure.add(Element("P")))):
-            yield
+        element = self._element or (None if self._is_inside else self._structure.add(Element("P")))
+        with self._marked(element):
+            self._canvas._code.append(code)
 
-    @contextmanager
-    def _looks(self) -> Iterator[None]:
-        """Mark strokes as looks, unless they belong to a picture."""
+    def _stroke(self, code: str) -> None:
+        """Write operators as looks, unless they belong to a picture."""
+        written = self._canvas._code
         if self._is_inside:
-            yield
+            written.append(code)
             return
-        code = self._canvas._code
-        if code and code[-1] is END_OF_LOOKS:
-            code.pop()  # strokes behind strokes are one stretch
+        if written and written[-1] is END_OF_LOOKS:
+            written[-1] = code  # strokes behind strokes are one stretch
         else:
-            code.append("/Artifact BMC")
-        self._is_inside = True
-        yield
-        code.append(END_OF_LOOKS)
-        self._is_inside = False
+            written += ("/Artifact BMC", code)
+        written.append(END_OF_LOOKS)
 
     @contextmanager
     def _marked(self, element: Element | None) -> Iterator[None]:
+        """Let what is written inside be a stretch of an element."""
         if self._is_inside or element is None:
             yield
             return
@@ -263,25 +254,16 @@ class Sheet:
 
     def outlined_text(self, x: float, y: float, words: str, *, size: float, color: str, angle: float) -> None:
         """Draw large slanted words as outlines: the watermark of a sample."""
-        with self._said():
-            self._outlined(x, y, words, size, color, angle)
-
-    def _outlined(self, x: float, y: float, words: str, size: float, color: str, angle: float) -> None:
-        self._canvas.saveState()
-        self._canvas.translate(x * MM, (self.height - y) * MM)
-        self._canvas.rotate(angle)
-        line = self._canvas.beginText(-lettering.width(words, STRONG, size) / 2, -size * 0.36)
-        line.setFont(STRONG, size)
-        line.setTextRenderMode(1)
-        line.setStrokeColorRGB(*colour(color))
-        self._canvas.setLineWidth(1.1)
-        line.textOut(lettering.normal(words))
-        self._canvas.drawText(line)
-        self._canvas.restoreState()
+        lean, rise = cos(radians(angle)), sin(radians(angle))
+        pen = "{:g} {:g} {:g} RG".format(*colour(color))
+        place = f"{lean:.5f} {rise:.5f} {-rise:.5f} {lean:.5f} {x * MM:.2f} {(self.height - y) * MM:.2f} cm"
+        pieces, start = [(STRONG, lettering.normal(words))], -lettering.width(words, STRONG, size) / 2
+        letters = self._letters(start, -size * 0.36, pieces, size, color, 0.0)
+        self._fill = ""  # what is set between q and Q ends with Q
+        self._say(f"q {place} {pen} 1.1 w 1 Tr {letters} Q")
 
     # -- strokes ------------------------------------------------------------------------------------------------
 
-    @_strokes
     def box(
         self,
         x: float,
@@ -295,36 +277,28 @@ class Sheet:
         radius: float = 0.0,
     ) -> None:
         """Draw a box by its top left corner."""
-        self._paint(fill, stroke, weight)
-        place = (x * MM, (self.height - y - height) * MM, width * MM, height * MM)
+        left, low, wide, tall = x * MM, (self.height - y - height) * MM, width * MM, height * MM
         if radius:
-            self._canvas.roundRect(*place, radius * MM, stroke=int(stroke is not None), fill=int(fill is not None))
+            path = _rounded(left, low, wide, tall, min(radius * MM, wide / 2, tall / 2))
         else:
-            self._canvas.rect(*place, stroke=int(stroke is not None), fill=int(fill is not None))
+            path = f"{left:.2f} {low:.2f} {wide:.2f} {tall:.2f} re"
+        self._paint(path, fill, stroke, weight)
 
-    @_strokes
     def line(
         self, x: float, y: float, to_x: float, to_y: float, *, color: str = LINE, weight: float = 0.5, dash: str = ""
     ) -> None:
         """Draw a straight line; `dash` is "2 2" in points."""
-        self._paint(None, color, weight)
-        if dash:
-            self._canvas.setDash([float(part) for part in dash.split()])
-        self._canvas.line(x * MM, (self.height - y) * MM, to_x * MM, (self.height - to_y) * MM)
-        if dash:
-            self._canvas.setDash([])
+        path = f"{x * MM:.2f} {(self.height - y) * MM:.2f} m {to_x * MM:.2f} {(self.height - to_y) * MM:.2f} l"
+        self._paint(path, None, color, weight, dash)
 
-    @_strokes
     def circle(
         self, x: float, y: float, radius: float, *, fill: str | None = None, stroke: str | None = None, weight: float = 1
     ) -> None:
         """Draw a circle by its centre."""
-        self._paint(fill, stroke, weight)
-        self._canvas.circle(
-            x * MM, (self.height - y) * MM, radius * MM, stroke=int(stroke is not None), fill=int(fill is not None)
-        )
+        reach = radius * MM
+        path = _rounded(x * MM - reach, (self.height - y) * MM - reach, 2 * reach, 2 * reach, reach)
+        self._paint(path, fill, stroke, weight)
 
-    @_strokes
     def shape(
         self,
         points: Sequence[tuple[float, float]],
@@ -335,21 +309,12 @@ class Sheet:
         dash: str = "",
     ) -> None:
         """Draw a closed shape through points."""
-        self._paint(fill, stroke, weight)
-        if dash:
-            self._canvas.setDash([float(part) for part in dash.split()])
-        path = self._canvas.beginPath()
-        for place, (x, y) in enumerate(points):
-            (path.lineTo if place else path.moveTo)(x * MM, (self.height - y) * MM)
-        path.close()
-        self._canvas.drawPath(path, stroke=int(stroke is not None), fill=int(fill is not None))
-        if dash:
-            self._canvas.setDash([])
+        steps = [f"{x * MM:.2f} {(self.height - y) * MM:.2f} {'l' if place else 'm'}" for place, (x, y) in enumerate(points)]
+        self._paint(" ".join([*steps, "h"]), fill, stroke, weight, dash)
 
-    @_strokes
     def recorded(self, strokes: str) -> None:
         """Draw strokes that were worked out once per process (`ornament`)."""
-        self._canvas._code.append(strokes)
+        self._stroke(strokes)
 
     def qr(self, x: float, y: float, side: float, address: str, *, alt: str) -> None:
         """Draw the QR of an address as one path, `side` millimetres without its quiet zone of four modules."""
@@ -436,12 +401,29 @@ class Sheet:
         field = self._canvas._doc.refAnnotation(f"NUMBER{self._canvas._annotationCount}")
         self._canvas._doc.Catalog.AcroForm = PDFDictionary({"Fields": PDFArray([field])})
 
-    def _paint(self, fill: str | None, stroke: str | None, weight: float) -> None:
+    def _paint(self, path: str, fill: str | None, stroke: str | None, weight: float, dash: str = "") -> None:
+        """Fill a path, draw its outline, or both."""
+        parts = []
         if fill:
-            self._canvas.setFillColorRGB(*colour(fill))
+            parts.append(self._filled(fill))
         if stroke:
-            self._canvas.setStrokeColorRGB(*colour(stroke))
-            self._canvas.setLineWidth(weight)
+            pen = "{:g} {:g} {:g} RG {:g} w ".format(*colour(stroke), round(weight, 3))
+            if pen != self._pen:
+                parts.append(pen)
+                self._pen = pen
+        if dash:
+            parts.append(f"[{dash}] 0 d ")
+        parts += (path, " B" if fill and stroke else " f" if fill else " S" if stroke else " n")
+        if dash:
+            parts.append(" [] 0 d")
+        self._stroke("".join(parts))
+
+    def _filled(self, code: str) -> str:
+        """Return the operator that sets the colour of letters and areas, or nothing if it is set."""
+        if code == self._fill:
+            return ""
+        self._fill = code
+        return "{:g} {:g} {:g} rg ".format(*colour(code))
 
     # -- pages --------------------------------------------------------------------------------------------------
 
@@ -449,6 +431,7 @@ class Sheet:
         """End this page and begin the next."""
         self._canvas.showPage()
         self._structure.next_page()
+        self._fill = self._pen = ""
 
     def finish(self, attachments: Sequence[Attachment] = ()) -> bytes:
         """End the last page and return the PDF, tagged and fit for an archive, with the files it carries."""
@@ -458,6 +441,25 @@ class Sheet:
         write_archive(document, self._about, attachments)
         self._canvas.save()
         return self._buffer.getvalue()
+
+
+ROUND = 0.5523
+"""How far the handles of a Bézier quarter circle reach, in parts of its radius."""
+
+
+def _rounded(x: float, y: float, wide: float, tall: float, radius: float) -> str:
+    """Return the path of a box with round corners. Unit: points."""
+    right, top, bend = x + wide, y + tall, radius * (1 - ROUND)
+    return (
+        f"{x + radius:.2f} {y:.2f} m {right - radius:.2f} {y:.2f} l "
+        f"{right - bend:.2f} {y:.2f} {right:.2f} {y + bend:.2f} {right:.2f} {y + radius:.2f} c "
+        f"{right:.2f} {top - radius:.2f} l "
+        f"{right:.2f} {top - bend:.2f} {right - bend:.2f} {top:.2f} {right - radius:.2f} {top:.2f} c "
+        f"{x + radius:.2f} {top:.2f} l "
+        f"{x + bend:.2f} {top:.2f} {x:.2f} {top - bend:.2f} {x:.2f} {top - radius:.2f} c "
+        f"{x:.2f} {y + radius:.2f} l "
+        f"{x:.2f} {y + bend:.2f} {x + bend:.2f} {y:.2f} {x + radius:.2f} {y:.2f} c h"
+    )
 
 
 def wrapped(words: str, font: str, size: float, width: float) -> list[str]:

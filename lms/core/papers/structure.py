@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from reportlab.pdfbase.pdfdoc import (
-    PDFArray,
     PDFCatalog,
     PDFDictionary,
     PDFDocument,
     PDFName,
+    PDFObject,
     PDFObjectReference,
     PDFPage,
     PDFString,
@@ -28,7 +28,10 @@ ANNOTATIONS_FROM = 1000
 
 @dataclass
 class Element:
-    """One tag: its kids in reading order are elements, stretches of content (page, number), or annotations."""
+    """One tag: its kids in reading order are elements, stretches of content (page, number), or annotations.
+
+    `number`, `parent` and `on_page` are object numbers of the file, known when it is written.
+    """
 
     tag: str
     alt: str = ""
@@ -36,7 +39,9 @@ class Element:
     scope: str = ""
     box: tuple[float, float, float, float] | None = None
     kids: list = field(default_factory=list)
-    name: str = ""
+    number: int = 0
+    parent: int = 0
+    on_page: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -100,26 +105,26 @@ class Structure:
     def write(self, document: PDFDocument) -> None:
         """Put the tree into the catalogue and the numbers onto the pages of a finished document."""
         pages = document.Pages.pages
-        elements = list(self._walk(self.root))
-        for place, element in enumerate(elements):
-            element.name = f"Tag{place}"
         for number, page in enumerate(pages):
             page.StructParents = number
             page.Tabs = PDFName("S")
             page.Trans = None
-        self._write(document, self.root, "StructTree", pages)
-        nums: list = []
+        on_page = [_number(document, document.Reference(page)) for page in pages]
+        elements = list(self._walk(self.root))
+        for place, element in enumerate(elements):
+            element.number = _number(document, document.Reference(_Tag(element), f"Tag{place}"))
+        nums: list[str] = []
         for number, marked in enumerate(self._marked[: len(pages)]):
-            nums += [number, PDFArray([PDFObjectReference(element.name) for element in marked])]
+            nums.append(f"{number} [ {' '.join(f'{element.number} 0 R' for element in marked)} ]")
         for number, element in enumerate(self._linked, start=ANNOTATIONS_FROM):
-            nums += [number, PDFObjectReference(element.name)]
-        tree = PDFDictionary({
-            "Type": PDFName("StructTreeRoot"),
-            "K": PDFObjectReference(self.root.name),
-            "ParentTree": PDFDictionary({"Nums": PDFArray(nums)}),
-            "ParentTreeNextKey": ANNOTATIONS_FROM + len(self._linked),
-        })  # fmt: skip
-        document.Catalog.StructTreeRoot = document.Reference(tree, "StructTree")
+            nums.append(f"{number} {element.number} 0 R")
+        tree = _Written(
+            f"<< /Type /StructTreeRoot /K {self.root.number} 0 R /ParentTree << /Nums [ {' '.join(nums)} ] >> "
+            f"/ParentTreeNextKey {ANNOTATIONS_FROM + len(self._linked)} >>"
+        )
+        root = document.Reference(tree, "StructTree")
+        self._place(self.root, _number(document, root), on_page)
+        document.Catalog.StructTreeRoot = root
         document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
 
     def _walk(self, element: Element) -> Iterator[Element]:
@@ -129,29 +134,51 @@ class Structure:
             if isinstance(kid, Element):
                 yield from self._walk(kid)
 
-    def _write(self, document: PDFDocument, element: Element, parent: str, pages: list) -> None:
-        first = next((kid.page for kid in element.kids if not isinstance(kid, Element)), None)
-        entry = PDFDictionary({
-            "Type": PDFName("StructElem"),
-            "S": PDFName(element.tag),
-            "P": PDFObjectReference(parent),
-            "K": PDFArray([_kid(document, kid, first, pages) for kid in element.kids]),
-        })  # fmt: skip
-        if first is not None:
-            entry["Pg"] = document.Reference(pages[first])
-        if element.alt:
-            entry["Alt"] = PDFString(element.alt)
-        if element.language:
-            entry["Lang"] = PDFString(element.language)
-        if element.scope:
-            entry["A"] = PDFDictionary({"O": PDFName("Table"), "Scope": PDFName(element.scope)})
-        if element.box:
-            box = PDFArray([round(edge, 2) for edge in element.box])
-            entry["A"] = PDFDictionary({"O": PDFName("Layout"), "BBox": box, "Placement": PDFName("Block")})
-        document.Reference(entry, element.name)
+    def _place(self, element: Element, parent: int, on_page: list[int]) -> None:
+        element.parent, element.on_page = parent, on_page
         for kid in element.kids:
             if isinstance(kid, Element):
-                self._write(document, kid, element.name, pages)
+                self._place(kid, element.number, on_page)
+
+
+def _number(document: PDFDocument, reference: PDFObjectReference) -> int:
+    """Return the number of an object of the document."""
+    return document.idToObjectNumberAndVersion[reference.name][0]
+
+
+class _Written(PDFObject):
+    """An object that is written already. ReportLab's own dictionaries cost half of the time of a paper with many tags."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+    def format(self, _document: PDFDocument) -> bytes:
+        return self.words.encode("ascii")
+
+
+class _Tag(PDFObject):
+    """One element as it stands in the file; written once all numbers are known."""
+
+    def __init__(self, element: Element) -> None:
+        self.element = element
+
+    def format(self, document: PDFDocument) -> bytes:
+        element = self.element
+        first = next((kid.page for kid in element.kids if not isinstance(kid, Element)), None)
+        kids = " ".join(_kid(document, kid, first, element.on_page) for kid in element.kids)
+        parts = [f"<< /S /{element.tag} /P {element.parent} 0 R /K [ {kids} ]"]
+        if first is not None:
+            parts.append(f"/Pg {element.on_page[first]} 0 R")
+        if element.scope:
+            parts.append(f"/A << /O /Table /Scope /{element.scope} >>")
+        if element.box:
+            box = " ".join(f"{edge:.2f}" for edge in element.box)
+            parts.append(f"/A << /O /Layout /BBox [ {box} ] /Placement /Block >>")
+        written = " ".join(parts).encode("ascii")
+        for key, words in ((b" /Alt ", element.alt), (b" /Lang ", element.language)):
+            if words:
+                written += key + PDFString(words).format(document)
+        return written + b" >>"
 
 
 def _holds(element: Element) -> bool:
@@ -159,17 +186,12 @@ def _holds(element: Element) -> bool:
     return any(not isinstance(kid, Element) or _holds(kid) for kid in element.kids)
 
 
-def _kid(document: PDFDocument, kid, first: int | None, pages: list):
+def _kid(document: PDFDocument, kid, first: int | None, on_page: list[int]) -> str:
     if isinstance(kid, Element):
-        return PDFObjectReference(kid.name)
+        return f"{kid.number} 0 R"
     if isinstance(kid, Linked):
-        return PDFDictionary({
-            "Type": PDFName("OBJR"),
-            "Obj": document.refAnnotation(kid.annotation),
-            "Pg": document.Reference(pages[kid.page]),
-        })  # fmt: skip
+        annotation = _number(document, document.refAnnotation(kid.annotation))
+        return f"<< /Type /OBJR /Obj {annotation} 0 R /Pg {on_page[kid.page]} 0 R >>"
     if kid.page == first:
-        return kid.number
-    return PDFDictionary({
-        "Type": PDFName("MCR"), "Pg": document.Reference(pages[kid.page]), "MCID": kid.number,
-    })  # fmt: skip
+        return str(kid.number)
+    return f"<< /Type /MCR /Pg {on_page[kid.page]} 0 R /MCID {kid.number} >>"
