@@ -12,7 +12,7 @@ from lms.core.papers.page import DRAWING
 def draw_cso_report(face: CapacitySummaryFace, beside: Document, language: str, qr_address: str) -> bytes:
     """Return the PDF of the report, three pages or more. Errors: UnknownLetter, DoesNotFit."""
     with DRAWING:
-        pages = pages_of(beside, language, first=3)
+        pages = pages_of(beside, first=3)
         sheet = summary_sheet(face, language)
         draw_two_pages(sheet, face, language, qr_address, pages=pages)
         sheet.next_page()

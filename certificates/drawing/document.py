@@ -18,6 +18,7 @@ from lms.core.papers.page import (
     SOFT,
     SPRUCE,
     WHITE,
+    Blank,
     Sheet,
     fitted,
     mixed,
@@ -30,15 +31,15 @@ HEAD = 36.0
 def draw_document(document: Document, language: str) -> bytes:
     """Return the PDF of a report. Errors: UnknownLetter, DoesNotFit."""
     with DRAWING:
-        pages = _draw(_sheet(document, language), document, 0).page
+        pages = _draw(Blank(A4), document, 0).page
         sheet = _sheet(document, language)
         _draw(sheet, document, pages)
         return sheet.finish()
 
 
-def pages_of(document: Document, language: str, *, first: int) -> int:
+def pages_of(document: Document, *, first: int) -> int:
     """Return the number of the last page if the blocks begin on page `first`."""
-    return flow_blocks(_sheet(document, language), document, 0, first=first).page
+    return flow_blocks(Blank(A4), document, 0, first=first).page
 
 
 def flow_blocks(sheet: Sheet, document: Document, pages: int, *, first: int) -> Flow:

@@ -462,6 +462,29 @@ def _rounded(x: float, y: float, wide: float, tall: float, radius: float) -> str
     )
 
 
+class Blank(Sheet):
+    """A sheet that takes the same calls and writes nothing: what is drawn on it says how many pages it needs."""
+
+    def __init__(self, size: tuple[float, float]) -> None:
+        lettering.registered()
+        self.width, self.height = size
+
+    def text(
+        self, x: float, y: float, words: str, *, font: str = TEXT, size: float = 9, spacing: float = 0.0, **look: object
+    ) -> float:
+        return (lettering.width(words, font, size, spacing) - spacing) / MM if words else 0.0
+
+    @contextmanager
+    def _nothing(self, *args: object, **look: object) -> Iterator[None]:
+        yield
+
+    def _pass(self, *args: object, **look: object) -> None:
+        return None
+
+    tagged = grouped = artifact = figure = _whole = _nothing
+    outlined_text = box = line = circle = shape = recorded = qr = link = next_page = _pass
+
+
 def wrapped(words: str, font: str, size: float, width: float) -> list[str]:
     """Return the text broken at spaces into lines of at most `width` millimetres.
 
