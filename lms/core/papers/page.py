@@ -16,7 +16,6 @@ from functools import lru_cache
 from math import cos, radians, sin
 from typing import NamedTuple
 
-import segno
 from reportlab import rl_config
 from reportlab.lib.utils import TimeStamp
 from reportlab.pdfbase import pdfmetrics
@@ -27,6 +26,7 @@ from lms.core.papers import lettering
 from lms.core.papers.archive import About, Attachment, write_archive
 from lms.core.papers.lettering import STRONG, TEXT
 from lms.core.papers.pictures import MISSING, BadPicture, PackedPicture, packed
+from lms.core.papers.qr import qr_runs
 from lms.core.papers.structure import Element, Structure
 
 # Smaller and faster files; nothing is fetched, whatever a name may look like.
@@ -541,23 +541,3 @@ def _even(words: str, font: str, size: float, width: float) -> list[str]:
             return narrower
         trial += width * 0.02
     return rows
-
-
-@lru_cache(maxsize=4)
-def qr_runs(address: str) -> tuple[tuple[tuple[int, int, int], ...], int]:
-    """Return the dark stretches of a QR as (row, column, length), and how many modules it has on a side.
-
-    Level Q, fixed mask: every printed one is read back by the tests.
-    """
-    symbol = segno.make(address, error="q", mask=2, micro=False, boost_error=False, encoding="utf-8", eci=False)
-    matrix = [list(row) for row in symbol.matrix]
-    found: list[tuple[int, int, int]] = []
-    for number, row in enumerate(matrix):
-        start = None
-        for column, module in enumerate([*row, 0]):
-            if module and start is None:
-                start = column
-            elif not module and start is not None:
-                found.append((number, start, column - start))
-                start = None
-    return tuple(found), len(matrix)

@@ -7,6 +7,7 @@ import sys
 import threading
 
 import pytest
+import segno
 import zxingcpp
 from PIL import Image, ImageDraw
 from pypdf import PdfReader
@@ -18,6 +19,7 @@ from certificates.faces import LANGUAGES, Texts
 from lms.core.papers.guard import guard, strings
 from lms.core.papers.lettering import SERIF, STRONG, TEXT, UnknownLetter, runs
 from lms.core.papers.page import DoesNotFit, fitted, wrapped
+from lms.core.papers.qr import qr_runs
 
 KAZAKH = "ӘҒҚҢӨҰҮҺІәғқңөұүһі"
 LONG_NAME = (
@@ -129,6 +131,17 @@ def test_qr_of_the_page_is_read_by_an_independent_reader(draw, sample, page, lan
     found = zxingcpp.read_barcode(qr_picture(pages[page]))
 
     assert found.text == SAMPLE_ADDRESS
+
+
+@pytest.mark.parametrize("address", [SAMPLE_ADDRESS, "x", "https://example.kz/" + "я" * 30, "12345", "https://q.kz/" + "b" * 150])
+def test_qr_worked_out_by_parts_is_the_one_that_segno_makes(address):
+    found, modules = qr_runs(address)
+    rows = [bytearray(modules) for _ in range(modules)]
+    for row, column, length in found:
+        rows[row][column : column + length] = b"\x01" * length
+
+    symbol = segno.make(address, error="q", mask=2, micro=False, boost_error=False, encoding="utf-8", eci=False)
+    assert rows == [bytearray(row) for row in symbol.matrix]
 
 
 def test_no_two_addresses_share_a_symbol():
