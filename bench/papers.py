@@ -145,19 +145,22 @@ def reports() -> dict:
     call_command("load_reference", stdout=sys.stderr)
     fill(ORGANISATIONS, ("T0", "T1"))
     job = SimpleNamespace(parameters={"round": "T1", "language": "kk"}, owner=None)
-    seconds, sizes = [], []
+    seconds, processor, sizes = [], [], []
     for _ in range(2):  # the second time the frozen pages are there
-        began = time.perf_counter()
+        began, spent = time.perf_counter(), time.process_time()
         sizes.append(len(report_zip(job, Untold(), datetime.now(UTC)).content))
         seconds.append(time.perf_counter() - began)
+        processor.append(time.process_time() - spent)
     summary = Summary.objects.select_related("organisation").order_by("organisation__code").first()
     face = read(CapacitySummaryFace, summary.face)
     beside = report_beside(locked_assessment(summary.organisation, "T1"), "kk", code="X", at=AT)
     drawn = statistics.median(each(lambda _n: draw_cso_report(face, beside, "kk", "https://qabilet.example/verify/"), 0) for _ in range(TURNS))
     return {
         "CSO report, drawing, ms each (goal 25)": round(drawn, 1),
-        "ZIP of 150 reports, first time, s (goal 60)": round(seconds[0], 1),
-        "ZIP of 150 reports, again, s (goal 60)": round(seconds[1], 1),
+        "ZIP of 150 reports, nothing drawn before, s (goal 60)": round(seconds[0], 1),
+        "the same, of the processor": round(processor[0], 1),
+        "ZIP of 150 reports, again, s": round(seconds[1], 1),
+        "the same again, of the processor": round(processor[1], 1),
         "ZIP of 150 reports, MB": round(sizes[1] / 1024**2, 1),
     }
 

@@ -8,7 +8,7 @@ from certificates.views import definitions, manage, own, public, reports, statem
 urlpatterns = [
     path("learn/certificates/", own.my_certificates, name="my_certificates"),
     re_path(
-        r"^learn/certificates/(?P<credential_id>[0-9a-f-]{36})/(?P<language>en|ru|kk)\.pdf$",
+        r"^learn/certificates/(?P<credential_id>[0-9a-f-]{36})/(?P<language>en|ru|kk|kk-ru)\.pdf$",
         own.certificate_pdf,
         name="certificate_pdf",
     ),

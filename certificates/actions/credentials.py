@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from certificates import codes
 from certificates.actions.signing import place_drawn, signed_credential, withdraw_place
 from certificates.choices import Event, Kind, RevocationReason
+from certificates.drawing.bilingual import draw_bilingual, refuse_long_pair
 from certificates.drawing.certificate import draw_certificate, refuse_long
 from certificates.eligibility import UnknownRequirement, missing_requirements
-from certificates.faces import LANGUAGES, CertificateFace, canonical, digest, read
+from certificates.faces import LANGUAGES, PAIR, CertificateFace, canonical, digest, read
 from certificates.faces import names as spelling
 from certificates.faces.building import certificate_face
 from certificates.models import Credential, CredentialDefinition, CredentialEvent, CredentialFile
@@ -176,6 +177,7 @@ def refuse_unprintable(face: CertificateFace) -> None:
     try:
         guard(face)
         refuse_long(face)
+        refuse_long_pair(face)
     except UnknownLetter as unknown:
         raise CannotPrint(
             _("The certificate cannot be printed: no letter for %(point)s in the field “%(field)s”.")
@@ -216,7 +218,7 @@ def prepare_files(*, credential_id, at: datetime, draw: Draw = os.urandom) -> li
     carried = [] if seal is None else [Attachment("credential.json", CARRIED, "application/ld+json", seal)]
     files = [
         (CredentialFile.FileKind.CERTIFICATE, language, _paper(face, language, address, carried, at, pictures))
-        for language in LANGUAGES
+        for language in (*LANGUAGES, PAIR)
     ]
     if seal is not None:
         files.append((CredentialFile.FileKind.CREDENTIAL, spoken, seal))
@@ -240,13 +242,14 @@ def _paper(
     face: CertificateFace, language: str, address: str, carried: list[Attachment], at: datetime, pictures: dict[str, bytes]
 ) -> bytes:
     """Return a paper, signed if a key is set."""
+    draw = draw_bilingual if language == PAIR else partial(draw_certificate, language=language)
     key = paper_key()
     if key is None:
-        return draw_certificate(face, language, address, carried, pictures=pictures)
+        return draw(face, qr_address=address, attachments=carried, pictures=pictures)
     from certificates.pades import signed_paper  # noqa: PLC0415  pyHanko is heavy and the web starts without it
 
-    issuer = face.issuer.get(language)
-    paper = draw_certificate(face, language, address, carried, signature=issuer, pictures=pictures)
+    issuer = face.issuer.get("kk" if language == PAIR else language)
+    paper = draw(face, qr_address=address, attachments=carried, signature=issuer, pictures=pictures)
     return signed_paper(paper, key, at=at, reason=issuer)
 
 

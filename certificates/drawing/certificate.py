@@ -70,7 +70,7 @@ def draw_certificate(
             issued_at=datetime.fromisoformat(face.issued_at),
             pictures=pictures,
         )
-        _ground(sheet, face)
+        ground(sheet, face)
         if face.is_sample:
             sheet.outlined_text(
                 155, 105, face.caption("sample", language), size=125, color=mixed(face.accent, 0.66), angle=24
@@ -101,23 +101,25 @@ def refuse_long(face: CertificateFace) -> None:
             fitted(face.place.get(language), TEXT, SIGNATORY_WIDTH * 3, largest=9, smallest=9)
             for (label, value, note), width in _placed(face, language):
                 fitted(label, TEXT, width - 8, **LABEL_SIZES)
-                _value_rows(value, width - 8)
+                value_rows(value, width - 8)
                 fitted(note, TEXT, width - 8, **LABEL_SIZES)
             _competence_rows(face, language)
 
 
-def _ground(sheet: Sheet, face: CertificateFace) -> None:
+def ground(sheet: Sheet, face: CertificateFace, *, rosette: tuple[float, float, float] = (255, 37, 19.5)) -> None:
     """Paper, band, frame and ornament: the three kinds are told apart across a room, also on a grey copy.
 
     Attendance has a pale band and no rosette; completion a full band and a rosette; competence bands on both sides.
+    `rosette` is its middle and its radius in millimetres.
     """
+    x, y, reach = rosette
     sheet.box(0, 0, sheet.width, sheet.height, fill=PAPER)
     if face.kind != "attendance":
         sheet.recorded(
             ornament.waves(LEFT * MM, 12 * MM, (RIGHT - LEFT) * MM, 46 * MM, mixed(face.accent, 0.90), rows=11, periods=4)
         )
         sheet.recorded(
-            ornament.rosette(*ornament.points(255, 37, sheet.height), 19.5 * MM, mixed(METAL, 0.42), mixed(face.accent, 0.62))
+            ornament.rosette(*ornament.points(x, y, sheet.height), reach * MM, mixed(METAL, 0.42), mixed(face.accent, 0.62))
         )
     is_pale = face.kind == "attendance"
     lattice = mixed(face.accent, 0.55) if is_pale else mixed(face.accent, 0.22)
@@ -178,7 +180,7 @@ def _tiles(sheet: Sheet, face: CertificateFace, language: str) -> None:
                 sheet.box(x, top + 3, 0.9, height - 6, fill=face.accent)
                 size, rows = fitted(label, TEXT, width - 8, **LABEL_SIZES)
                 sheet.text(x + 4.5, top + 6.2, rows[0], size=size, color=SOFT, field="captions")
-                size, rows = _value_rows(value, width - 8)
+                size, rows = value_rows(value, width - 8)
                 below = {1: 12.9, 2: 11.5}.get(len(rows), 10.4)
                 sheet.lines(x + 4.5, top + below, rows, font=STRONG, size=size, leading=1.15, field="facts")
                 if note:
@@ -187,7 +189,7 @@ def _tiles(sheet: Sheet, face: CertificateFace, language: str) -> None:
             x += width + TILE_GAP
 
 
-def _value_rows(value: str, width: float) -> tuple[float, list[str]]:
+def value_rows(value: str, width: float) -> tuple[float, list[str]]:
     """Return size and rows of a value: one line as long as it is large enough, else up to three. Errors: DoesNotFit."""
     try:
         return fitted(value, STRONG, width, largest=14, smallest=9.5)
@@ -198,10 +200,10 @@ def _value_rows(value: str, width: float) -> tuple[float, list[str]]:
 
 def _placed(face: CertificateFace, language: str) -> list[tuple[tuple[str, str, str], float]]:
     """Return the facts of the kind, each with the width of its tile in millimetres."""
-    return list(zip(_facts(face, language), TILE_WIDTHS[face.kind], strict=True))
+    return list(zip(facts_of(face, language), TILE_WIDTHS[face.kind], strict=True))
 
 
-def _facts(face: CertificateFace, language: str) -> list[tuple[str, str, str]]:
+def facts_of(face: CertificateFace, language: str) -> list[tuple[str, str, str]]:
     """Return label, value and note of each tile. Each kind has its own; attendance has no result."""
 
     def caption(key: str) -> str:

@@ -3,10 +3,11 @@
 from certificates.faces.canonical import canonical, digest, read
 from certificates.faces.certificate import CertificateFace, Logo, Signatory
 from certificates.faces.summary import CapacitySummaryFace
-from certificates.faces.texts import LANGUAGES, Caption, Texts
+from certificates.faces.texts import LANGUAGES, PAIR, Caption, Texts
 
 __all__ = [
     "LANGUAGES",
+    "PAIR",
     "Caption",
     "CapacitySummaryFace",
     "CertificateFace",

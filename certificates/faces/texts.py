@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 LANGUAGES = ("en", "ru", "kk")
 
+PAIR = "kk-ru"
+"""The paper that says everything in Kazakh and in Russian on one sheet."""
+
 NEXT_BEST = {"en": ("en", "ru", "kk"), "ru": ("ru", "kk", "en"), "kk": ("kk", "ru", "en")}
 """Which language is read when the wanted one is empty, as on the pages."""
 

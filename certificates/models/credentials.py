@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certificates.choices import DefinitionState, Event, Kind, RevocationReason, State
+from certificates.faces.texts import PAIR
 from lms.core.models import Role, Row
 
 
@@ -125,6 +126,11 @@ class CredentialQuerySet(models.QuerySet):
     def held_by(self, user):
         """The person's own, whatever else the person may see."""
         return self.filter(enrolment__learner_id=user.pk)
+
+    def with_pair(self):
+        """Each with `has_pair`: whether its paper in two languages is stored; papers of earlier days have none."""
+        stored = CredentialFile.objects.filter(credential=models.OuterRef("pk"), language=PAIR)
+        return self.annotate(has_pair=models.Exists(stored))
 
     def current(self):
         """Those that no correction has replaced."""

@@ -29,7 +29,7 @@ from lms.core.http import attachment
 def my_certificates(request):
     """What a person has earned, and what is still open."""
     at = timezone.now()
-    mine = Credential.objects.held_by(request.user).select_related("definition")
+    mine = Credential.objects.held_by(request.user).with_pair().select_related("definition")
     papers = [
         {"credential": credential, "paper": paper, "profile": profile_address(credential, paper)}
         for credential, paper in statement_of_rows(mine, get_language(), at)

@@ -88,7 +88,7 @@ def test_granted_replaces_once_and_the_old_paper_stays(asked, renamed, cast, at,
     assert "Қожағұлова" in new.face["name"] and digest(new.face) == new.digest
     same = ("programme", "hours", "starts_on", "ends_on", "issued_on", "result_percent", "competences")
     assert all(new.face[key] == renamed.face[key] for key in same)
-    assert new.papers.count() == 3
+    assert new.papers.count() == 4
     bits = status_list(1, at)["credentialSubject"]["encodedList"]
     assert is_withdrawn(bits, renamed.status.place) and not is_withdrawn(bits, new.status.place)
     assert confirmed_by_code(new.code, "Қожағұлова") == new

@@ -481,8 +481,11 @@ class Blank(Sheet):
     def _pass(self, *args: object, **look: object) -> None:
         return None
 
+    def picture(self, x: float, y: float, width: float, *args: object, **look: object) -> float:
+        return width
+
     tagged = grouped = artifact = figure = _whole = _nothing
-    outlined_text = box = line = circle = shape = recorded = qr = link = next_page = _pass
+    outlined_text = box = line = circle = shape = recorded = qr = link = signature_field = next_page = _pass
 
 
 def wrapped(words: str, font: str, size: float, width: float) -> list[str]:

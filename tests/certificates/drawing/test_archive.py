@@ -11,6 +11,7 @@ import pytest
 from pikepdf import pdfa
 
 from assessments.results.drawing.board import BoardPaper, BoardRow, draw_board
+from certificates.drawing.bilingual import draw_bilingual
 from certificates.drawing.capacity_summary import draw_capacity_summary
 from certificates.drawing.certificate import draw_certificate
 from certificates.drawing.document import draw_document
@@ -50,6 +51,10 @@ def competence(language: str) -> bytes:
     return draw_certificate(face, language, SAMPLE_ADDRESS, [CREDENTIAL], pictures=held)
 
 
+def pair(_language: str) -> bytes:
+    return draw_bilingual(sample_certificate(is_sample=False), SAMPLE_ADDRESS, [CREDENTIAL])
+
+
 def summary(language: str) -> bytes:
     return draw_capacity_summary(sample_summary(), language, SAMPLE_ADDRESS)
 
@@ -76,7 +81,7 @@ PAPERS = [
     pytest.param(draw, language, id=f"{draw.__name__}-{language}")
     for draw in (certificate, attendance, competence, summary, report, board)
     for language in LANGUAGES
-]
+] + [pytest.param(pair, "kk", id="pair")]
 
 
 @pytest.fixture
@@ -136,6 +141,14 @@ def test_table_that_goes_on_overleaf_is_one_table_with_one_head(tmp_path):
         assert tags.count("/Table") == 1
         assert tags.count("/TR") == 71
         assert tags.count("/TH") == 3 + 70
+
+
+def test_each_half_of_the_sheet_of_two_languages_says_its_own():
+    with pikepdf.open(io.BytesIO(pair("kk"))) as pdf:
+        halves = [str(tag.Lang) for tag in elements(pdf) if tag.S == "/Sect"]
+        title = next(tag for tag in elements(pdf) if tag.S == "/H1")
+        assert str(pdf.Root.Lang) == "kk" and set(halves) == {"kk", "ru"}
+        assert [str(kid.Lang) for kid in title.K] == ["kk", "ru"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 
 import pytest
 import segno
@@ -12,9 +13,10 @@ import zxingcpp
 from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
+from certificates.drawing.bilingual import draw_bilingual, refuse_long_pair
 from certificates.drawing.capacity_summary import draw_capacity_summary
 from certificates.drawing.certificate import draw_certificate
-from certificates.drawing.samples import SAMPLE_ADDRESS, sample_certificate, sample_summary
+from certificates.drawing.samples import SAMPLE_ADDRESS, sample_certificate, sample_of_kind, sample_summary
 from certificates.faces import LANGUAGES, Texts
 from lms.core.papers.guard import guard, strings
 from lms.core.papers.lettering import SERIF, STRONG, TEXT, UnknownLetter, runs
@@ -52,7 +54,12 @@ def qr_picture(page) -> Image.Image:
     return picture
 
 
-PAPERS = [(draw_certificate, sample_certificate), (draw_capacity_summary, sample_summary)]
+def draw_pair(face, _language: str, address: str) -> bytes:
+    """Draw the sheet of two languages as the others are drawn."""
+    return draw_bilingual(face, address)
+
+
+PAPERS = [(draw_pair, sample_certificate), (draw_certificate, sample_certificate), (draw_capacity_summary, sample_summary)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -124,7 +131,7 @@ def test_summary_text_holds_every_kazakh_letter_and_two_pages(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("draw", "sample", "page"), [(draw_certificate, sample_certificate, 0), (draw_capacity_summary, sample_summary, 1)])
+@pytest.mark.parametrize(("draw", "sample", "page"), [(draw_pair, sample_certificate, 0), (draw_certificate, sample_certificate, 0), (draw_capacity_summary, sample_summary, 1)])
 def test_qr_of_the_page_is_read_by_an_independent_reader(draw, sample, page, language):
     pages = PdfReader(io.BytesIO(draw(sample(), language, SAMPLE_ADDRESS))).pages
 
@@ -223,6 +230,48 @@ def test_certificate_with_nothing_optional_is_drawn():
     assert "Без теста" in text_of(draw_certificate(face, "ru", SAMPLE_ADDRESS))
 
 
+@pytest.mark.parametrize("kind", ["attendance", "completion", "competence"])
+def test_sheet_of_two_languages_says_everything_twice_and_the_name_once(kind):
+    face = sample_of_kind(kind)
+    text = squeezed_lines(text_of(draw_bilingual(face, SAMPLE_ADDRESS)))
+
+    assert text.count(face.name) == 1
+    for language in ("kk", "ru"):
+        for words in (face.title, face.issuer, face.statement, *face.competences[:1]):
+            assert words.get(language) in text
+    assert squeezed(face.programme.get("kk")) in squeezed(text) and "of completion" not in text
+
+
+@pytest.mark.parametrize("name", ["Я", LONG_NAME, "<b>Әлия</b> & Co"])
+def test_sheet_of_two_languages_holds_every_name(name):
+    face = sample_certificate(name=name)
+    refuse_long_pair(face)
+
+    assert squeezed(name) in squeezed(text_of(draw_bilingual(face, SAMPLE_ADDRESS)))
+
+
+def test_sheet_of_two_languages_refuses_before_anything_is_drawn_what_fits_nowhere():
+    signatory = sample_certificate().signatories[0]
+    for face in (
+        sample_certificate(name="Щ" * 300),
+        sample_certificate(programme=Texts.same("Ұзақ атау " * 40)),
+        sample_certificate(competences=(Texts.same("Құзыреттілік " * 200),)),
+        sample_certificate(signatories=(replace(signatory, role=Texts.same("Төраға " * 60)),)),
+    ):
+        with pytest.raises(DoesNotFit):
+            refuse_long_pair(face)
+
+
+def test_sheet_of_two_languages_with_nothing_optional_is_drawn():
+    face = sample_certificate(
+        latin_name="", attended=None, held=None, result_percent=None, pass_percent=None, competences=(),
+        signatories=(), place=Texts(), title_second=Texts(), is_sample=False,
+    )  # fmt: skip
+    text = text_of(draw_bilingual(face, SAMPLE_ADDRESS))
+
+    assert "Без теста" in text and "Тестсіз" in text
+
+
 def test_result_not_agreed_to_is_not_printed():
     text = text_of(draw_certificate(sample_certificate(result_percent=None), "en", SAMPLE_ADDRESS))
 
@@ -258,8 +307,6 @@ def squeezed_lines(text: str) -> str:
 
 
 def test_missing_index_is_a_dash_and_never_zero():
-    from dataclasses import replace
-
     face = sample_summary()
     last = face.readings[-1]
     domains = (replace(last.domains[0], index=None), *last.domains[1:])
