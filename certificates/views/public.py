@@ -5,6 +5,7 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods
 
 from certificates import codes
+from certificates.actions.tries import note_wrong_name, seconds_to_wait
 from certificates.forms import FileForm, NameForm, VerifyForm
 from certificates.models import Credential
 from certificates.queries.files import OURS, answer_about, statement_of_answer
@@ -16,11 +17,9 @@ from certificates.queries.verification import (
     statement_of,
 )  # fmt: skip
 from lms.core.formats import ZONE
-from lms.core.ratelimit import allow, is_spent, network_of
+from lms.core.ratelimit import network_of
 
 LANGUAGES = ("en", "ru", "kk")
-NETWORK_LIMIT = {"times": 10, "seconds": 60}
-NAME_LIMIT = {"times": 10, "seconds": 3600}
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,7 +36,7 @@ def verify(request):
         return wait
     row = confirmed_by_code(code, form.cleaned_data["name"])
     if row is None:
-        allow("verify-name", code, at=at, **NAME_LIMIT)
+        note_wrong_name(key=code, at=at)
         return _not_confirmed(request)
     return _answer(request, row, at)
 
@@ -83,7 +82,7 @@ def _verify_token(request, key, at):
         name = form.cleaned_data["name"]
         is_same = is_name_on_paper(row, name) if isinstance(row, Credential) else is_name_of_summary(row, name)
         if not is_same:
-            allow("verify-name", key, at=at, **NAME_LIMIT)
+            note_wrong_name(key=key, at=at)
     return _answer(request, row, at, form, is_same)
 
 
@@ -105,10 +104,9 @@ def _language(request) -> str:
 
 def _must_wait(request, key: str, at):
     """Return the page that asks for patience if there were too many tries, else None."""
-    is_fast = not allow("verify", network_of(request, at), at=at, **NETWORK_LIMIT)
-    if not is_fast and not is_spent("verify-name", key, at=at, **NAME_LIMIT):
+    seconds = seconds_to_wait(network=network_of(request, at), key=key, at=at)
+    if not seconds:
         return None
-    seconds = NETWORK_LIMIT["seconds"] if is_fast else NAME_LIMIT["seconds"]
     response = _page(request, "verify_wait", {"minutes": max(1, seconds // 60)}, status=429)
     response["Retry-After"] = str(seconds)
     return response

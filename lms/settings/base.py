@@ -321,7 +321,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Qabilet API",
     "DESCRIPTION": (
-        "Read-only. Every answer holds what the reader may see on the screens. "
+        "Read-only, but for checking a paper. Every answer holds what the reader may see on the screens. "
         "Sign in with a token: `Authorization: Bearer qab_…`."
     ),
     "VERSION": "1",
