@@ -3,10 +3,12 @@
 from django.urls import path, re_path
 
 from certificates.actions.definitions import LOGOS, SIGNATORIES
-from certificates.views import definitions, manage, own, public, reports, statements, summaries
+from certificates.views import definitions, manage, own, public, reports, statements, summaries, transcript
 
 urlpatterns = [
     path("learn/certificates/", own.my_certificates, name="my_certificates"),
+    path("learn/transcript/", transcript.transcript, name="transcript"),
+    re_path(r"^learn/transcript/(?P<language>en|ru|kk)\.pdf$", transcript.transcript_pdf, name="transcript_pdf"),
     re_path(
         r"^learn/certificates/(?P<credential_id>[0-9a-f-]{36})/(?P<language>en|ru|kk|kk-ru)\.pdf$",
         own.certificate_pdf,

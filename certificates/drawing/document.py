@@ -26,6 +26,7 @@ from lms.core.papers.page import (
 
 LEFT, RIGHT = 16.0, 194.0
 HEAD = 36.0
+QR_SIDE = 27.0
 
 
 def draw_document(document: Document, language: str) -> bytes:
@@ -46,7 +47,7 @@ def flow_blocks(sheet: Sheet, document: Document, pages: int, *, first: int) -> 
     """Draw the blocks on pages with a narrow head, beginning on the sheet's present page."""
 
     def begin(number: int) -> None:
-        _ground(sheet)
+        _ground(sheet, document)
         _narrow_head(sheet, document)
         _footer(sheet, document, number, pages)
 
@@ -57,14 +58,14 @@ def flow_blocks(sheet: Sheet, document: Document, pages: int, *, first: int) -> 
 
 def _sheet(document: Document, language: str) -> Sheet:
     return Sheet(
-        A4, language=language, title=f"{document.title}: {document.subtitle}", author=document.author,
+        A4, language=language, title=document.file_title or f"{document.title}: {document.subtitle}", author=document.author,
         subject=document.about, issued_at=datetime.fromisoformat(document.issued_at),
     )  # fmt: skip
 
 
 def _draw(sheet: Sheet, document: Document, pages: int) -> Flow:
     def begin(number: int) -> None:
-        _ground(sheet)
+        _ground(sheet, document)
         if number == 1:
             _wide_head(sheet, document)
         else:
@@ -73,8 +74,21 @@ def _draw(sheet: Sheet, document: Document, pages: int) -> Flow:
 
     flow = Flow(sheet, begin, top=22)
     flow.y = HEAD + 8
-    _fill(flow, document.blocks)
+    if document.qr_address:
+        _beside_qr(flow, document)
+    else:
+        _fill(flow, document.blocks)
     return flow
+
+
+def _beside_qr(flow: Flow, document: Document) -> None:
+    """Draw the first block beside the QR, the others below both."""
+    right, top = flow.right, flow.y
+    flow.right = RIGHT - QR_SIDE - 10
+    _fill(flow, document.blocks[:1])
+    flow.sheet.qr(RIGHT - QR_SIDE - 3, top, QR_SIDE, document.qr_address, alt=document.qr_words)
+    flow.right, flow.y = right, max(flow.y, top + QR_SIDE + 5)
+    _fill(flow, document.blocks[1:])
 
 
 def _fill(flow: Flow, blocks: tuple[Block, ...]) -> None:
@@ -92,8 +106,10 @@ def _fill(flow: Flow, blocks: tuple[Block, ...]) -> None:
                 flow.chart(block.drawn[0]) if len(block.drawn) == 1 else flow.charts(block.drawn)
 
 
-def _ground(sheet: Sheet) -> None:
+def _ground(sheet: Sheet, document: Document) -> None:
     sheet.box(0, 0, sheet.width, sheet.height, fill=PAPER)
+    if document.sample:
+        sheet.outlined_text(105, 150, document.sample, size=110, color=mixed(SPRUCE, 0.82), angle=52)
 
 
 def _wide_head(sheet: Sheet, document: Document) -> None:

@@ -51,7 +51,11 @@ Block = Heading | Paragraph | Facts | Table | Charts
 
 @dataclass(frozen=True)
 class Document:
-    """A whole report: what stands in its head, and its blocks from top to bottom."""
+    """A whole report: what stands in its head, and its blocks from top to bottom.
+
+    `file_title` is what the file says of itself where the head names a person, which metadata never do. A QR stands
+    beside the first block, with `qr_words` for who cannot see it.
+    """
 
     kind: str
     title: str
@@ -62,3 +66,8 @@ class Document:
     issued_at: str
     author: str
     blocks: tuple[Block, ...]
+    file_title: str = ""
+    qr_address: str = ""
+    qr_words: str = ""
+    sample: str = ""
+    """The word that runs across every page of a made-up report."""

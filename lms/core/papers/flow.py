@@ -88,17 +88,27 @@ class Flow:
                 values = wrapped(value, STRONG, 8.5, self.wide - label) or ["–"]
                 tall = max(len(heads), len(values)) * 8.5 * LEADING / MM + 0.8
                 self.room(tall)
-                with self.sheet.grouped("LI"), self.sheet.tagged("LBody"):
+                with self.sheet.grouped("LI"), self.sheet.grouped("LBody"):
                     self.sheet.lines(self.left, self.y + 3.2, heads, size=8.5, color=SOFT, leading=LEADING)
-                    self.sheet.lines(self.left + label, self.y + 3.2, values, size=8.5, font=STRONG, leading=LEADING)
+                    if value.startswith("https://") and len(values) == 1:
+                        self._address(self.left + label, self.y, value)
+                    else:
+                        self.sheet.lines(self.left + label, self.y + 3.2, values, size=8.5, font=STRONG, leading=LEADING)
                 self.y += tall
         self.y += 1.5
+
+    def _address(self, x: float, y: float, address: str) -> None:
+        """Write an address that leads where it says."""
+        with self.sheet.grouped("P"), self.sheet.tagged("Link"):
+            long = self.sheet.text(x, y + 3.2, address, size=8.5, font=STRONG, color=self.accent)
+            self.sheet.link(x, y + 0.2, long, 4, address)
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, size: float = 8, bold: int | None = None) -> None:
         """Draw a table; cells wrap, the head stands again on each page. `bold` is the number of a row to stress."""
         whole = sum(column.share for column in columns)
         widths = [self.wide * column.share / whole for column in columns]
         heads = self._broken([column.head for column in columns], widths, STRONG, size)
+        has_row_heads = len(rows) * (len(columns) - 1) >= len(rows) + len(columns)  # else heads would outnumber what they head
         with self.sheet.grouped("Table"):
             self._row(columns, widths, heads, size, fill=self.accent, color=WHITE, font=STRONG, keep=9, is_head=True)
             for number, row in enumerate(rows):
@@ -108,7 +118,8 @@ class Flow:
                     self.room(self.bottom)
                     with self.sheet.artifact():  # the head again: it was read once
                         self._row(columns, widths, heads, size, fill=self.accent, color=WHITE, font=STRONG)
-                self._row(columns, widths, cells, size, fill=WHITE if number % 2 else STRIPE, color=INK, font=font)
+                fill = WHITE if number % 2 else STRIPE
+                self._row(columns, widths, cells, size, fill=fill, color=INK, font=font, has_row_head=has_row_heads)
         self.sheet.line(self.left, self.y, self.right, self.y, color=LINE, weight=0.6)
         self.y += 2.5
 
@@ -136,7 +147,7 @@ class Flow:
     def _tall(cells: Sequence[list[str]], size: float) -> float:
         return max(len(rows) for rows in cells) * size * 1.25 / MM + 1.9
 
-    def _row(self, columns, widths, cells, size, *, fill: str, color: str, font: str, keep: float = 0, is_head: bool = False) -> None:
+    def _row(self, columns, widths, cells, size, *, fill: str, color: str, font: str, keep: float = 0, is_head: bool = False, has_row_head: bool = False) -> None:
         tall = self._tall(cells, size)
         self.room(tall + keep)
         self.sheet.box(self.left, self.y, self.wide, tall, fill=fill)
@@ -145,7 +156,7 @@ class Flow:
             for number, (column, wide, rows) in enumerate(zip(columns, widths, cells, strict=True)):
                 place = x + wide - 1.2 if column.is_figure else x + 1.2
                 align = "right" if column.is_figure else "left"
-                scope = "Column" if is_head else "Row" if number == 0 else ""
+                scope = "Column" if is_head else "Row" if number == 0 and has_row_head else ""
                 with self.sheet.tagged("TH" if scope else "TD", scope=scope):
                     self.sheet.lines(
                         place, self.y + 0.9 + size * 0.86 / MM, rows, size=size, font=font, color=color, leading=1.25,
