@@ -9,6 +9,7 @@ from django.utils.translation import override
 from assessments.results.measurement.suppression import THRESHOLD, published_table
 from assessments.results.queries import Filters
 from assessments.results.queries.cohort import CohortStatistics, cohort_statistics
+from assessments.results.queries.cohort_charts import domains_chart
 from assessments.results.queries.cohort_words import (
     consistency_words,
     flag_words,
@@ -26,7 +27,7 @@ from assessments.results.queries.cohort_words import (
     why_not,
 )
 from certificates.faces.captions import ISSUER
-from certificates.faces.document import Block, Document, Facts, Heading, Paragraph, Table
+from certificates.faces.document import Block, Charts, Document, Facts, Heading, Paragraph, Table
 from lms.core import formats
 from lms.core.papers.flow import Column
 
@@ -56,13 +57,17 @@ def _blocks(found: CohortStatistics, language: str) -> Iterator[Block]:
         (_("counted organisations"), str(found.counted)),
         (_("with a full later result"), str(found.assessed)),
         (_("with a change on common items"), str(found.paired)),
+        (_("provisional later result"), str(found.provisional)),
+        (_("no later result"), str(found.lost)),
+        (_("no full first result"), str(found.without_t0)),
     ))
     for line in limits(found):
         yield Paragraph(line, is_note=True)
+    yield from _levels(found, names)
+    yield from _moves(found, names)
     yield Heading(_("Overall index"))
     yield Facts(tuple(said(found.overall, language)))
     yield from _domains(found, names, language)
-    yield from _levels(found, names)
     yield Heading(_("Improved, the same, declined"))
     yield Facts(tuple((verdict_words(code), str(number)) for code, number in found.verdicts.items()))
     yield Heading(_("Would other weights say something else?"))
@@ -109,13 +114,16 @@ def _domains(found: CohortStatistics, names: dict, language: str) -> Iterator[Bl
     if why_not(found.overall):
         yield Paragraph(why_not(found.overall))
         return
+    if drawn := domains_chart(found, names, language):
+        yield Charts((drawn,))
+    pairs = [str(one.summary.n) for one in found.domains.values() if one.summary.change is not None]
     yield Table(
         (
             Column(_("Domain"), 7), Column(_("Before"), 2, is_figure=True), Column(_("After"), 2, is_figure=True),
             Column(_("Change"), 2, is_figure=True), Column(_("Interval, 95 per cent"), 4, is_figure=True),
-            Column(_("p, Holm"), 2, is_figure=True),
+            Column(_("p, Holm"), 2, is_figure=True), Column("n", 1, is_figure=True),
         ),
-        tuple(rows_of_domains(found, names, language)),
+        tuple((*row, n) for row, n in zip(rows_of_domains(found, names, language), pairs, strict=True)),
     )  # fmt: skip
 
 
@@ -136,6 +144,22 @@ def _levels(found: CohortStatistics, names: dict) -> Iterator[Block]:
         tuple((names["bands"][n], cell(shown["before"][str(n)]), cell(shown["after"][str(n)])) for n in places),
     )
     yield Paragraph(f"n = {sum(found.bands_before)}; {sum(found.bands_after)}", is_note=True)
+
+
+def _moves(found: CohortStatistics, names: dict) -> Iterator[Block]:
+    """Yield how many moved from which level to which; small cells are hidden with what would give them away."""
+    if not sum(found.bands_before):
+        return
+    yield Heading(_("From which level to which"))
+    columns = [*names["bands"], _("not assessed")]
+    shown = published_table({
+        str(place): {str(column): count for column, count in enumerate(row)} for place, row in enumerate(found.moves)
+    })
+    cell = lambda value: _("hidden") if value is None else str(value)  # noqa: E731 - said twice
+    yield Table(
+        (Column(_("Before training (rows) and after (columns)"), 5), *(Column(name, 3, is_figure=True) for name in columns)),
+        tuple((name, *map(cell, shown[str(place)].values())) for place, name in enumerate(names["bands"])),
+    )
 
 
 def _quality(found: CohortStatistics, names: dict, language: str) -> Iterator[Block]:

@@ -5,9 +5,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assessments.capacity.measurement.cohort import TARGET
 from assessments.results.permissions import READERS
 from assessments.results.queries.cohort import CohortStatistics, cohort_statistics
+from assessments.results.queries.cohort_charts import domains_chart
 from assessments.results.queries.cohort_words import (
     consistency_words,
     flag_words,
@@ -26,7 +26,7 @@ from assessments.results.queries.cohort_words import (
     why_not,
 )
 from assessments.results.views.board import asked_of
-from lms.core import charts, formats
+from lms.core import charts
 from lms.core.access import role_required
 from lms.core.models import Role
 from lms.core.permissions import has_role
@@ -77,28 +77,8 @@ def cohort(request):
 
 
 def _dumbbell(found: CohortStatistics, names: dict, language: str):
-    if why_not(found.overall) or found.version is None:
-        return ""
-    limit = found.noise.threshold
-    rows = [
-        charts.Change(
-            names["domains"].get(code, code), one.summary.mean_before, one.summary.mean_after, one.summary.change.mean,
-            abs(one.summary.change.mean) >= limit,
-        )
-        for code, one in found.domains.items()
-        if one.summary.change is not None
-    ]  # fmt: skip
-    bands = [charts.Band(name, band.lower) for name, band in zip(names["bands"], found.version.bands, strict=True)]
-    drawn = charts.dumbbell(
-        rows, bands, TARGET, title=_("Mean index by domain, before and after training"),
-        description="; ".join(f"{row.label}: {formats.index_text(row.before, language)} → {formats.index_text(row.after, language)}" for row in rows),
-        legend=charts.Legend(
-            before=_("before training"), after=_("after training"), target=_("target"),
-            no_clear_change=_("no clear change"), not_measured=_("not measured"),
-        ),
-        language=language,
-    )  # fmt: skip
-    return mark_safe(charts.to_svg(drawn))  # our own SVG, every text escaped
+    drawn = domains_chart(found, names, language)
+    return mark_safe(charts.to_svg(drawn)) if drawn else ""  # our own SVG, every text escaped
 
 
 def _matrix(found: CohortStatistics, names: dict, language: str):
