@@ -106,7 +106,7 @@ class _Brief:
                 counts["" if index is None else band_of(index, version.bands).code] += 1
             rows.append((f"{code} {name}", *(str(counts[band]) for band, _name in bands), str(counts[""])))
         columns = (
-            Column(_("Domain"), 6), *(Column(name, 3, is_figure=True) for _code, name in bands),
+            Column(_("Domain"), 6), *(Column(name, 4, is_figure=True) for _code, name in bands),
             Column(_("no index"), 2, is_figure=True),
         )  # fmt: skip
         yield Table(columns, tuple(rows))

@@ -63,13 +63,7 @@ def _blocks(found: CohortStatistics, language: str) -> Iterator[Block]:
     ))
     for line in limits(found):
         yield Paragraph(line, is_note=True)
-    yield from _levels(found, names)
-    yield from _moves(found, names)
-    yield Heading(_("Overall index"))
-    yield Facts(tuple(said(found.overall, language)))
-    yield from _domains(found, names, language)
-    yield Heading(_("Improved, the same, declined"))
-    yield Facts(tuple((verdict_words(code), str(number)) for code, number in found.verdicts.items()))
+    yield from change_blocks(found, names, language)
     yield Heading(_("Would other weights say something else?"))
     yield Table(
         (Column(_("Weights"), 8), Column(_("Mean index"), 4, is_figure=True), Column(_("Cross 70 because of them"), 4, is_figure=True)),
@@ -77,6 +71,17 @@ def _blocks(found: CohortStatistics, language: str) -> Iterator[Block]:
     )
     yield from _log_frame(found, language)
     yield from _quality(found, names, language)
+
+
+def change_blocks(found: CohortStatistics, names: dict, language: str) -> Iterator[Block]:
+    """Yield levels before and after, who moved, the overall change, that of each domain, and how many improved."""
+    yield from _levels(found, names)
+    yield from _moves(found, names)
+    yield Heading(_("Overall index"))
+    yield Facts(tuple(said(found.overall, language)))
+    yield from _domains(found, names, language)
+    yield Heading(_("Improved, the same, declined"))
+    yield Facts(tuple((verdict_words(code), str(number)) for code, number in found.verdicts.items()))
 
 
 def _log_frame(found: CohortStatistics, language: str) -> Iterator[Block]:
@@ -151,14 +156,14 @@ def _moves(found: CohortStatistics, names: dict) -> Iterator[Block]:
     if not sum(found.bands_before):
         return
     yield Heading(_("From which level to which"))
-    columns = [*names["bands"], _("not assessed")]
+    columns = [*(str(place) for place, _name in enumerate(names["bands"], 1)), _("not assessed")]
     shown = published_table({
         str(place): {str(column): count for column, count in enumerate(row)} for place, row in enumerate(found.moves)
     })
     cell = lambda value: _("hidden") if value is None else str(value)  # noqa: E731 - said twice
     yield Table(
         (Column(_("Before training (rows) and after (columns)"), 5), *(Column(name, 3, is_figure=True) for name in columns)),
-        tuple((name, *map(cell, shown[str(place)].values())) for place, name in enumerate(names["bands"])),
+        tuple((f"{place + 1} {name}", *map(cell, shown[str(place)].values())) for place, name in enumerate(names["bands"])),
     )
 
 

@@ -143,9 +143,13 @@ def _whole(percent) -> str | None:
 
 
 def transcript_document(
-    learner: User, chosen: LearningList, language: str, *, with_results: bool, at: datetime
+    learner: User, chosen: LearningList, language: str, *, with_results: bool, at: datetime, site: str = ""
 ) -> Document:
-    """Return the transcript of what was chosen, in words of one language. The metadata of its file name nobody."""
+    """Return the transcript of what was chosen, in words of one language. The metadata of its file name nobody.
+
+    `site` is the address of the house, else the one in the settings.
+    """
+    check = f"{site or settings.PUBLIC_BASE_URL}/verify/"
     with override(language):
         day = formats.long_date(at.astimezone(ZONE), language)
         return Document(
@@ -157,19 +161,19 @@ def transcript_document(
             page_of=_("Page {page} of {pages}"),
             issued_at=at.isoformat(),
             author=ISSUER.get(language),
-            blocks=tuple(_blocks(learner, chosen, language, with_results, day)),
+            blocks=tuple(_blocks(learner, chosen, language, with_results, day, check)),
             file_title=_("Transcript of learning"),
-            qr_address=f"{settings.PUBLIC_BASE_URL}/verify/",
+            qr_address=check,
             qr_words=_("Check the numbers listed here"),
         )
 
 
-def _blocks(learner: User, chosen: LearningList, language: str, with_results: bool, day: str) -> Iterator[Block]:
+def _blocks(learner: User, chosen: LearningList, language: str, with_results: bool, day: str, check: str) -> Iterator[Block]:
     hours = sum({(line.programme, line.starts_on): line.hours for line in chosen.lines}.values())
     facts = [(_("Programmes and certificates listed"), str(len(chosen.lines))), (_("Hours of study"), formats.number(hours, language))]
     if learner.latin_name and learner.latin_name != learner.printed_name:
         facts.insert(0, (_("Name in Latin letters"), learner.latin_name))
-    yield Facts((*facts, (_("Check the numbers at"), f"{settings.PUBLIC_BASE_URL}/verify/")))
+    yield Facts((*facts, (_("Check the numbers at"), check)))
     yield Heading(_("Programmes"))
     yield Table(
         (
