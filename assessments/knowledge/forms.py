@@ -13,7 +13,8 @@ from assessments.knowledge.measurement.scoring import Kind
 LONGEST_FIELD = 7000
 MOST_FIELDS = 60
 MOST_ENTRIES = 50
-ENTRY_KEYS = {"attempt", "number", "value", "receipt", "rev"}
+NUMBERS = {"rev": 10**9, "elapsed_ms": 10**13, "seq": 10**9}  # what may come with an entry, and below what
+ENTRY_KEYS = {"attempt", "number", "value", "receipt", *NUMBERS}
 
 
 def fields_of_answer(data) -> dict[str, list[str]]:
@@ -58,7 +59,9 @@ class Entry:
     number: int
     value: object
     receipt: UUID
-    rev: int | None
+    rev: int | None = None
+    elapsed_ms: int | None = None
+    seq: int | None = None
 
 
 def read_entries(body: object) -> list[Entry]:
@@ -74,13 +77,15 @@ def read_entries(body: object) -> list[Entry]:
 
 def _entry(one: object) -> Entry:
     if not isinstance(one, dict) or not {"attempt", "number", "value", "receipt"} <= set(one) <= ENTRY_KEYS:
-        raise ValueError("An entry holds attempt, number, value, receipt and perhaps rev, and nothing else.")
-    number, rev = one["number"], one.get("rev")
+        raise ValueError("An entry holds attempt, number, value, receipt and perhaps rev, elapsed_ms, seq, and nothing else.")
+    number = one["number"]
     if isinstance(number, bool) or not isinstance(number, int) or not 0 < number < 1000:
         raise ValueError("number must be a whole number from 1.")
-    if rev is not None and (isinstance(rev, bool) or not isinstance(rev, int)):
-        raise ValueError("rev must be a whole number.")
-    return Entry(UUID(str(one["attempt"])), number, one["value"], UUID(str(one["receipt"])), rev)
+    more = {name: one.get(name) for name in NUMBERS}
+    for name, value in more.items():
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < NUMBERS[name]):
+            raise ValueError(f"{name} must be a whole number from 0.")
+    return Entry(UUID(str(one["attempt"])), number, one["value"], UUID(str(one["receipt"])), **more)
 
 
 class MarkingForm(forms.Form):

@@ -1,6 +1,6 @@
 """Taking a test: the server owns the attempt, its questions, their order and the clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from uuid import UUID, uuid5
@@ -23,8 +23,8 @@ from lms.core.errors import Refusal
 
 # What saving reads: not the three texts of the question.
 NEEDED = (
-    "value", "rev", "number", "attempt__state", "attempt__deadline_at", "attempt__question_count", "question__kind",
-    "question__option_ids",
+    "value", "rev", "seq", "answered_at", "number", "attempt__state", "attempt__started_at", "attempt__deadline_at",
+    "attempt__question_count", "question__kind", "question__option_ids",
 )
 STORED, REPEATED, LATE = "stored", "repeated", "late"
 
@@ -38,12 +38,27 @@ class NotUnderstood(Refusal):
 
 
 @dataclass(frozen=True)
+class Sent:
+    """What comes with an answer besides its value. `seen_rev`: the state that the page showed; `elapsed_ms` and `seq`:
+    when and as the how-manieth the device took it. A plain page knows nothing of the latter two.
+    """
+
+    receipt: UUID
+    seen_rev: int | None = None
+    elapsed_ms: int | None = None
+    seq: int | None = None
+
+
+@dataclass(frozen=True)
 class Saved:
-    """What became of an answer: `stored`, `repeated` or `late`. `overtook`: another window had changed it since."""
+    """What became of an answer: `stored`, `repeated` or `late`. `overtook`: another window had changed it since.
+    `overtaken`: a later answer of another window was here already, this one is kept in the history only.
+    """
 
     outcome: str
     answer: Answer
     overtook: bool = False
+    overtaken: bool = False
 
 
 REASONS = {
@@ -111,22 +126,24 @@ def slots_of(question: Question) -> Slots:
 
 
 def save_answer(
-    *, attempt_id: UUID, number: int, value: object, receipt: UUID, by, at: datetime, seen_rev: int | None = None
+    *, attempt_id: UUID, number: int, value: object, receipt: UUID, by, at: datetime, seen_rev: int | None = None,
+    elapsed_ms: int | None = None, seq: int | None = None,
 ) -> Saved:
     """Keep an answer of the learner's own attempt: one entry for each receipt, and the current answer moved on.
 
     Three statements in one transaction. After the deadline or in a closed attempt the entry is kept as late and the
-    answer that counts stays. Raises Answer.DoesNotExist for anything that is not the learner's, NotUnderstood for
-    what is no answer; neither writes anything.
+    answer that counts stays; so it does when a later one is here already. Raises Answer.DoesNotExist for anything that
+    is not the learner's, NotUnderstood for what is no answer; neither writes anything.
     """
+    sent = Sent(receipt, seen_rev, elapsed_ms, seq)
     try:
-        return _save(attempt_id, number, value, receipt, by, at, seen_rev)
+        return _save(attempt_id, number, value, sent, by, at)
     except IntegrityError:
-        return _repeat(attempt_id, number, value, receipt, by, at, seen_rev)
+        return _repeat(attempt_id, number, value, sent, by, at)
 
 
 @transaction.atomic
-def _save(attempt_id, number, value, receipt, by, at, seen_rev) -> Saved:
+def _save(attempt_id, number, value, sent: Sent, by, at) -> Saved:
     answer = (
         Answer.objects.select_for_update(of=("attempt",), no_key=True)  # a close must wait for us, and we for it
         .select_related("attempt", "question")
@@ -136,14 +153,34 @@ def _save(attempt_id, number, value, receipt, by, at, seen_rev) -> Saved:
     clean = _understood(answer.question, value)
     late = answer.attempt.is_over(at)
     AnswerEntry.objects.create(
-        attempt_id=attempt_id, question_id=answer.question_id, receipt=receipt, value=clean, at=at, is_late=late
+        attempt_id=attempt_id, question_id=answer.question_id, receipt=sent.receipt, value=clean, at=at, is_late=late,
+        elapsed_ms=sent.elapsed_ms, seq=sent.seq,
     )
     if late:
         return Saved(LATE, answer)
-    overtook = seen_rev is not None and seen_rev != answer.rev and clean != answer.value
-    answer.value, answer.answered_at, answer.rev = clean, at, answer.rev + 1
-    answer.save(update_fields=["value", "answered_at", "rev"])
+    given = _given(answer.attempt, sent, at)
+    if not _is_later(answer, given, sent):
+        return Saved(STORED, answer, overtaken=clean != answer.value)
+    overtook = sent.seen_rev is not None and sent.seen_rev != answer.rev and clean != answer.value
+    answer.value, answer.answered_at, answer.seq, answer.rev = clean, given, sent.seq, answer.rev + 1
+    answer.save(update_fields=["value", "answered_at", "seq", "rev"])
     return Saved(STORED, answer, overtook)
+
+
+def _given(attempt: Attempt, sent: Sent, at: datetime) -> datetime:
+    """Return when an answer was given: start and elapsed time, never after its arrival (RE03)."""
+    if sent.elapsed_ms is None:
+        return at
+    return min(at, attempt.started_at + timedelta(milliseconds=sent.elapsed_ms))
+
+
+def _is_later(answer: Answer, given: datetime, sent: Sent) -> bool:
+    """Say whether what came is later than what counts now. Who saw the present answer and changed it is later whatever
+    the clocks say; otherwise the moment decides, then the device's own count, then the arrival.
+    """
+    if answer.answered_at is None or sent.seen_rev == answer.rev:
+        return True
+    return (given, sent.seq or 0) >= (answer.answered_at, answer.seq or 0) or (given == answer.answered_at and sent.seq is None)
 
 
 def _understood(question: Question, value: object) -> object:
@@ -154,18 +191,18 @@ def _understood(question: Question, value: object) -> object:
         raise NotUnderstood(message, code=error.code) from error
 
 
-def _repeat(attempt_id, number, value, receipt, by, at, seen_rev) -> Saved:
+def _repeat(attempt_id, number, value, sent: Sent, by, at) -> Saved:
     """The receipt is known. The same answer is a repeat; another one (an old page shown again) is a new entry."""
     answer = Answer.objects.select_related("attempt", "question").get(
         attempt_id=attempt_id, number=number, attempt__enrolment__learner_id=by.pk
     )
-    entry = AnswerEntry.objects.get(attempt_id=attempt_id, receipt=receipt)
+    entry = AnswerEntry.objects.get(attempt_id=attempt_id, receipt=sent.receipt)
     clean = _understood(answer.question, value)
     if entry.question_id == answer.question_id and entry.value == clean:
         return Saved(REPEATED, answer)
-    other = uuid5(receipt, f"{answer.question_id}:{clean!r}")
+    other = replace(sent, receipt=uuid5(sent.receipt, f"{answer.question_id}:{clean!r}"))
     try:
-        return _save(attempt_id, number, value, other, by, at, seen_rev)
+        return _save(attempt_id, number, value, other, by, at)
     except IntegrityError:
         return Saved(REPEATED, answer)
 

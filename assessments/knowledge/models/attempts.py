@@ -108,7 +108,8 @@ class AnswerQuerySet(models.QuerySet):
 
 class Answer(models.Model):
     """A drawn question with the answer that counts now. `number` is its place in the attempt, `rev` grows with
-    each change. The whole story is in AnswerEntry.
+    each change. `answered_at` is when the person gave it: with `seq` it tells which of two answers is the later one
+    (RE03). The whole story is in AnswerEntry.
 
     Personal data: S1.
     """
@@ -118,6 +119,7 @@ class Answer(models.Model):
     number = models.PositiveSmallIntegerField()
     value = models.JSONField(null=True)
     answered_at = models.DateTimeField(null=True)
+    seq = models.PositiveIntegerField(null=True)
     rev = models.PositiveIntegerField(default=0)
 
     objects = AnswerQuerySet.as_manager()
@@ -134,7 +136,8 @@ class AnswerEntry(models.Model):
     """One thing a learner sent, once for each receipt, never changed or removed. A late one changes no answer and
     waits for a person to judge (RE04).
 
-    Personal data: S1.
+    `at` is when it arrived, by the server's clock. `elapsed_ms` is how long after the start it was given, as the device
+    says: it puts answers in order and informs the trainer, and never makes a late one count. Personal data: S1.
     """
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="entries")
@@ -143,6 +146,8 @@ class AnswerEntry(models.Model):
     value = models.JSONField(null=True)
     at = models.DateTimeField()
     is_late = models.BooleanField(default=False)
+    elapsed_ms = models.PositiveBigIntegerField(null=True)
+    seq = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ["at", "id"]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.knowledge.actions.attempts import NotUnderstood, save_answer
 from assessments.knowledge.forms import Entry, read_entries
+from assessments.knowledge.measurement.answers import repeated_places
 from assessments.knowledge.models import Answer
 
 LARGEST = 256 * 1024
@@ -35,7 +36,7 @@ def _save(entry: Entry, user, now) -> dict:
     try:
         saved = save_answer(
             attempt_id=entry.attempt, number=entry.number, value=entry.value, receipt=entry.receipt, by=user, at=now,
-            seen_rev=entry.rev,
+            seen_rev=entry.rev, elapsed_ms=entry.elapsed_ms, seq=entry.seq,
         )
     except Answer.DoesNotExist:
         return {**outcome, "outcome": REFUSED, "reason": ""}
@@ -43,5 +44,6 @@ def _save(entry: Entry, user, now) -> dict:
         return {**outcome, "outcome": REFUSED, "reason": str(refused.message)}
     return {
         **outcome, "outcome": saved.outcome, "rev": saved.answer.rev, "overtook": saved.overtook,
+        "overtaken": saved.overtaken, "again": bool(repeated_places(saved.answer.value)),
         "seconds": saved.answer.attempt.seconds_left(now),
     }

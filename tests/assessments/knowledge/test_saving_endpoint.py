@@ -126,5 +126,60 @@ def test_an_answer_can_be_taken_back(attempt, aliya):
 def test_the_reply_says_nothing_of_right_or_wrong(attempt, aliya):
     reply = send(aliya, entry_for(attempt)).json()
 
-    assert set(reply["results"][0]) == {"receipt", "outcome", "rev", "overtook", "seconds"}
+    assert set(reply["results"][0]) == {"receipt", "outcome", "rev", "overtook", "overtaken", "again", "seconds"}
     assert "right" not in json.dumps(reply)
+
+
+@pytest.mark.parametrize("name", ["rev", "elapsed_ms", "seq"])
+@pytest.mark.parametrize("value", [-1, True, "7", 1.5, 10**14])
+def test_a_number_that_comes_with_an_answer_is_a_whole_one_within_bounds(attempt, aliya, name, value):
+    assert send(aliya, entry_for(attempt, **{name: value})).status_code == 400
+    assert AnswerEntry.objects.count() == 0
+
+
+def test_what_was_given_later_counts_in_whatever_order_it_arrives(attempt, aliya):
+    given = [entry_for(attempt, value=str(n), rev=0, elapsed_ms=1000 * n, seq=n) for n in (1, 2, 3)]
+
+    results = send(aliya, given[2], given[0], given[1]).json()["results"]
+
+    assert [(one["outcome"], one["overtaken"]) for one in results] == [("stored", False), ("stored", True), ("stored", True)]
+    assert Answer.objects.exclude(value=None).get().value == "3"
+    assert sorted(AnswerEntry.objects.values_list("value", "elapsed_ms", "seq")) == [("1", 1000, 1), ("2", 2000, 2), ("3", 3000, 3)]
+
+
+def test_a_device_whose_clock_runs_ahead_gives_no_answer_after_its_arrival(attempt, aliya):
+    """Both claim days that are not over: they count as given on arrival, and the device's own count decides."""
+    far = 36 * 3600 * 1000
+    send(aliya, entry_for(attempt, value="2", rev=0, elapsed_ms=2 * far, seq=2), entry_for(attempt, value="1", rev=0, elapsed_ms=far, seq=1))
+
+    answer = Answer.objects.exclude(value=None).get()
+    assert answer.value == "2"
+    assert answer.answered_at <= datetime.now(UTC)
+
+
+def test_a_device_whose_clock_runs_behind_still_changes_what_it_has_seen(attempt, aliya):
+    rev = send(aliya, entry_for(attempt, value="1", rev=0, elapsed_ms=900_000, seq=1)).json()["results"][0]["rev"]
+
+    result = send(aliya, entry_for(attempt, value="2", rev=rev, elapsed_ms=1, seq=2)).json()["results"][0]
+
+    assert (result["outcome"], result["overtaken"]) == ("stored", False)
+    assert Answer.objects.exclude(value=None).get().value == "2"
+
+
+def test_no_claimed_time_makes_a_late_answer_count(attempt, aliya, school):
+    school.close(attempt, datetime.now(UTC))
+
+    result = send(aliya, entry_for(attempt, elapsed_ms=5, seq=1)).json()["results"][0]
+
+    assert result["outcome"] == "late"
+    assert AnswerEntry.objects.get().is_late and AnswerEntry.objects.get().elapsed_ms == 5
+    assert Answer.objects.exclude(value=None).count() == 0
+
+
+def test_an_older_answer_of_another_window_is_kept_and_the_person_is_told(attempt, aliya):
+    send(aliya, entry_for(attempt, value="2", rev=0, elapsed_ms=5, seq=9))
+
+    result = send(aliya, entry_for(attempt, value="1", rev=0, elapsed_ms=1, seq=1)).json()["results"][0]
+
+    assert (result["outcome"], result["overtaken"]) == ("stored", True)
+    assert AnswerEntry.objects.count() == 2
