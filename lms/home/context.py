@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.models import Role
+from lms.core.typed import owner_word
 
 LABELS = {"kk": "ҚАЗ", "ru": "РУС", "en": "ENG"}
 EVERYBODY = None
@@ -33,6 +34,7 @@ def frame(request) -> dict:
     signed_in = user is not None and user.is_authenticated
     return {
         "is_demo": settings.IS_DEMO,
+        "person_word": owner_word(user) if signed_in else "",
         "menu": _menu(request.path, user.roles if signed_in else frozenset()),
         "person_menu": _person_menu(request.path, user if signed_in else None),
         "language_links": language_links(request),

@@ -97,6 +97,9 @@ class Attempt(Row):
         """Half-open: the moment of the deadline itself is over."""
         return not self.is_open or at >= self.deadline_at
 
+    def elapsed_ms(self, at: datetime) -> int:
+        return max(0, int((at - self.started_at).total_seconds() * 1000))
+
     def seconds_left(self, at: datetime) -> int:
         return max(0, int((self.deadline_at - at).total_seconds())) if self.is_open else 0
 

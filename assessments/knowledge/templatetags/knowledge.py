@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from django import template
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 
 from assessments.knowledge.choices import ITEM_FLAGS, ITEM_GRADES
 from assessments.knowledge.measurement.gain import gain_words
@@ -27,6 +27,23 @@ def tests_of(enrolment) -> dict:
 def tests_of_cohort(cohort) -> dict:
     """Show a trainer the door to a cohort's results, with how many cases wait."""
     return {"cohort": cohort, "cases": cases_to_mark(cohort.pk).count()}
+
+
+# The numbers whose forms of words a browser may need, under the names that browsers give the forms.
+SAMPLES = (("one", 1), ("few", 2), ("many", 5))
+
+
+@register.simple_tag
+def waiting_words() -> list[tuple[str, str]]:
+    """Return what is said of answers that wait on a device, in every form of number the language has; {n} stays."""
+    return [
+        (f"{name}-{form}", text)
+        for form, number in SAMPLES
+        for name, text in (
+            ("waits", ngettext("%(n)s answer waiting.", "%(n)s answers waiting.", number) % {"n": "{n}"}),
+            ("needs", ngettext("%(n)s answer needs you.", "%(n)s answers need you.", number) % {"n": "{n}"}),
+        )
+    ]
 
 
 @register.filter

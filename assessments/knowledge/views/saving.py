@@ -3,24 +3,31 @@
 import json
 
 from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from assessments.knowledge.actions.attempts import NotUnderstood, save_answer
 from assessments.knowledge.forms import Entry, read_entries
 from assessments.knowledge.measurement.answers import repeated_places
 from assessments.knowledge.models import Answer
+from lms.core.typed import owner_word
 
 LARGEST = 256 * 1024
 REFUSED = "refused"
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def save_answers(request):
-    """Save 1 to 50 entries; each gets `stored`, `repeated`, `late` or `refused` with its reason (RE02)."""
+    """Save 1 to 50 entries; each gets `stored`, `repeated`, `late` or `refused` with its reason (RE02).
+
+    A GET tells the device who is signed in and gives it a fresh CSRF value, so that a page from before can go on sending.
+    """
     if not request.user.is_authenticated:
         return JsonResponse({"error": "signed_out", "sign_in": reverse("account_login")}, status=401)
+    if request.method != "POST":
+        return JsonResponse({"person": owner_word(request.user), "csrf": get_token(request)})
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
         return JsonResponse({"error": "too_large"}, status=413)
     try:

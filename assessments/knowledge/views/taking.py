@@ -94,7 +94,7 @@ def _question(request, attempt: Attempt, number: int, now, *, fault="", typed=No
         raise Http404
     context = {
         "page": page, "cohort": attempt.enrolment.cohort, "attempt": attempt, "receipt": uuid4(), "fault": fault,
-        "typed": page.typed if typed is None else typed, "seconds": attempt.seconds_left(now),
+        "typed": page.typed if typed is None else typed, "seconds": attempt.seconds_left(now), "elapsed": attempt.elapsed_ms(now),
         "minutes": -(-attempt.seconds_left(now) // 60),
     }
     return render(request, "knowledge/learn_question.html", context, status=status)
@@ -140,7 +140,7 @@ def learn_attempt(request, cohort: str, attempt_id: UUID):
     context = {
         "attempt": attempt, "cohort": attempt.enrolment.cohort, "steps": steps,
         "unanswered": sum(not step.is_answered for step in steps), "answered": sum(step.is_answered for step in steps),
-        "minutes": -(-attempt.seconds_left(now) // 60), "seconds": attempt.seconds_left(now),
+        "minutes": -(-attempt.seconds_left(now) // 60), "seconds": attempt.seconds_left(now), "elapsed": attempt.elapsed_ms(now),
     }
     return render(request, "knowledge/learn_attempt.html", context)
 

@@ -1,82 +1,124 @@
-/* Saves an answer when it is given and says where it is. The page works without it; the server keeps the time. */
+/* Keeps an answer when it is given, sends it and says where it is. The page works without it; the server keeps the time. */
 "use strict";
 (() => {
   const say = (text) => { const at = document.querySelector("[data-saved]"); if (at && text) at.textContent = text; };
   const clock = document.querySelector("[data-clock]");
+  const queue = window.qabilet;
   if (clock) {
     const begun = performance.now(), given = Number(clock.dataset.seconds), time = clock.querySelector("[data-time]");
     const tick = () => {
       const left = given - (performance.now() - begun) / 1000;
       time.textContent = left > 0 ? clock.dataset.left.replace("{n}", Math.ceil(left / 60)) : clock.dataset.over;
     };
-    setInterval(tick, 5000);
+    if (!document.body.dataset.saved) setInterval(tick, 5000);
+    else time.textContent = clock.dataset.copy;  // a copy from earlier knows no time; the server does
+    if (queue && clock.dataset.attempt && !document.body.dataset.saved) queue.anchor(clock.dataset.attempt, Number(clock.dataset.elapsed)).catch(() => {});
   }
+  if (!queue) return;
+
+  /* The list of questions: what waits on this device is not unanswered. */
+  const steps = document.querySelectorAll("[data-step]");
+  if (steps.length) document.addEventListener("qabilet:queue", (event) => steps.forEach((step) => {
+    const mine = event.detail.answers.some((one) => one.attempt === step.dataset.attempt && String(one.number) === step.dataset.step);
+    const label = step.querySelector(".label");
+    if (mine || step.dataset.kept) { step.dataset.kept = "1"; label.className = "label calm"; label.textContent = mine ? step.dataset.device : step.dataset.server; }
+  }));
+
+  /* Handing in waits for what waits. */
+  const handIn = document.querySelector("form[data-hand-in]");
+  if (handIn) handIn.addEventListener("submit", async (event) => {
+    if (handIn.dataset.goes) return;
+    event.preventDefault();
+    await queue.flush();
+    const waits = (await queue.answers().catch(() => [])).some((one) => !one.needs && one.attempt === handIn.dataset.attempt);
+    handIn.querySelector("[data-waits]").hidden = !waits;
+    if (waits) return;
+    handIn.dataset.goes = "1";
+    queue.forget(handIn.dataset.attempt).catch(() => {}).then(() => (handIn.requestSubmit || handIn.submit).call(handIn));
+  });
+
   const form = document.querySelector("form[data-answer]");
-  if (!form || !window.fetch) return;
+  if (!form) return;
+  const attempt = form.dataset.attempt, number = Number(form.dataset.number), kind = form.dataset.kind;
+  const prefix = { ordering: "place-", matching: "match-" }[kind], rev = form.elements.rev;
   const said = (name) => say(form.dataset["said" + name]);
-  const place = `answer:${form.dataset.attempt}:${form.dataset.number}`;
-  const uuid = () => {
-    const b = crypto.getRandomValues(new Uint8Array(16));
-    b[6] = (b[6] & 15) | 64; b[8] = (b[8] & 63) | 128;
-    const h = [...b].map((x) => x.toString(16).padStart(2, "0")).join("");
-    return h.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-  };
-  const keep = (entry) => { try { entry ? localStorage.setItem(place, JSON.stringify(entry)) : localStorage.removeItem(place); } catch { /* no storage: the button still saves */ } };
-  const kept = () => { try { return JSON.parse(localStorage.getItem(place)); } catch { return null; } };
   const value = () => {
-    const data = new FormData(form), kind = form.dataset.kind;
+    const data = new FormData(form);
     if (kind === "multiple") return data.getAll("value");
-    const prefix = { ordering: "place-", matching: "match-" }[kind];
     if (!prefix) return data.get("value") || "";
     const pairs = {};
     for (const [name, one] of data) if (name.startsWith(prefix)) pairs[name.slice(6)] = one;
     return pairs;
   };
-  let waiting = null, timer = 0, pause = 1000, busy = false, oldest = 0;
-  const send = async () => {
-    clearTimeout(timer);
-    if (busy || !waiting) return;
-    busy = true; oldest = 0;
-    const entry = waiting;
-    said("Sending");
-    try {
-      const reply = await fetch(form.dataset.url, {
-        method: "POST", credentials: "same-origin",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
-        body: JSON.stringify({ entries: [entry] }),
-      });
-      if (reply.status === 429 || reply.status >= 500) throw new Error("later");
-      const told = reply.ok ? (await reply.json()).results[0] : { outcome: "refused" };
-      if (told.outcome === "refused") {
-        said("Needs");
-        if (told.reason) say(told.reason);
-        if (waiting === entry) waiting = null;
-      } else {
-        form.elements.rev.value = told.rev;
-        if (waiting === entry) { waiting = null; keep(null); }
-        said(told.outcome === "late" ? "Late" : "Stored");
-      }
-      pause = 1000;
-    } catch {
-      said("Waits");
-      timer = setTimeout(send, pause * (0.7 + Math.random() * 0.6));
-      pause = Math.min(pause * 2, 30000);
+  const fill = (kept) => {
+    if (prefix) for (const each of form.querySelectorAll("select")) each.value = kept[each.name.slice(6)] || "";
+    else for (const each of form.querySelectorAll("[name=value]")) {
+      if (each.type === "radio" || each.type === "checkbox") each.checked = [].concat(kept).includes(each.value);
+      else each.value = kept;
     }
-    busy = false;
-    if (waiting && waiting !== entry) send();
+  };
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  let known = value(), kept = null, timer = 0, oldest = 0, writing = null, dirty = false, going = false;
+
+  /* On the device first: the words change only when it is written there. */
+  const write = async () => {
+    do {
+      dirty = false;
+      const now = value();
+      kept = await queue.keep(attempt, number, now, Number(rev.value));
+      known = now;
+    } while (dirty);
+    said("Device");
   };
   const take = (delay) => {
-    waiting = { attempt: form.dataset.attempt, number: Number(form.dataset.number), value: value(), receipt: uuid(), rev: Number(form.elements.rev.value) };
-    keep(waiting);
-    said("Device");
+    dirty = true;
+    writing = writing || write().catch(() => said("Needs")).finally(() => { writing = null; });
     clearTimeout(timer);
     oldest = oldest || performance.now();
-    timer = setTimeout(send, performance.now() - oldest > 8000 ? 0 : delay);
+    timer = setTimeout(() => { oldest = 0; queue.flush(); }, performance.now() - oldest > 8000 ? 0 : delay);
   };
-  form.addEventListener("change", () => take(50));
+  form.addEventListener("change", () => { if (!same(value(), known)) take(50); });
   form.addEventListener("input", (event) => { if (event.target.matches("textarea, input[type=text]")) take(2000); });
-  form.addEventListener("submit", () => { clearTimeout(timer); waiting = null; keep(null); });
-  window.addEventListener("online", send);
-  waiting = kept();
-  if (waiting) send();
+  document.addEventListener("qabilet:told", ({ detail }) => {
+    if (detail.entry.attempt !== attempt || detail.entry.number !== number) return;
+    if (detail.told.outcome === "refused") { said("Needs"); say(detail.told.reason); return; }
+    rev.value = detail.told.rev;
+    said(detail.told.outcome === "late" ? "Late" : detail.told.overtook || detail.told.overtaken ? "Other" : "Stored");
+  });
+  document.addEventListener("qabilet:queue", ({ detail }) => {
+    if (kept && !queue.told.has(kept.receipt) && detail.waits) said(navigator.onLine ? "Sending" : "Waits");
+  });
+
+  /* The button: the same, then on. A page of plain forms is what remains without storage. */
+  form.addEventListener("submit", async (event) => {
+    if (form.dataset.plain) return;
+    event.preventDefault();
+    if (going) return;
+    going = true;
+    clearTimeout(timer);
+    try {
+      if (!same(value(), known) || writing) { if (!writing) { dirty = true; writing = write().finally(() => { writing = null; }); } await writing; }
+    } catch {
+      form.dataset.plain = "1";
+      form.requestSubmit(event.submitter);
+      return;
+    }
+    await Promise.race([queue.flush(), new Promise((yes) => setTimeout(yes, 8000))]);
+    going = false;
+    const told = kept ? queue.told.get(kept.receipt) || (await queue.waitingAt(attempt, number) ? null : { outcome: "stored" }) : { outcome: "stored" };
+    if (!told) {  // not on the server yet: on if the next question is on this device
+      said("Waits");
+      if (window.caches && navigator.serviceWorker && navigator.serviceWorker.controller && await caches.match(form.dataset.next)) location.assign(form.dataset.next);
+      return;
+    }
+    if (told.outcome === "refused") { said("Needs"); say(told.reason); return; }
+    if (told.again) { location.reload(); return; }
+    if ((told.overtook || told.overtaken) && !kept.shown) { kept.shown = true; said("Other"); return; }
+    location.assign(told.outcome === "late" ? form.dataset.list : form.dataset.next);
+  });
+
+  (async () => {
+    const waits = await queue.waitingAt(attempt, number), earlier = document.body.dataset.saved ? await queue.given(attempt, number) : null;
+    if (waits || earlier) { fill((waits || earlier).value); known = value(); kept = waits || null; if (waits) said("Device"); }
+  })().catch(() => {});
 })();

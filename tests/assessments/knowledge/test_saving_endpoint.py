@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from assessments.knowledge.models import Answer, AnswerEntry, Attempt, AttemptScore
+from lms.core.typed import owner_word
 
 URL = "/en/learn/answers/"
 
@@ -46,8 +47,18 @@ def test_a_message_without_the_csrf_value_is_refused(attempt, cast):
     assert send(client, entry_for(attempt)).status_code == 403
 
 
-def test_it_takes_posts_only(attempt, aliya):
-    assert aliya.get(URL).status_code == 405
+def test_a_get_tells_who_is_signed_in_and_gives_a_fresh_csrf_value(attempt, cast, client):
+    assert client.get(URL).status_code == 401
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(cast.aliya)
+
+    hello = strict.get(URL).json()
+
+    assert hello["person"] == owner_word(cast.aliya)
+    assert strict.post(
+        URL, {"entries": [entry_for(attempt)]}, content_type="application/json", headers={"X-CSRFToken": hello["csrf"]}
+    ).status_code == 200
+    assert strict.put(URL).status_code in (403, 405)
 
 
 @pytest.mark.parametrize(
