@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from courses.views import learn, materials, teach
+from courses.views import learn, materials, offline, teach
 
 
 class CohortCode:
@@ -22,6 +22,8 @@ register_converter(CohortCode, "cohort")
 urlpatterns = [
     path("learn/", learn.learn, name="learn"),
     path("learn/<cohort:cohort>/", learn.learn_cohort, name="learn_cohort"),
+    path("learn/saved/", offline.learn_saved, name="learn_saved"),
+    path("learn/<cohort:cohort>/offline/", offline.learn_offline, name="learn_offline"),
     path("learn/<cohort:cohort>/left/", learn.learn_left, name="learn_left"),
     path("learn/<cohort:cohort>/lesson/<slug:lesson>/", learn.learn_lesson, name="learn_lesson"),
     path("learn/<cohort:cohort>/assignment/", learn.learn_assignment, name="learn_assignment"),

@@ -9,6 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from courses.views import offline
 from lms.core.accounts import MarkedActivateTOTPView
 from lms.home import health
 from lms.home.unavailable import server_error
@@ -25,6 +26,7 @@ def floor(module: str) -> list:
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("sw.js", offline.service_worker, name="service_worker"),
     path("admin/login/", one_door),
     path("admin/password_reset/", one_door),
     path("admin/", include(wagtailadmin_urls)),

@@ -79,6 +79,8 @@ def learn_lesson(request, cohort: str, lesson: str):
     text = lesson_text(outline.key, get_language()[:2])
     if text is None:
         raise Http404
+    if "copy" in request.GET:  # saving for later is not reading
+        return render(request, "courses/learn_lesson.html", {**_lesson_context(found, outline, text, False), "place": ""})
     block = request.POST.get("place") or request.GET.get("block", "")
     open_lesson(
         enrolment=found.enrolment, lesson_key=outline.key, block=block if block in text.blocks else "",

@@ -32,11 +32,13 @@ def frame(request) -> dict:
     """Return what `base.html` shows around every page; only the person's own roles are asked for."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
+    is_copy = signed_in and "copy" in request.GET  # to be kept on the person's device: nothing personal stands in it
     return {
         "is_demo": settings.IS_DEMO,
+        "is_copy": is_copy,
         "person_word": owner_word(user) if signed_in else "",
         "menu": _menu(request.path, user.roles if signed_in else frozenset()),
-        "person_menu": _person_menu(request.path, user if signed_in else None),
+        "person_menu": [] if is_copy else _person_menu(request.path, user if signed_in else None),
         "language_links": language_links(request),
     }
 

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -32,6 +33,8 @@ from assessments.knowledge.queries.reviews import review_of
 from assessments.knowledge.queries.standings import standings
 from assessments.knowledge.views import pending
 from courses.models import Enrolment
+
+BYTES_OF_A_PAGE = 4_500  # a question on its way, compressed
 
 
 @login_required
@@ -137,8 +140,10 @@ def learn_attempt(request, cohort: str, attempt_id: UUID):
     if not attempt.is_open:
         return redirect("learn_result", cohort, attempt_id)
     steps = steps_of(attempt)
+    pages = [reverse("learn_question", args=[cohort, attempt.pk, step.number]) for step in steps]
     context = {
-        "attempt": attempt, "cohort": attempt.enrolment.cohort, "steps": steps,
+        "attempt": attempt, "cohort": attempt.enrolment.cohort, "steps": steps, "bytes": BYTES_OF_A_PAGE * (len(pages) + 1),
+        "pages": [request.path, *pages, reverse("learn_saved")],
         "unanswered": sum(not step.is_answered for step in steps), "answered": sum(step.is_answered for step in steps),
         "minutes": -(-attempt.seconds_left(now) // 60), "seconds": attempt.seconds_left(now), "elapsed": attempt.elapsed_ms(now),
     }

@@ -10,9 +10,9 @@
       const left = given - (performance.now() - begun) / 1000;
       time.textContent = left > 0 ? clock.dataset.left.replace("{n}", Math.ceil(left / 60)) : clock.dataset.over;
     };
-    if (!document.body.dataset.saved) setInterval(tick, 5000);
+    if (!document.body.dataset.copy) setInterval(tick, 5000);
     else time.textContent = clock.dataset.copy;  // a copy from earlier knows no time; the server does
-    if (queue && clock.dataset.attempt && !document.body.dataset.saved) queue.anchor(clock.dataset.attempt, Number(clock.dataset.elapsed)).catch(() => {});
+    if (queue && clock.dataset.attempt && !document.body.dataset.copy) queue.anchor(clock.dataset.attempt, Number(clock.dataset.elapsed)).catch(() => {});
   }
   if (!queue) return;
 
@@ -58,6 +58,7 @@
     }
   };
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  const mine = new Set();
   let known = value(), kept = null, timer = 0, oldest = 0, writing = null, dirty = false, going = false;
 
   /* On the device first: the words change only when it is written there. */
@@ -66,6 +67,7 @@
       dirty = false;
       const now = value();
       kept = await queue.keep(attempt, number, now, Number(rev.value));
+      mine.add(kept.receipt);
       known = now;
     } while (dirty);
     said("Device");
@@ -81,6 +83,7 @@
   form.addEventListener("input", (event) => { if (event.target.matches("textarea, input[type=text]")) take(2000); });
   document.addEventListener("qabilet:told", ({ detail }) => {
     if (detail.entry.attempt !== attempt || detail.entry.number !== number) return;
+    if (!mine.has(detail.entry.receipt)) { said("Other"); return; }
     if (detail.told.outcome === "refused") { said("Needs"); say(detail.told.reason); return; }
     rev.value = detail.told.rev;
     said(detail.told.outcome === "late" ? "Late" : detail.told.overtook || detail.told.overtaken ? "Other" : "Stored");
@@ -118,7 +121,8 @@
   });
 
   (async () => {
-    const waits = await queue.waitingAt(attempt, number), earlier = document.body.dataset.saved ? await queue.given(attempt, number) : null;
-    if (waits || earlier) { fill((waits || earlier).value); known = value(); kept = waits || null; if (waits) said("Device"); }
+    const waits = await queue.waitingAt(attempt, number), earlier = document.body.dataset.copy ? await queue.given(attempt, number) : null;
+    if (waits || earlier) { fill((waits || earlier).value); known = value(); kept = waits || null; }
+    if (waits) { mine.add(waits.receipt); said("Device"); }
   })().catch(() => {});
 })();

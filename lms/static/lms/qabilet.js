@@ -24,6 +24,11 @@
   });
   // The list of faults is read first.
   document.querySelector("[data-faults]")?.focus();
+  // Whose saved pages this device may show: the person who is signed in now.
+  const who = document.body.dataset.person, worker = navigator.serviceWorker && navigator.serviceWorker.controller;
+  if (who && worker && !document.body.dataset.copy) worker.postMessage({ who });
+  // Offered only where it can work.
+  if (window.caches && navigator.serviceWorker) document.querySelectorAll("p[data-offline]").forEach((each) => { each.hidden = false; });
   // Paper shows what is folded.
   window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
 })();

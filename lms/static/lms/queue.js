@@ -216,6 +216,18 @@
 
   bar.querySelector("[data-send]").addEventListener("click", () => { pause = SHORTEST; flush(); });
   bar.querySelector("[data-file]").addEventListener("click", toFile);
+  /* Signing out: what is on the server leaves this device; what is not stays, for its owner alone. */
+  const leaving = document.querySelector("form[data-leaving]");
+  if (leaving) leaving.addEventListener("submit", (event) => {
+    if (leaving.dataset.goes || !stored) return;
+    event.preventDefault();
+    leaving.dataset.goes = "1";
+    const clear = within("readwrite", async (of) => {
+      const rest = (await got(of("answers").getAll())).length + (await got(of("reads").getAll())).length;
+      for (const key of await got(of("marks").getAllKeys())) if (!rest || key.startsWith("given:")) of("marks").delete(key);
+    });
+    Promise.race([clear, new Promise((yes) => setTimeout(yes, 1000))]).catch(() => {}).then(() => (leaving.requestSubmit || leaving.submit).call(leaving));
+  });
   window.addEventListener("online", () => { pause = SHORTEST; flush(); });
   window.addEventListener("offline", () => { weather = "Offline"; tell(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") flush(); });

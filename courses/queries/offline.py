@@ -1,0 +1,71 @@
+"""What a learner can take along on a device: the open modules of a programme with their pages and sizes."""
+
+import re
+import zlib
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.core.cache import caches
+from django.core.files.storage import default_storage
+from django.urls import reverse
+
+from courses.models import Material
+from courses.queries.learning import LOCKED, Learning
+from courses.queries.lessons import KEPT_SECONDS, LessonText, lesson_text
+from courses.queries.materials import template_file
+from lms.core.models import SiteDocument
+
+FRAME = 4_000  # head, menu and foot of a page on its way, compressed
+PICTURE = re.compile(r'<img[^>]*\ssrc="(/media/[^"]+)"')
+TEMPLATE = re.compile(r'href="/[a-z]{2}/templates/([a-z0-9-]+)/"')
+DOCUMENT = re.compile(r'href="/documents/(\d+)/')
+
+
+@dataclass(frozen=True)
+class OfflineModule:
+    """A module as it can be kept: `text` and `media` are bytes, `version` changes with any word of its lessons."""
+
+    code: str
+    title: str
+    lessons: int
+    pages: tuple[str, ...]
+    text: int
+    media: int
+    version: str
+
+    @property
+    def bytes(self) -> int:
+        return self.text + self.media
+
+
+def offline_modules(found: Learning, language: str) -> list[OfflineModule]:
+    """Return the modules a learner may read now, in a language; one query a lesson, more after one was published."""
+    return [_module(found, row.module, language) for row in found.modules if row.state != LOCKED and row.lessons]
+
+
+def _module(found: Learning, module, language: str) -> OfflineModule:
+    code = found.enrolment.cohort.code
+    texts = [text for lesson in module.lessons if (text := lesson_text(lesson.key, language))]
+    sizes = [_sizes(text, language) for text in texts]
+    keys = {text.key for text in texts}
+    pages = [reverse("learn_lesson", args=[code, lesson.slug]) for lesson in module.lessons if lesson.key in keys]
+    words = "".join(f"{text.title}{text.html}" for text in texts)
+    return OfflineModule(
+        code=module.code, title=module.title, lessons=len(pages), pages=(*pages, reverse("learn_saved")),
+        text=FRAME + sum(text for text, _media in sizes), media=sum(media for _text, media in sizes),
+        version=sha256(words.encode()).hexdigest()[:12],
+    )
+
+
+def _sizes(text: LessonText, language: str) -> tuple[int, int]:
+    """Return the bytes of a lesson's page with its files, and of its pictures."""
+    cache, name = caches["public"], f"offline:{language}:{sha256(text.html.encode()).hexdigest()}"
+    if (sizes := cache.get(name)) is None:
+        templates = Material.objects.filter(kind=Material.Kind.TEMPLATE, key__in=set(TEMPLATE.findall(text.html)))
+        documents = SiteDocument.objects.filter(pk__in=set(DOCUMENT.findall(text.html)))
+        files = sum(len(template_file(one, language).content) for one in templates) + sum(one.get_file_size() or 0 for one in documents)
+        pictures = [path.removeprefix("/media/") for path in PICTURE.findall(text.html)]
+        media = sum(default_storage.size(path) for path in pictures if default_storage.exists(path))
+        sizes = (FRAME + len(zlib.compress(text.html.encode())) + files, media)
+        cache.set(name, sizes, KEPT_SECONDS)
+    return sizes

@@ -1,0 +1,36 @@
+"""What a learner keeps on a device: the choice, the list of what is kept, and the worker that serves it."""
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.staticfiles import finders
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.cache import cache_control
+
+from courses.models import Enrolment
+from courses.queries.learning import learnings
+from courses.queries.offline import offline_modules
+
+
+@login_required
+def learn_offline(request, cohort: str):
+    """The modules that are open, with what they weigh, each to be saved, renewed or removed."""
+    enrolment = get_object_or_404(
+        Enrolment.objects.of_learner(request.user).select_related("cohort"), cohort__code=cohort
+    )
+    language = get_language()[:2]
+    found = next(iter(learnings([enrolment], language)), None)
+    context = {"enrolment": enrolment, "modules": offline_modules(found, language) if found else []}
+    return render(request, "courses/learn_offline.html", context)
+
+
+@login_required
+def learn_saved(request):
+    """What is on this device: a page that is itself kept there, and stands in for every page that is not."""
+    return render(request, "courses/learn_saved.html")
+
+
+@cache_control(no_cache=True)
+def service_worker(request):
+    """The worker, at the root, because it serves pages of every language; asked for anew at each visit."""
+    return FileResponse(open(finders.find("lms/sw.js"), "rb"), content_type="text/javascript; charset=utf-8")
