@@ -1,5 +1,6 @@
 """What a person typed into a question, into a marking; and what a device sent."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.knowledge.measurement.answers import Slots
 from assessments.knowledge.measurement.scoring import Kind
 
-LONGEST_FIELD = 7000
+LONGEST_FIELD = 20_000
 MOST_FIELDS = 60
 MOST_ENTRIES = 50
 NUMBERS = {"rev": 10**9, "elapsed_ms": 10**13, "seq": 10**9}  # what may come with an entry, and below what
@@ -86,6 +87,39 @@ def _entry(one: object) -> Entry:
         if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < NUMBERS[name]):
             raise ValueError(f"{name} must be a whole number from 0.")
     return Entry(UUID(str(one["attempt"])), number, one["value"], UUID(str(one["receipt"])), **more)
+
+
+MOST_IN_A_FILE, LARGEST_FILE = 2_000, 2 * 1024**2
+
+
+class AnswersFileForm(forms.Form):
+    """A file that a phone made of answers it could not send."""
+
+    file = forms.FileField(label=_("File with answers"), help_text=_("Its name is qabilet-answers.json."))
+
+    def clean_file(self) -> list[Entry]:
+        """Return the entries of the file; a fault of any of them refuses the whole file."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(_("The file is too large: such a file has 2 MB at most. Choose the file that the phone saved."))
+        try:
+            return read_answers_file(file.read())
+        except (ValueError, TypeError, RecursionError) as error:
+            raise forms.ValidationError(
+                _("This is not a file of answers. Choose the file qabilet-answers.json that the phone saved, unchanged.")
+            ) from error
+
+
+def read_answers_file(content: bytes) -> list[Entry]:
+    """Return the entries of a file that a device made.
+
+    Errors: ValueError or TypeError if it is no such file.
+    """
+    body = json.loads(content.decode("utf-8"))
+    answers = body["answers"] if isinstance(body, dict) and body.get("qabilet") == "answers" else None
+    if not isinstance(answers, list) or not 1 <= len(answers) <= MOST_IN_A_FILE or not all(isinstance(one, dict) for one in answers):
+        raise ValueError("not a file of answers")
+    return [_entry({name: value for name, value in one.items() if name != "kept"}) for one in answers]
 
 
 class MarkingForm(forms.Form):

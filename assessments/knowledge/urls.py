@@ -19,6 +19,7 @@ urlpatterns = [
     path("monitoring/tests/", items.monitoring_tests, name="monitoring_tests"),
     path("monitoring/tests/items.xlsx", items.monitoring_tests_file, name="monitoring_tests_file"),
     path("monitoring/tests/<uuid:form>/", items.monitoring_test, name="monitoring_test"),
+    path("teach/<str:cohort>/tests/late/", teaching.teach_late, name="teach_late"),
     path("teach/<str:cohort>/tests/cases/", teaching.teach_cases, name="teach_cases"),
     path("teach/<str:cohort>/tests/cases/<uuid:attempt_id>/<int:number>/", teaching.teach_case, name="teach_case"),
 ]

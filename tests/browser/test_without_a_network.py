@@ -9,7 +9,16 @@ from django.utils.translation import gettext, override
 from playwright.sync_api import Error, expect
 
 from tests.browser.conftest import PASSWORD, fits
-from tests.browser.test_answers_on_a_bad_line import ENTRIES, begin, email, radio, run, says, to_choices, waiting  # noqa: F401
+from tests.browser.test_answers_on_a_bad_line import (  # noqa: F401
+    ENTRIES,
+    begin,
+    email,
+    radio,
+    run,
+    says,
+    to_choices,
+    waiting,
+)
 from tests.browser.walk import WCAG
 
 pytestmark = pytest.mark.browser
@@ -97,7 +106,7 @@ def test_a_module_and_a_test_go_along_and_come_back(open_page, site, email):  # 
     # Whoever signs out on a shared phone leaves nothing.
     page.goto("/kk/account/logout/")
     page.click("main form button")
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: "/account/" not in url)
     assert page.evaluate("caches.keys().then((names) => names.filter((name) => name !== 'shell'))") == []
     page.context.set_offline(True)
     with pytest.raises(Error):

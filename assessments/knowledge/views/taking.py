@@ -182,6 +182,7 @@ def learn_result(request, cohort: str, attempt_id: UUID):
         "attempt": attempt, "cohort": attempt.enrolment.cohort, "standing": standing, "score": attempt.score,
         "passed": attempt.score.passes(attempt.test.pass_percent), "pass_points": attempt.score.pass_points(attempt.test.pass_percent),
         "markings": list(Marking.objects.filter(answer__attempt=attempt).order_by("-at")[:1]),
+        "late": attempt.entries.filter(is_late=True).count(),
         "has_case": attempt.answers.filter(question__kind="case").exists(),
     }
     return render(request, "knowledge/learn_result.html", context)

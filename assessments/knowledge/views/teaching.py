@@ -5,13 +5,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessments.knowledge.actions.attempts import close_overdue
+from assessments.knowledge.actions.files import read_in_answers
 from assessments.knowledge.actions.markings import NotToBeMarked, mark_case
-from assessments.knowledge.forms import MarkingForm
+from assessments.knowledge.forms import AnswersFileForm, MarkingForm
 from assessments.knowledge.measurement.gain import group_gain
 from assessments.knowledge.models import Answer, Criterion
+from assessments.knowledge.queries.late import late_answers, late_entries
 from assessments.knowledge.queries.pages import cases_to_mark
 from assessments.knowledge.queries.scores import cohort_results, first_scores_of
 from courses.models import Cohort
@@ -35,8 +38,26 @@ def teach_tests(request, cohort: str):
     context = {
         "cohort": found, "rows": cohort_results(found), "gain": gain, "is_shown": gain.matched >= FEWEST,
         "fewest": FEWEST, "cases": cases_to_mark(found.pk).count(),
+        "late": late_entries(found.pk).count(),
     }
     return render(request, "knowledge/teach_tests.html", context)
+
+
+@role_required(Role.TRAINER)
+def teach_late(request, cohort: str):
+    """What came after the end of a test; and the way in for answers that a phone saved to a file."""
+    found = own_cohort(request, cohort)
+    form = AnswersFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        read = read_in_answers(cohort=found, entries=form.cleaned_data["file"], by=request.user, at=timezone.now())
+        messages.success(
+            request,
+            _("Read in: %(new)s. Here already: %(known)s. Not of this cohort: %(foreign)s.")
+            % {"new": read.new, "known": read.known, "foreign": read.foreign},
+        )
+        return redirect("teach_late", cohort)
+    context = {"cohort": found, "answers": late_answers(found.pk, get_language()[:2]), "form": form}
+    return render(request, "knowledge/teach_late.html", context, status=422 if form.errors else 200)
 
 
 @role_required(Role.TRAINER)

@@ -3,7 +3,7 @@
 "use strict";
 const SHELL = "shell", WHO = "who", PATIENCE = 4000;
 
-const who = async () => { const kept = await (await caches.open(WHO)).match("/who"); return kept ? kept.text() : ""; };
+const who = async () => { if (!(await caches.has(WHO))) return ""; const kept = await (await caches.open(WHO)).match("/who"); return kept ? kept.text() : ""; };
 const be = async (person) => { if (person && person !== await who()) await (await caches.open(WHO)).put("/who", new Response(person)); };
 const sets = async () => { const mine = `saved:${await who()}:`; return mine === "saved::" ? [] : (await caches.keys()).filter((name) => name.startsWith(mine)); };
 const saved = async (path) => {
