@@ -68,11 +68,11 @@ def test_a_test_changed_while_attempts_are_open_asks_what_it_asked(school, tmp_p
     folder.mkdir()
     text, old = QUESTIONS.read_text(encoding="utf-8"), single.question.text_kk
     assert old[:40] in text
-    (folder / "questions.yaml").write_text(text.replace(old[:40], f"Жаңа: {old[:40]}"), encoding="utf-8")
+    (folder / "questions.yaml").write_text(text.replace(old[:40], f"Жаңа нұсқа {old[:40]}"), encoding="utf-8")
 
     load_questions(folder, school.at + timedelta(minutes=2))
 
-    assert Question.objects.filter(text_kk__startswith="Жаңа: ").exists()
+    assert Question.objects.filter(text_kk__startswith="Жаңа нұсқа ").exists()
     after = {one.number: (one.question_id, one.question.text_kk) for one in Answer.objects.filter(attempt=attempt).select_related("question")}
     assert after == before
     assert question_page(attempt, single.number).question.text_kk == old
