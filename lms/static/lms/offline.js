@@ -40,7 +40,7 @@
       bytes += new Blob([one.html]).size;
       one.files.forEach((each) => files.add(each));
       one.shell.forEach((each) => shell.add(each));
-      step(++n, pages.length);
+      step(++n);
     }
     for (const url of files) {
       const reply = await fetch(url, { credentials: "same-origin" });
@@ -81,10 +81,12 @@
     const room = navigator.storage && navigator.storage.estimate ? await navigator.storage.estimate() : null;
     if (room && room.quota - room.usage < 2 * Number(box.dataset.bytes)) { label.textContent = words.room; return; }
     const button = box.querySelector("[data-save]");
+    const pages = box.dataset.pages.split(" "), step = (n) => { label.textContent = words.saving.replace("{n}", n).replace("{of}", pages.length); };
     button.disabled = true;
+    step(0);
     try {
       await ready();
-      await save(box.dataset.set, box.dataset.pages.split(" "), box.dataset.title, box.dataset.version, !choice || choice.checked, (n, of) => { label.textContent = words.saving.replace("{n}", n).replace("{of}", of); });
+      await save(box.dataset.set, pages, box.dataset.title, box.dataset.version, !choice || choice.checked, step);
       await show(box);
     } catch { label.textContent = words.failed; label.className = "label bad"; }
     button.disabled = false;
