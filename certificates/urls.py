@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from certificates.views import manage, own, public, reports, statements, summaries
+from certificates.views import batches, manage, own, public, reports, statements, summaries
 
 urlpatterns = [
     path("learn/certificates/", own.my_certificates, name="my_certificates"),
@@ -40,6 +40,12 @@ urlpatterns = [
     path("verify/file/", public.verify_file, name="verify_file"),
     path("manage/certificates/", manage.manage_certificates, name="manage_certificates"),
     path("manage/certificates/issue/", manage.issue_missing, name="issue_missing"),
+    path("manage/certificates/cohorts/", batches.issue_cohorts, name="issue_cohorts"),
+    path("manage/certificates/cohorts/<slug:code>/", batches.issue_cohort, name="issue_cohort"),
+    path("manage/certificates/cohorts/<slug:code>/print/", batches.print_cohort, name="print_cohort"),
+    path("manage/certificates/cohorts/<slug:code>/papers.zip", batches.cohort_zip, name="cohort_zip"),
+    path("manage/certificates/cohorts/<slug:code>/list.xlsx", batches.cohort_list, name="cohort_list"),
+    path("manage/certificates/<uuid:credential_id>/anew/", manage.anew, name="issue_anew"),
     path("manage/certificates/<uuid:credential_id>/", manage.manage_certificate, name="manage_certificate"),
     path("manage/certificates/<uuid:credential_id>/correct/", manage.decide_name, name="decide_name"),
 ]

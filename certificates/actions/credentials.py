@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from certificates import codes
+from certificates import codes, letters
 from certificates.actions.signing import place_drawn, signed_credential, withdraw_place
 from certificates.choices import Event, RevocationReason
 from certificates.drawing.certificate import draw_certificate, refuse_long
@@ -24,7 +25,7 @@ from certificates.faces.building import certificate_face
 from certificates.models import Credential, CredentialDefinition, CredentialEvent, CredentialFile
 from certificates.permissions import may_revoke
 from certificates.queries.credentials import certificate_facts, definition_for, learning_record
-from certificates.queries.signing import paper_key
+from certificates.queries.signing import ISSUER_KEY, PAPER_KEY, lost_key, paper_key
 from certificates.signing import signed_paper
 from courses.models import Enrolment
 from lms.core import audit
@@ -39,6 +40,8 @@ ALMATY = ZoneInfo("Asia/Almaty")
 Draw = Callable[[int], bytes]
 CARRIED = "Open Badges 3.0, signed (eddsa-rdfc-2022)"
 """What the file inside a paper is, the same in every language: a name of standards."""
+KEYS = {ISSUER_KEY: _("key that signs credentials"), PAPER_KEY: _("key that signs papers")}
+log = logging.getLogger(__name__)
 
 
 class NotEarned(Refusal):
@@ -47,6 +50,10 @@ class NotEarned(Refusal):
 
 class CannotPrint(Refusal):
     """A text of the face cannot be drawn; `details` name field, letter and code point."""
+
+
+class KeyLost(Refusal):
+    """A key that signs is missing or broken: nothing is issued until it is back; `details["key"]` says which."""
 
 
 class MayNotRevoke(Refusal):
@@ -60,8 +67,8 @@ class UnknownReason(Refusal):
 def issue_if_earned(*, enrolment: Enrolment, at: datetime) -> Credential | None:
     """Issue what a learner has earned; nothing if something is missing. Called in the transaction of progress.
 
-    A face that cannot be drawn never undoes the progress: nothing is issued, the audit says why, and the holder and
-    the administrators see it.
+    A face that cannot be drawn, or a lost key, never undoes the progress: nothing is issued, the audit says why, and
+    the holder and the administrators see it.
     """
     definition = definition_for(enrolment.cohort.programme_key)
     if definition is None:
@@ -70,7 +77,7 @@ def issue_if_earned(*, enrolment: Enrolment, at: datetime) -> Credential | None:
         return issue_credential(definition=definition, enrolment=enrolment, at=at)
     except (NotEarned, UnknownRequirement):
         return None
-    except CannotPrint as refusal:
+    except (CannotPrint, KeyLost) as refusal:
         details = {key: str(value) for key, value in refusal.details.items() if key != "letter"}
         audit.record(act="credential.refused", row=enrolment, by=None, at=at, extra=details)
         return None
@@ -82,10 +89,12 @@ def issue_credential(
 ) -> Credential:
     """Issue a credential once for each pair of enrolment and definition; a second time returns what is there.
 
-    The papers are made right after the commit. Refusals: NotEarned, CannotPrint; both before anything is written.
+    Of a definition in several versions a person gets one. The papers are made right after the commit, and one letter
+    goes out. Refusals: NotEarned, KeyLost, CannotPrint; all before anything is written.
     """
     if found := _current(definition, enrolment):
         return found
+    refuse_lost_key()
     missing = missing_requirements(definition.rule, learning_record(enrolment))
     if missing:
         raise NotEarned(_("Something is still missing for this certificate."), missing=missing)
@@ -100,12 +109,24 @@ def issue_credential(
         raise
     CredentialEvent.objects.create(credential=credential, what=Event.ISSUED, at=at, by=by)
     audit.record(act="credential.issued", row=credential, by=by, at=at, extra={"definition": str(definition)})
+    letters.send_issued(credential, at=at)
     transaction.on_commit(partial(prepare_files, credential_id=credential.pk, at=at, draw=draw), robust=True)
     return credential
 
 
 def _current(definition: CredentialDefinition, enrolment: Enrolment) -> Credential | None:
-    return Credential.objects.current().filter(definition=definition, enrolment=enrolment).first()
+    return Credential.objects.current().filter(definition__code=definition.code, enrolment=enrolment).first()
+
+
+def refuse_lost_key() -> None:
+    """Refuse while a key that signs cannot be used. Refusals: KeyLost."""
+    if key := lost_key():
+        log.error("Nothing is issued: the %s cannot be read.", key)
+        raise KeyLost(
+            _("Nothing was issued: the %(key)s of the server cannot be read. Tell whoever runs the server to put it back, then issue again.")
+            % {"key": KEYS[key]},
+            field=key, key=key,
+        )  # fmt: skip
 
 
 def _drafted(definition: CredentialDefinition, enrolment: Enrolment, at: datetime, draw: Draw) -> Credential:
@@ -165,11 +186,12 @@ def prepare_files(*, credential_id, at: datetime, draw: Draw = os.urandom) -> li
     """Draw the papers of a credential, sign it, and store all with the digest of the QR token; done once.
 
     Whoever comes second finds the first one's files. If a process dies before the store, the next try takes a new
-    token: the old one stands nowhere.
+    token: the old one stands nowhere. Refusals: KeyLost.
     """
     credential = Credential.objects.select_related("status", "definition", "enrolment__learner").get(pk=credential_id)
     if credential.has_files:
         return list(credential.files.all())
+    refuse_lost_key()
     face = read(CertificateFace, credential.face)
     token = codes.new_token(draw)
     address = f"{settings.PUBLIC_BASE_URL}/v/{token}"

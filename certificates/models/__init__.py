@@ -2,6 +2,7 @@
 
 from certificates.models.credentials import (
     Batch,
+    BatchLine,
     CorrectionRequest,
     Credential,
     CredentialDefinition,
@@ -9,9 +10,10 @@ from certificates.models.credentials import (
     CredentialFile,
     StatusEntry,
 )
+from certificates.models.past import ClaimLink, PastImport, PastPaper
 from certificates.models.summaries import CapacityCredential, CapacityCredentialFile, Summary, SummaryFile
 
 __all__ = [
-    "Batch", "CapacityCredential", "CapacityCredentialFile", "CorrectionRequest", "Credential", "CredentialDefinition", "CredentialEvent", "CredentialFile",
-    "StatusEntry", "Summary", "SummaryFile",
+    "Batch", "BatchLine", "CapacityCredential", "CapacityCredentialFile", "ClaimLink", "CorrectionRequest", "Credential", "CredentialDefinition", "CredentialEvent", "CredentialFile",
+    "PastImport", "PastPaper", "StatusEntry", "Summary", "SummaryFile",
 ]  # fmt: skip

@@ -4,18 +4,18 @@ from django.core.management.base import BaseCommand
 
 from assessments.capacity.tasks import remind_of_open_sheets, remind_of_plan_steps
 from assessments.knowledge.tasks import close_overdue_attempts
-from certificates.tasks import finish_papers
+from certificates.tasks import finish_papers, send_letters
 from lms.core.tasks import take_up_lost_jobs
 
 
 class Command(BaseCommand):
     help = (
-        "Close attempts whose time is over and draw papers that are missing, take up lost jobs, remind of plans and rounds: "
+        "Close attempts whose time is over and draw papers that are missing, take up lost jobs, remind of plans, rounds and certificates: "
         "at once, or by the worker."
     )
 
     def handle(self, *args, **options):
-        tasks = (close_overdue_attempts, finish_papers, take_up_lost_jobs, remind_of_plan_steps, remind_of_open_sheets)
+        tasks = (close_overdue_attempts, finish_papers, take_up_lost_jobs, remind_of_plan_steps, remind_of_open_sheets, send_letters)
         for task in tasks:
             result = task.enqueue()
             self.stdout.write(f"{task.name}: {result.status}")
