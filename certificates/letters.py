@@ -4,10 +4,10 @@ from datetime import datetime
 
 from certificates.models import Credential
 from lms.core import mail
-from lms.core.models import Notice
+from lms.core.models import Notice, User
 
-ISSUED, EXPIRES = "certificate-issued", "certificate-expires"
-LETTERS = (ISSUED, EXPIRES)
+ISSUED, EXPIRES, CLAIM = "certificate-issued", "certificate-expires", "certificate-claim"
+LETTERS = (ISSUED, EXPIRES, CLAIM)
 
 
 def send_issued(credential: Credential, *, at: datetime) -> None:
@@ -29,3 +29,10 @@ def send_expires(credential: Credential, days: int, *, at: datetime) -> bool:
         receipt=receipt, at=at,
     )  # fmt: skip
     return True
+
+
+def send_sign_in_to_claim(to: User, link_id, *, at: datetime) -> None:
+    """Tell whoever has an account to sign in before using a slip: once for each slip."""
+    mail.send(
+        letter=CLAIM, to=to, context={"path": f"/{to.language}/account/login/"}, receipt=f"claim:{link_id}", at=at
+    )

@@ -20,6 +20,7 @@ from certificates.drawing.picture import badge_picture
 from certificates.forms import CorrectionForm
 from certificates.models import Credential
 from certificates.queries import waiting_for
+from certificates.queries.past import lines_of, own_past_papers
 from certificates.queries.verification import statement_of_rows
 from lms.core.errors import Refusal
 from lms.core.http import attachment
@@ -34,7 +35,10 @@ def my_certificates(request):
         {"credential": credential, "paper": paper, "profile": profile_address(credential, paper)}
         for credential, paper in statement_of_rows(mine, get_language(), at)
     ]
-    context = {"papers": papers, "waiting": waiting_for(request.user, get_language())}
+    context = {
+        "papers": papers, "waiting": waiting_for(request.user, get_language()),
+        "past": lines_of(own_past_papers(request.user), get_language(), at),
+    }  # fmt: skip
     return render(request, "certificates/my_certificates.html", context)
 
 
