@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lms.core.papers.lettering import STRONG, TEXT
-from lms.core.papers.page import A4, DRAWING, LINE, SOFT, SPRUCE, Sheet, fitted, wrapped
+from lms.core.papers.lettering import STRONG, TEXT, width
+from lms.core.papers.page import A4, DRAWING, LINE, MM, SOFT, SPRUCE, DoesNotFit, Sheet, fitted, wrapped
 
 COLUMNS, ROWS = 3, 8
 WIDE, TALL = 70.0, 37.0
@@ -109,8 +109,9 @@ def _slip(sheet: Sheet, x: float, y: float, slip: Slip, words: Mapping[str, str]
     left, narrow, wide = x + 9, SLIP_WIDE - SLIP_QR - 26, SLIP_WIDE - 18
     size, rows = fitted(words["what"], TEXT, narrow, largest=8, smallest=6, rows=3)
     below = sheet.lines(left, y + 12, rows, size=size, color=SOFT, leading=1.25)
-    below = sheet.lines(left, below + 2, wrapped(slip.name, STRONG, _size(slip.name), narrow), font=STRONG, size=_size(slip.name), leading=1.2)
-    sheet.lines(left, below + 0.8, wrapped(slip.programme, TEXT, _size(slip.programme) - 3, narrow), size=_size(slip.programme) - 3, leading=1.2)
+    strong, plain = _sizes(slip, narrow, y + 46 - below)
+    below = sheet.lines(left, below + 2, wrapped(slip.name, STRONG, strong, narrow), font=STRONG, size=strong, leading=1.2)
+    sheet.lines(left, below + 0.8, wrapped(slip.programme, TEXT, plain, narrow), size=plain, leading=1.2)
     size, rows = fitted(words["number"].format(number=slip.number), TEXT, wide, largest=7.5, smallest=5, rows=2)
     sheet.lines(left, y + 49, rows, size=size, leading=1.2)
     size, rows = fitted(words["how"], TEXT, wide, largest=7, smallest=5.5, rows=3)
@@ -120,9 +121,16 @@ def _slip(sheet: Sheet, x: float, y: float, slip: Slip, words: Mapping[str, str]
     sheet.text(left, below + 0.4, words["until"].format(day=slip.until), size=6.5, color=SOFT)
 
 
-def _size(text: str) -> float:
-    """Return a size at which even the longest text stays in its place: 250 signs in 52 mm and 24 mm."""
-    return next(size for size, most in ((11.0, 40), (9.0, 70), (8.0, 110), (7.0, 170), (6.0, 10_000)) if len(text) <= most)
+def _sizes(slip: Slip, wide: float, tall: float) -> tuple[float, float]:
+    """Return the largest sizes of name and programme that stay in their place; no word is broken above 6 points."""
+    for size in (11.0, 10.0, 9.0, 8.0, 7.0, 6.5, 6.0, 5.0, 4.0):
+        is_whole = all(width(word, STRONG, size) <= wide * MM for word in slip.name.split())
+        name = len(wrapped(slip.name, STRONG, size, wide)) * size
+        for plain in (8.0, 7.0, 6.0, 5.0, 4.0, 3.0):
+            needed = name + len(wrapped(slip.programme, TEXT, plain, wide)) * plain
+            if needed * 1.2 / MM + 2.8 <= tall and (is_whole or size <= 6) and (plain >= 6 or size <= 7):
+                return size, plain
+    raise DoesNotFit(slip.name)
 
 
 def _how(sheet: Sheet, words: Mapping[str, str]) -> None:

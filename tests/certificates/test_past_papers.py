@@ -5,11 +5,15 @@ import re
 import subprocess
 from datetime import date, timedelta
 
+import outloud
+import pdfua
 import pytest
 import zxingcpp
 from django.core import mail
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils.translation import override
+from pikepdf import pdfa
 from PIL import Image
 from pypdf import PdfReader
 
@@ -33,6 +37,7 @@ from certificates.models import ClaimLink, PastImport, PastPaper
 from certificates.queries.past import claim_by_token, number_key, open_claim, sticker_token
 from lms.core.models import AuditEntry, Invitation, User
 from lms.core.tables import Column, Table, to_csv, to_xlsx
+from tests.certificates.drawing.test_archive import FALSE_ALARMS
 
 pytestmark = pytest.mark.django_db
 
@@ -305,6 +310,25 @@ def test_a_slip_carries_its_link_once_and_new_slips_end_earlier_ones(recorded, p
     client.post(reverse("past_slips", args=[recorded.pk]))
     assert all(open_claim(claim_by_token(token), at + timedelta(days=400)) is None for token in found)
     assert ClaimLink.objects.count() == 4
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_stickers_and_slips_pass_the_checkers_of_papers(recorded, cast, at, as_user, tmp_path, language):
+    """Structure by qpdf, tags by pdfua and outloud, archive by pikepdf's checker; each QR has a sentence."""
+    client = as_user(cast.kuanysh)
+    with override(language):
+        made = {
+            "stickers.pdf": client.get(reverse("past_stickers", args=[recorded.pk])).content,
+            "slips.pdf": client.post(reverse("past_slips", args=[recorded.pk])).content,
+        }
+    for name, content in made.items():
+        file = tmp_path / name
+        file.write_bytes(content)
+        subprocess.run(["qpdf", "--check", str(file)], check=True, capture_output=True)
+        assert [str(one) for one in pdfua.validate(str(file)).findings] == []
+        assert (outloud.check(str(file)).error or "", outloud.check(str(file)).errors) == ("", 0)
+        found = [one for one in pdfa.validate_written(str(file), "3b").findings if not FALSE_ALARMS.search(one.message)]
+        assert [str(one) for one in found] == []
 
 
 # -- the claim ------------------------------------------------------------------------------------------------------
