@@ -45,7 +45,7 @@ def zip_pieces(entries: Iterable[tuple[str, bytes]], *, at: datetime) -> Iterato
 def batch_table(rows: Iterable[Row]) -> Table:
     """Return the list of a batch: who got a certificate, who did not and why."""
     columns = (
-        Column("name", title=_("Name")), Column("organisation", title=_("Organisation")),
+        Column("name", title=_("Person")), Column("organisation", title=_("Organisation")),
         Column("state", title=_("Result")), Column("number", title=_("Number")), Column("why", title=_("Why not")),
     )  # fmt: skip
     return Table(

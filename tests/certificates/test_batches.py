@@ -382,7 +382,7 @@ def test_pages_are_for_administrators_and_take_the_papers_along(group, cast, at,
     assert AuditEntry.objects.filter(act="credentials.zip").exists()
     sheet = openpyxl.load_workbook(io.BytesIO(client.get(pages["cohort_list"]).content)).active
     values = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert values[0][0] == "Name" and len(values) == 5
+    assert values[0][0] == "Person" and len(values) == 5
 
     assert client.post(reverse("print_cohort", args=[code]), {"language": "xx"}).status_code == 404
     for role, person in cast.everybody.items():

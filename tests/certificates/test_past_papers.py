@@ -417,6 +417,9 @@ def test_who_has_no_account_gets_an_invitation_and_holds_the_paper(slip, paper, 
     assert Invitation.objects.filter(user=user, used_at=None).count() == 1
     client.get(f"/claim/{slip}")
     assert client.get(reverse("claim_paper")).status_code == 404
+    client.force_login(user)  # an account without a role leads to its certificates
+    page = client.get(reverse("start"), follow=True).content.decode()
+    assert "17/2021" in page and "recorded on" in page
 
 
 def test_a_known_address_gets_a_letter_only_and_the_page_says_the_same(slip, paper, cast, client, at, django_capture_on_commit_callbacks):
