@@ -39,6 +39,17 @@ class Event(models.TextChoices):
     DOWNLOADED = "downloaded", _("downloaded")
     REPLACED = "replaced", _("replaced")
     REVOKED = "revoked", _("revoked")
+    EXPIRY_TOLD = "expiry_told", _("reminded of its end")
+
+
+class Outcome(models.TextChoices):
+    """What a batch did for one learner."""
+
+    ISSUED = "issued", _("issued")
+    BEFORE = "before", _("had one before")
+    WAITING = "waiting", _("not earned yet")
+    REFUSED = "refused", _("cannot be printed")
+    REVOKED = "revoked", _("revoked before")
 
 
 class State(models.TextChoices):

@@ -7,17 +7,27 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks import task
 
 from assessments.capacity.models import CapacityAssessment
+from certificates.actions.batches import NothingToIssue, close_batch, issue_line, refuse_stranger
 from certificates.actions.credentials import issue_after_cohorts, prepare_files
+from certificates.actions.expiry import warn_of_expiry
 from certificates.actions.reports import draw_report
 from certificates.actions.summaries import keep_summary
+from certificates.drawing.print_file import draw_print_file
+from certificates.letters import LETTERS
+from certificates.models import Batch
+from certificates.queries.batches import pages_of, papers_in_force
 from certificates.queries.credentials import credentials_without_papers
 from certificates.queries.reports import reportable_cases
+from certificates.queries.signing import lost_key
+from courses.models import Cohort
 from lms.core.errors import Refusal
 from lms.core.formats import ZONE
 from lms.core.jobs import JobFile
+from lms.core.mail import deliver_waiting
 from lms.core.ratelimit import allow
 
 log = logging.getLogger(__name__)
@@ -45,8 +55,10 @@ def issue_attendance() -> int:
 @task()
 def finish_papers() -> int:
     """Draw what is missing; return how many papers were finished. One that cannot be drawn holds up no other."""
-    finished = 0
-    for credential_id in list(credentials_without_papers()):
+    waiting, finished = list(credentials_without_papers()), 0
+    if waiting and lost_key():
+        return 0  # the pages of the administrators say so
+    for credential_id in waiting:
         try:
             prepare_files(credential_id=credential_id, at=timezone.now())
         except Refusal as refusal:
@@ -54,6 +66,57 @@ def finish_papers() -> int:
         else:
             finished += 1
     return finished
+
+
+@task()
+def send_letters() -> int:
+    """Remind of certificates that end soon, and send letters that a dying process left unsent; return how many."""
+    at = timezone.now()
+    return warn_of_expiry(at=at) + deliver_waiting(letters=LETTERS, at=at)
+
+
+def issue_for_cohort(job, progress, at):
+    """Issue to everybody of a cohort who has earned it, then draw the papers into one file for the printer.
+
+    Each learner is a step of its own; taken up again, whoever has a line with a certificate is passed over.
+    """
+    batch = Batch.objects.select_related("cohort", "definition").get(pk=job.parameters["batch"])
+    refuse_stranger(job.owner)
+    learners = list(
+        batch.cohort.enrolments.select_related("cohort", "learner", "organisation").order_by("enrolled_at", "id")
+    )
+    for number, enrolment in enumerate(learners, start=1):
+        issue_line(batch=batch, enrolment=enrolment, by=job.owner, at=at)
+        progress(number, len(learners))
+    close_batch(batch=batch, at=at)
+    return _print_file(batch.cohort, job.language)
+
+
+def print_cohort(job, progress, at):
+    """Draw the papers of a cohort in one language into one file for the printer."""
+    refuse_stranger(job.owner)
+    cohort = Cohort.objects.get(pk=job.parameters["cohort"])
+    made = _print_file(cohort, job.parameters["language"], progress)
+    if made is None:
+        raise NothingToIssue(_("Nobody in this cohort has a certificate yet. Issue first."))
+    return made
+
+
+def _print_file(cohort: Cohort, language: str, progress=None) -> JobFile | None:
+    ids = papers_in_force(cohort)
+    if not ids:
+        return None
+    pages = pages_of(ids, language)
+    if progress is not None:
+        pages = told(pages, progress, len(ids))
+    return JobFile(f"print-{cohort.code}-{language}.pdf", "application/pdf", draw_print_file(pages, language))
+
+
+def told(pages, progress, total: int):
+    """Yield pages, and say after each how far it is."""
+    for number, page in enumerate(pages, start=1):
+        yield page
+        progress(number, total)
 
 
 def report_zip(job, progress, at):

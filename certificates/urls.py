@@ -3,7 +3,18 @@
 from django.urls import path, re_path
 
 from certificates.actions.definitions import LOGOS, SIGNATORIES
-from certificates.views import definitions, manage, own, public, reports, statements, summaries, transcript
+from certificates.views import (
+    batches,
+    definitions,
+    manage,
+    own,
+    past,
+    public,
+    reports,
+    statements,
+    summaries,
+    transcript,
+)
 
 urlpatterns = [
     path("learn/certificates/", own.my_certificates, name="my_certificates"),
@@ -65,6 +76,20 @@ urlpatterns = [
         for kind in (SIGNATORIES, LOGOS)
         for address, name in (("new/", "_new"), ("<uuid:element_id>/", ""))
     ),
+    path("manage/certificates/cohorts/", batches.issue_cohorts, name="issue_cohorts"),
+    path("manage/certificates/cohorts/<slug:code>/", batches.issue_cohort, name="issue_cohort"),
+    path("manage/certificates/cohorts/<slug:code>/print/", batches.print_cohort, name="print_cohort"),
+    path("manage/certificates/cohorts/<slug:code>/papers.zip", batches.cohort_zip, name="cohort_zip"),
+    path("manage/certificates/cohorts/<slug:code>/list.xlsx", batches.cohort_list, name="cohort_list"),
+    path("manage/certificates/past/", past.past_papers, name="past_papers"),
+    path("manage/certificates/past/template.xlsx", past.past_template, name="past_template"),
+    path("manage/certificates/past/confirm/", past.confirm_past, name="confirm_past"),
+    path("manage/certificates/past/<uuid:sheet_id>/", past.past_sheet, name="past_sheet"),
+    path("manage/certificates/past/<uuid:sheet_id>/stickers.pdf", past.past_stickers, name="past_stickers"),
+    path("manage/certificates/past/<uuid:sheet_id>/slips.pdf", past.past_slips, name="past_slips"),
+    path("manage/certificates/past/paper/<uuid:paper_id>/", past.past_paper, name="past_paper"),
+    path("claim/", past.claim_paper, name="claim_paper"),
+    path("manage/certificates/<uuid:credential_id>/anew/", manage.anew, name="issue_anew"),
     path("manage/certificates/<uuid:credential_id>/", manage.manage_certificate, name="manage_certificate"),
     path("manage/certificates/<uuid:credential_id>/correct/", manage.decide_name, name="decide_name"),
 ]

@@ -1,20 +1,30 @@
-"""Issuing for a whole cohort: one credential a transaction, safe to stop and to start again."""
+"""Issuing for a whole cohort: one credential a transaction, safe to stop, to kill and to start again."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
-from certificates.actions.credentials import CannotPrint, NotEarned, issue_credential, prepare_files
-from certificates.models import Batch, Credential
+from certificates.actions.credentials import (
+    CannotPrint,
+    NotEarned,
+    issue_credential,
+    prepare_files,
+    refuse_lost_key,
+)  # fmt: skip
+from certificates.choices import Outcome
+from certificates.models import Batch, BatchLine, Credential
 from certificates.permissions import may_revoke
 from certificates.queries.credentials import completed_without, definition_for
 from courses.models import Cohort, Enrolment
 from lms.core import audit
 from lms.core.errors import Refusal
-from lms.core.models import User
+from lms.core.jobs import resume_job, start_job
+from lms.core.models import Job, User
+
+ISSUE, PRINT = "certificates.batch", "certificates.print"
+"""Kinds of long work (`settings.JOBS`)."""
 
 
 class NothingToIssue(Refusal):
@@ -26,8 +36,8 @@ class MayNotIssue(Refusal):
 
 
 @dataclass
-class Outcome:
-    """What a batch did: the credentials of the cohort, and why some learners have none."""
+class Summing:
+    """What issuing to many did: the credentials, and why some learners have none."""
 
     issued: int = 0
     before: int = 0
@@ -36,62 +46,144 @@ class Outcome:
     refused: list[tuple[Enrolment, str]] = field(default_factory=list)
 
 
-def run_batch(*, cohort: Cohort, by: User | None, at: datetime) -> Outcome:
-    """Issue to everybody of a cohort who has earned it, and finish papers that were left unmade."""
-    definition = definition_for(cohort.programme_key)
-    if definition is None:
-        raise NothingToIssue(_("No certificate is defined for the programme of this cohort."))
-    batch = _begun(cohort, definition, by, at)
-    outcome = Outcome()
-    had = set(Credential.objects.current().filter(enrolment__cohort=cohort).values_list("enrolment_id", flat=True))
-    for enrolment in cohort.enrolments.select_related("cohort", "learner").order_by("enrolled_at", "id"):
-        try:
-            credential = issue_credential(definition=batch.definition, enrolment=enrolment, by=by, at=at)
-        except NotEarned:
-            outcome.waiting += 1
-            continue
-        except CannotPrint as refusal:
-            outcome.refused.append((enrolment, str(refusal)))
-            continue
-        prepare_files(credential_id=credential.pk, at=at)
-        outcome.credentials.append(credential)
-        if enrolment.pk in had:
-            outcome.before += 1
-        else:
-            outcome.issued += 1
-    Batch.objects.filter(pk=batch.pk).update(
-        finished_at=at, issued=F("issued") + outcome.issued, waiting=outcome.waiting
-    )
-    return outcome
+def start_batch(*, cohort: Cohort, by: User, at: datetime) -> Job:
+    """Begin to issue for a cohort beside the requests. While one is at work, asking again returns its job.
 
-
-def issue_waiting(*, by: User, at: datetime) -> Outcome:
-    """Issue to all who completed and have no certificate yet, for example after a name was corrected."""
-    if not may_revoke(by):
-        raise MayNotIssue(_("Only an administrator may issue certificates by hand."))
-    outcome = Outcome()
-    for enrolment in completed_without():
-        definition = definition_for(enrolment.cohort.programme_key)
-        if definition is None:
-            outcome.waiting += 1
-            continue
-        try:
-            outcome.credentials.append(issue_credential(definition=definition, enrolment=enrolment, by=by, at=at))
-            outcome.issued += 1
-        except NotEarned:
-            outcome.waiting += 1
-        except CannotPrint as refusal:
-            outcome.refused.append((enrolment, str(refusal)))
-    return outcome
+    Refusals: MayNotIssue, NothingToIssue, KeyLost.
+    """
+    refuse_stranger(by)
+    batch = begin_batch(cohort=cohort, by=by, at=at)
+    with transaction.atomic():
+        job = Batch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk).job
+        if job is not None and job.is_active:
+            return job
+        if job is not None and job.state in (Job.State.STOPPED, Job.State.FAILED) and job.owner_id == by.pk:
+            return resume_job(job=job, by=by, at=at)
+        job = start_job(
+            kind=ISSUE, title=_("Certificates for cohort %(cohort)s") % {"cohort": cohort.code},
+            parameters={"batch": str(batch.pk)}, by=by, at=at,
+        )  # fmt: skip
+        Batch.objects.filter(pk=batch.pk).update(job=job)
+    return job
 
 
 @transaction.atomic
-def _begun(cohort, definition, by: User | None, at: datetime) -> Batch:
-    """Return the batch that is open for this cohort, for it was stopped half-way, or a new one."""
+def start_print(*, cohort: Cohort, language: str, by: User, at: datetime) -> Job:
+    """Begin to draw all papers of a cohort into one file for the printer. Refusals: MayNotIssue."""
+    refuse_stranger(by)
+    job = start_job(
+        kind=PRINT, title=_("Print file of cohort %(cohort)s") % {"cohort": cohort.code},
+        parameters={"cohort": str(cohort.pk), "language": language}, by=by, at=at,
+    )  # fmt: skip
+    audit.record(act="credentials.printed", row=cohort, by=by, at=at, extra={"language": language})
+    return job
+
+
+@transaction.atomic
+def note_taken(*, cohort: Cohort, what: str, by: User, at: datetime) -> None:
+    """Audit that somebody took the papers or the list of a whole cohort along."""
+    audit.record(act=f"credentials.{what}", row=cohort, by=by, at=at)
+
+
+def refuse_stranger(by: User | None) -> None:
+    """Refuse who may not issue for others, also when the right ended while the work waited. Refusals: MayNotIssue."""
+    if by is None or not may_revoke(by):
+        raise MayNotIssue(_("Only an administrator may issue certificates by hand."))
+
+
+@transaction.atomic
+def begin_batch(*, cohort: Cohort, by: User | None, at: datetime) -> Batch:
+    """Return the batch that is open for this cohort, for it was stopped half-way, or a new one.
+
+    All its credentials are of the version of the definition it began with. Refusals: NothingToIssue, KeyLost.
+    """
+    definition = definition_for(cohort.programme_key)
+    if definition is None:
+        raise NothingToIssue(_("No certificate is defined for the programme of this cohort."))
+    refuse_lost_key()
+    same = {"cohort": cohort, "definition__code": definition.code, "finished_at": None}
+    if found := Batch.objects.filter(**same).select_related("definition").first():
+        return found
     try:
         with transaction.atomic():
             batch = Batch.objects.create(cohort=cohort, definition=definition, started_at=at, started_by=by)
-    except IntegrityError:
-        return Batch.objects.get(cohort=cohort, definition=definition, finished_at=None)
+    except IntegrityError:  # another was faster
+        return Batch.objects.select_related("definition").get(**same)
     audit.record(act="batch.started", row=batch, by=by, at=at, extra={"cohort": cohort.code})
     return batch
+
+
+def issue_line(*, batch: Batch, enrolment: Enrolment, by: User | None, at: datetime) -> BatchLine:
+    """Issue to one learner of a batch and say what came of it. May be killed at any line and repeated.
+
+    Refusals: KeyLost, which ends the batch: what was issued stays, the rest waits for the key.
+    """
+    line = BatchLine.objects.filter(batch=batch, enrolment=enrolment).select_related("credential").first()
+    if line is not None and line.credential_id is not None:
+        prepare_files(credential_id=line.credential_id, at=at)
+        return line
+    outcome, credential, details = _issued(batch, enrolment, by, at)
+    line, _is_new = BatchLine.objects.update_or_create(
+        batch=batch, enrolment=enrolment, defaults={"outcome": outcome, "credential": credential, "details": details}
+    )
+    return line
+
+
+def _issued(batch: Batch, enrolment: Enrolment, by: User | None, at: datetime) -> tuple[str, Credential | None, dict]:
+    try:
+        credential = issue_credential(definition=batch.definition, enrolment=enrolment, by=by, at=at)
+    except NotEarned as refusal:
+        return Outcome.WAITING, None, {"missing": [one.code for one in refusal.details["missing"]]}
+    except CannotPrint as refusal:
+        return Outcome.REFUSED, None, {key: refusal.details.get(key, "") for key in ("field", "point")}
+    if credential.revoked_at is not None:
+        return Outcome.REVOKED, None, {}
+    prepare_files(credential_id=credential.pk, at=at)
+    return (Outcome.ISSUED if credential.issued_at >= batch.started_at else Outcome.BEFORE), credential, {}
+
+
+def close_batch(*, batch: Batch, at: datetime) -> None:
+    """End a batch with its counts; a second time changes nothing."""
+    lines = list(batch.lines.values_list("outcome", flat=True))
+    Batch.objects.filter(pk=batch.pk, finished_at=None).update(
+        finished_at=at, issued=lines.count(Outcome.ISSUED), waiting=lines.count(Outcome.WAITING)
+    )
+
+
+def run_batch(*, cohort: Cohort, by: User | None, at: datetime) -> Summing:
+    """Issue to everybody of a cohort who has earned it, at once. Refusals: NothingToIssue, KeyLost."""
+    batch = begin_batch(cohort=cohort, by=by, at=at)
+    done = Summing()
+    for enrolment in cohort.enrolments.select_related("cohort", "learner").order_by("enrolled_at", "id"):
+        line = issue_line(batch=batch, enrolment=enrolment, by=by, at=at)
+        if line.credential is not None:
+            done.credentials.append(line.credential)
+        done.issued += line.outcome == Outcome.ISSUED
+        done.before += line.outcome == Outcome.BEFORE
+        done.waiting += line.outcome == Outcome.WAITING
+        if line.outcome == Outcome.REFUSED:
+            done.refused.append((enrolment, line.details.get("point") or line.details.get("field") or "long"))
+    close_batch(batch=batch, at=at)
+    return done
+
+
+def issue_waiting(*, by: User, at: datetime) -> Summing:
+    """Issue to all who completed and have no certificate yet, for example after a name was corrected. Refusals: KeyLost."""
+    refuse_stranger(by)
+    refuse_lost_key()
+    done = Summing()
+    for enrolment in completed_without():
+        definition = definition_for(enrolment.cohort.programme_key)
+        if definition is None:
+            done.waiting += 1
+            continue
+        try:
+            done.credentials.append(issue_credential(definition=definition, enrolment=enrolment, by=by, at=at))
+            done.issued += 1
+        except NotEarned:
+            done.waiting += 1
+        except CannotPrint as refusal:
+            done.refused.append((enrolment, str(refusal)))
+    return done
+
+

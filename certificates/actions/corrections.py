@@ -1,4 +1,4 @@
-"""A certificate issued again with a corrected name: asked by its holder, decided by an administrator."""
+"""A certificate issued again: with a corrected name, asked by its holder; or after a revocation that was undone."""
 
 import os
 from collections.abc import Callable
@@ -11,8 +11,14 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from certificates import codes
-from certificates.actions.credentials import name_proofs, plain_face, prepare_files, refuse_unprintable
+from certificates import codes, letters
+from certificates.actions.credentials import (
+    name_proofs,
+    plain_face,
+    prepare_files,
+    refuse_lost_key,
+    refuse_unprintable,
+)  # fmt: skip
 from certificates.actions.signing import place_drawn, withdraw_place
 from certificates.choices import Event
 from certificates.faces import CertificateFace, digest, read
@@ -22,7 +28,7 @@ from lms.core import audit
 from lms.core.errors import Refusal
 from lms.core.models import User
 
-NAME_CORRECTED = "name_corrected"
+NAME_CORRECTED, REVOCATION_UNDONE = "name_corrected", "revocation_undone"
 
 
 class NothingToCorrect(Refusal):
@@ -74,13 +80,32 @@ def decide_correction(
     if not written:
         raise AlreadyDecided(_("This request was decided by somebody else."))
     audit.record(act="correction.decided", row=request, by=by, at=at, reason=answer[:500], extra={"granted": is_granted})
-    return _replaced(request.credential, by, at, draw) if is_granted else None
-
-
-def _replaced(old: Credential, by: User, at: datetime, draw: Callable[[int], bytes]) -> Credential:
-    """Issue the same facts under the name of the account; the old one answers as replaced from now on."""
-    if old.revoked_at or old.replaced_at:
+    if not is_granted:
+        return None
+    if request.credential.revoked_at or request.credential.replaced_at:
         raise NothingToCorrect(_("This certificate is no longer in force."))
+    return _replaced(request.credential, NAME_CORRECTED, by, at, draw)
+
+
+@transaction.atomic
+def issue_anew(
+    *, credential: Credential, by: User, at: datetime, draw: Callable[[int], bytes] = os.urandom
+) -> Credential:
+    """Issue a revoked certificate again: the same facts, a new number. The old one stays revoked; once.
+
+    Refusals: MayNotDecide, NothingToCorrect, KeyLost, CannotPrint; none of them changes anything.
+    """
+    if not may_revoke(by):
+        raise MayNotDecide(_("Only an administrator may issue a certificate again."))
+    taken = Credential.objects.filter(pk=credential.pk, replaced_at=None).exclude(revoked_at=None).update(replaced_at=at)
+    if not taken:
+        raise NothingToCorrect(_("Only a revoked certificate is issued again, and only once."))
+    return _replaced(credential, REVOCATION_UNDONE, by, at, draw)
+
+
+def _replaced(old: Credential, reason: str, by: User, at: datetime, draw: Callable[[int], bytes]) -> Credential:
+    """Issue the same facts under the name of the account; the old one answers as replaced from now on, or as revoked."""
+    refuse_lost_key()
     learner = old.enrolment.learner
     identity, salt = UUID(bytes=draw(16), version=4), draw(16).hex()
     code = codes.new_code(draw)
@@ -98,8 +123,9 @@ def _replaced(old: Credential, by: User, at: datetime, draw: Callable[[int], byt
         digest=digest(face), code=code, salt=salt, name_proofs=name_proofs(learner, salt), initials=learner.initials,
         issued_at=at, valid_until=old.valid_until, replaces=old, is_public=old.is_public, status=place_drawn(draw),
     )  # fmt: skip
-    CredentialEvent.objects.create(credential=old, what=Event.REPLACED, at=at, by=by, reason=NAME_CORRECTED)
-    CredentialEvent.objects.create(credential=new, what=Event.ISSUED, at=at, by=by, reason=NAME_CORRECTED)
-    audit.record(act="credential.replaced", row=old, by=by, at=at, extra={"by": str(new.pk)})
+    CredentialEvent.objects.create(credential=old, what=Event.REPLACED, at=at, by=by, reason=reason)
+    CredentialEvent.objects.create(credential=new, what=Event.ISSUED, at=at, by=by, reason=reason)
+    audit.record(act="credential.replaced", row=old, by=by, at=at, reason=reason, extra={"by": str(new.pk)})
+    letters.send_issued(new, at=at)
     transaction.on_commit(partial(prepare_files, credential_id=new.pk, at=at, draw=draw), robust=True)
     return new

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from certificates import codes
+from certificates import codes, letters
 from certificates.actions.signing import place_drawn, signed_credential, withdraw_place
 from certificates.choices import Event, Kind, RevocationReason
 from certificates.drawing.bilingual import draw_bilingual, refuse_long_pair
@@ -31,7 +32,7 @@ from certificates.queries.credentials import (
     learning_record,
 )
 from certificates.queries.pictures import pictures_of
-from certificates.queries.signing import paper_key
+from certificates.queries.signing import ISSUER_KEY, PAPER_KEY, lost_key, paper_key
 from courses.models import Enrolment
 from lms.core import audit
 from lms.core.errors import Refusal
@@ -46,6 +47,8 @@ ALMATY = ZoneInfo("Asia/Almaty")
 Draw = Callable[[int], bytes]
 CARRIED = "Open Badges 3.0, signed (eddsa-rdfc-2022)"
 """What the file inside a paper is, the same in every language: a name of standards."""
+KEYS = {ISSUER_KEY: _("key that signs credentials"), PAPER_KEY: _("key that signs papers")}
+log = logging.getLogger(__name__)
 
 
 class NotEarned(Refusal):
@@ -54,6 +57,10 @@ class NotEarned(Refusal):
 
 class CannotPrint(Refusal):
     """A text of the face cannot be drawn; `details` name field, letter and code point."""
+
+
+class KeyLost(Refusal):
+    """A key that signs is missing or broken: nothing is issued until it is back; `details["key"]` says which."""
 
 
 class MayNotRevoke(Refusal):
@@ -67,8 +74,8 @@ class UnknownReason(Refusal):
 def issue_if_earned(*, enrolment: Enrolment, at: datetime) -> list[Credential]:
     """Issue what a learner has earned, each kind by its own rule; nothing if something is missing.
 
-    Called in the transaction of progress. A face that cannot be drawn never undoes the progress: nothing is issued,
-    the audit says why, and the holder and the administrators see it.
+    Called in the transaction of progress. A face that cannot be drawn, or a lost key, never undoes the progress:
+    nothing is issued, the audit says why, and the holder and the administrators see it.
     """
     definitions = definitions_for(enrolment.cohort.programme_key)
     issued = [issue_one_if_earned(definition=definition, enrolment=enrolment, at=at) for definition in definitions]
@@ -81,7 +88,7 @@ def issue_one_if_earned(*, definition: CredentialDefinition, enrolment: Enrolmen
         return issue_credential(definition=definition, enrolment=enrolment, at=at)
     except (NotEarned, UnknownRequirement):
         return None
-    except CannotPrint as refusal:
+    except (CannotPrint, KeyLost) as refusal:
         details = {key: str(value) for key, value in refusal.details.items() if key != "letter"}
         if details != audit.last_details(act="credential.refused", row=enrolment):  # tried again, refused again: said once
             audit.record(act="credential.refused", row=enrolment, by=None, at=at, extra=details)
@@ -105,10 +112,12 @@ def issue_credential(
     """Issue a credential once for each pair of enrolment and definition; a second time returns what is there.
 
     Of a definition in several versions a person gets one: a version that comes into use in between issues nothing
-    twice. The papers are made right after the commit. Refusals: NotEarned, CannotPrint; before anything is written.
+    twice. The papers are made right after the commit, and one letter goes out. Refusals: NotEarned, KeyLost,
+    CannotPrint; all before anything is written.
     """
     if found := _current(definition, enrolment):
         return found
+    refuse_lost_key()
     missing = missing_requirements(definition.rule, learning_record(enrolment, at.astimezone(ALMATY).date()))
     if missing:
         raise NotEarned(_("Something is still missing for this certificate."), missing=missing)
@@ -126,12 +135,24 @@ def issue_credential(
         raise
     CredentialEvent.objects.create(credential=credential, what=Event.ISSUED, at=at, by=by)
     audit.record(act="credential.issued", row=credential, by=by, at=at, extra={"definition": str(definition)})
+    letters.send_issued(credential, at=at)
     transaction.on_commit(partial(prepare_files, credential_id=credential.pk, at=at, draw=draw), robust=True)
     return credential
 
 
 def _current(definition: CredentialDefinition, enrolment: Enrolment) -> Credential | None:
     return Credential.objects.current().filter(definition__code=definition.code, enrolment=enrolment).first()
+
+
+def refuse_lost_key() -> None:
+    """Refuse while a key that signs cannot be used. Refusals: KeyLost."""
+    if key := lost_key():
+        log.error("Nothing is issued: the %s cannot be read.", key)
+        raise KeyLost(
+            _("Nothing was issued: the %(key)s of the server cannot be read. Tell whoever runs the server to put it back, then issue again.")
+            % {"key": KEYS[key]},
+            field=key, key=key,
+        )  # fmt: skip
 
 
 def _drafted(definition: CredentialDefinition, enrolment: Enrolment, at: datetime, draw: Draw) -> Credential:
@@ -204,11 +225,12 @@ def prepare_files(*, credential_id, at: datetime, draw: Draw = os.urandom) -> li
     """Draw the papers of a credential, sign it, and store all with the digest of the QR token; done once.
 
     Whoever comes second finds the first one's files. If a process dies before the store, the next try takes a new
-    token: the old one stands nowhere. Refusals: CannotPrint, for a picture that was lost since.
+    token: the old one stands nowhere. Refusals: KeyLost; CannotPrint, for a picture that was lost since.
     """
     credential = Credential.objects.select_related("status", "definition", "enrolment__learner").get(pk=credential_id)
     if credential.has_files:
         return list(credential.files.all())
+    refuse_lost_key()
     face = read(CertificateFace, credential.face)
     pictures = pictures_to_print(face)
     token = codes.new_token(draw)

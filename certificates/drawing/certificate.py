@@ -75,15 +75,21 @@ def draw_certificate(
             sheet.outlined_text(
                 155, 105, face.caption("sample", language), size=125, color=mixed(face.accent, 0.66), angle=24
             )
-        _head(sheet, face, language)
-        _holder(sheet, face, language)
-        _tiles(sheet, face, language)
-        _competences(sheet, face, language)
-        _signatories(sheet, face, language)
-        _proof(sheet, face, language, qr_address)
+        draw_words(sheet, face, language)
+        sheet.qr(QR_X, QR_Y, QR_SIDE, qr_address, alt=face.caption("check", language))
         if signature:
             sheet.signature_field("Sig1", signature)
         return sheet.finish(attachments)
+
+
+def draw_words(sheet: Sheet, face: CertificateFace, language: str) -> None:
+    """Everything that is written, in the order it is read."""
+    _head(sheet, face, language)
+    _holder(sheet, face, language)
+    _tiles(sheet, face, language)
+    _competences(sheet, face, language)
+    _signatories(sheet, face, language)
+    _proof(sheet, face, language)
 
 
 def refuse_long(face: CertificateFace) -> None:
@@ -301,8 +307,8 @@ def _signatories(sheet: Sheet, face: CertificateFace, language: str) -> None:
     sheet.text(LEFT, 170.5, face.place.get(language), size=9, color=SOFT, field="place")
 
 
-def _proof(sheet: Sheet, face: CertificateFace, language: str, qr_address: str) -> None:
-    """Code, dates, address and QR: how anyone checks the paper."""
+def _proof(sheet: Sheet, face: CertificateFace, language: str) -> None:
+    """Code, dates and address: how anyone checks the paper, beside the QR."""
     edge = QR_X - 8
     sheet.text(edge, 165.6, face.caption("code", language), size=8, color=SOFT, align="right")
     number = f"{face.programme_code}-{face.issued_on[:4]} · {printed_code(face.code)}"
@@ -323,4 +329,3 @@ def _proof(sheet: Sheet, face: CertificateFace, language: str, qr_address: str) 
     for row in wrapped(face.caption("check_how", language), TEXT, 7, 60)[:3]:
         sheet.text(edge, y, row, size=7, color=SOFT, align="right")
         y += 3.2
-    sheet.qr(QR_X, QR_Y, QR_SIDE, qr_address, alt=face.caption("check", language))

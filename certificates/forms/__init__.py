@@ -103,3 +103,37 @@ class DecideForm(forms.Form):
     """Why a correction is granted or refused."""
 
     answer = forms.CharField(label=_("Answer to the holder"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class PastSheetForm(forms.Form):
+    """A sheet of papers from before the system."""
+
+    sheet = forms.FileField(
+        label=_("Sheet of old papers"), help_text=_("XLSX, or CSV with semicolons or commas; at most 2 MB and 500 rows."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )  # fmt: skip
+
+
+class RevokePastForm(forms.Form):
+    """Why a recorded paper is withdrawn."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=RevocationReason, widget=forms.RadioSelect)
+    is_meant = forms.BooleanField(label=_("I know that this cannot be undone."))
+
+
+class ClaimForm(forms.Form):
+    """Who holds the slip also knows the family name on the paper."""
+
+    name = forms.CharField(
+        label=_("Family name on the paper"), max_length=250,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
+class ClaimByMailForm(ClaimForm):
+    """The same, and where the invitation goes."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), help_text=_("An invitation to choose a password goes to this address."), max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )  # fmt: skip

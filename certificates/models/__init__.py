@@ -2,6 +2,7 @@
 
 from certificates.models.credentials import (
     Batch,
+    BatchLine,
     CorrectionRequest,
     Credential,
     CredentialDefinition,
@@ -10,9 +11,10 @@ from certificates.models.credentials import (
     Picture,
     StatusEntry,
 )
+from certificates.models.past import ClaimLink, PastImport, PastPaper
 from certificates.models.summaries import CapacityCredential, CapacityCredentialFile, Summary, SummaryFile
 
 __all__ = [
-    "Batch", "CapacityCredential", "CapacityCredentialFile", "CorrectionRequest", "Credential", "CredentialDefinition", "CredentialEvent", "CredentialFile",
-    "Picture", "StatusEntry", "Summary", "SummaryFile",
+    "Batch", "BatchLine", "CapacityCredential", "CapacityCredentialFile", "ClaimLink", "CorrectionRequest", "Credential", "CredentialDefinition", "CredentialEvent", "CredentialFile",
+    "PastImport", "PastPaper", "Picture", "StatusEntry", "Summary", "SummaryFile",
 ]  # fmt: skip

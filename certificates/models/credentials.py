@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from certificates.choices import DefinitionState, Event, Kind, RevocationReason, State
+from certificates.choices import DefinitionState, Event, Kind, Outcome, RevocationReason, State
 from certificates.faces.texts import PAIR
 from lms.core.models import Role, Row
 
@@ -247,6 +247,7 @@ class Batch(Row):
     finished_at = models.DateTimeField(null=True)
     issued = models.PositiveIntegerField(default=0)
     waiting = models.PositiveIntegerField(default=0)
+    job = models.ForeignKey("core.Job", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ["-started_at"]
@@ -258,6 +259,25 @@ class Batch(Row):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class BatchLine(Row):
+    """What a batch did for one learner, and why not: the batch goes on after the last line.
+
+    `details` are what a sentence needs: codes of what is missing, or field and code point. Personal data: S1.
+    """
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines")
+    enrolment = models.ForeignKey("courses.Enrolment", models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    credential = models.ForeignKey(Credential, models.PROTECT, null=True, related_name="+")
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "enrolment"], name="batch_line_once")]
+
+    def __str__(self) -> str:
+        return self.outcome
 
 
 class CorrectionRequest(Row):

@@ -1,5 +1,6 @@
 """What signs, and what is published about it: keys, status lists, achievements."""
 
+import logging
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -19,12 +20,13 @@ from certificates.badges.proofs import signed
 from certificates.badges.status import list_document
 from certificates.choices import DefinitionState
 from certificates.models import CredentialDefinition, StatusEntry
-from certificates.signing import SigningKey, certificates_of, self_made_key, signing_key
+from certificates.signing import NoSigningKey, SigningKey, certificates_of, self_made_key, signing_key
 from courses.queries.outlines import programme_outcomes
 
 SUBJECTS = UUID("6f4d3b1e-5c0b-4a53-9a53-0c1c6f2f9d11")
 """Names the subjects of credentials: each credential has a subject of its own, so that no two can be joined."""
 LIST_DAYS = 35
+log = logging.getLogger(__name__)
 SELF_MADE_FROM = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -62,10 +64,31 @@ def _make_key(path: Path) -> None:
     os.unlink(file.name)
 
 
+ISSUER_KEY, PAPER_KEY = "issuer key", "signing key"
+
+
+def lost_key() -> str:
+    """Return which key cannot be used, so that nothing may be issued; empty where all are in order."""
+    try:
+        keys()
+    except ValueError:
+        return ISSUER_KEY
+    try:
+        paper_key()
+    except (OSError, NoSigningKey):
+        return PAPER_KEY
+    return ""
+
+
 def signing_certificates() -> tuple:
-    """Return the certificate of every key that ever signed papers for us."""
-    paper_key()
-    return tuple(one for file in settings.QABILET_SIGNING_FILES for one in certificates_of(Path(file).read_bytes())[:1])
+    """Return the certificate of every key that ever signed papers for us; a file that is lost is left out, and logged."""
+    found = []
+    for file in settings.QABILET_SIGNING_FILES:
+        try:
+            found += certificates_of(Path(file).read_bytes())[:1]
+        except (OSError, NoSigningKey):
+            log.exception("A file of QABILET_SIGNING_FILES cannot be read.")
+    return tuple(found)
 
 
 def issuer_did() -> str:

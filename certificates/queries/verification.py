@@ -11,18 +11,22 @@ from certificates import codes
 from certificates.choices import RevocationReason
 from certificates.faces import CapacitySummaryFace, CertificateFace, digest, read
 from certificates.faces import names as spelling
-from certificates.models import Credential, Summary
+from certificates.faces.captions import ISSUER
+from certificates.faces.past import PastFace
+from certificates.models import Credential, PastPaper, Summary
 from certificates.queries.credentials import (
     credential_by_code,
     credential_by_token,
     summary_by_code,
     summary_by_token,
 )  # fmt: skip
+from certificates.queries.past import past_by_code, past_by_token, past_title
 from lms.core import formats
 
 log = logging.getLogger(__name__)
 
 NO_SALT = "00" * 16
+Confirmed = Credential | Summary | PastPaper
 
 
 @dataclass(frozen=True)
@@ -46,24 +50,26 @@ class Statement:
     band: str
     code: str
     digests: tuple[tuple[str, str], ...]
+    recorded_on: date | None = None
+    old_number: str = ""
 
 
-def confirmed_by_token(token: str) -> Credential | Summary | None:
-    """Return what the QR of a paper leads to, or None; always two queries."""
-    credential, summary = credential_by_token(token), summary_by_token(token)
-    return unaltered(credential or summary)
+def confirmed_by_token(token: str) -> Confirmed | None:
+    """Return what the QR of a paper leads to, or None; always three queries."""
+    credential, summary, past = credential_by_token(token), summary_by_token(token), past_by_token(token)
+    return unaltered(credential or summary or past)
 
 
-def confirmed_by_code(code: str, name: str) -> Credential | Summary | None:
-    """Return what code and name agree on, or None; always two queries and one comparison."""
-    credential, summary = credential_by_code(code), summary_by_code(code)
+def confirmed_by_code(code: str, name: str) -> Confirmed | None:
+    """Return what code and name agree on, or None; always three queries and one comparison."""
+    credential, summary, past = credential_by_code(code), summary_by_code(code), past_by_code(code)
     if summary is not None:
         return unaltered(summary) if is_name_of_summary(summary, name) else None
-    is_same = is_name_on_paper(credential, name, (spelling.SURNAME,))
-    return unaltered(credential) if is_same else None
+    is_same = is_name_on_paper(credential or past, name, (spelling.SURNAME,))
+    return unaltered(credential or past) if is_same else None
 
 
-def is_name_on_paper(credential: Credential | None, name: str, kinds=(spelling.SURNAME, spelling.NAME)) -> bool:
+def is_name_on_paper(credential: Credential | PastPaper | None, name: str, kinds=(spelling.SURNAME, spelling.NAME)) -> bool:
     """Say whether the paper carries this name; without a paper the same work is done for nothing."""
     salt = credential.salt if credential else NO_SALT
     stored = credential.name_proofs if credential else {}
@@ -77,7 +83,7 @@ def is_name_of_summary(summary: Summary, name: str) -> bool:
     return bool(spelling.folded(name)) and spelling.folded(name) in {spelling.folded(each) for each in spellings}
 
 
-def unaltered(row: Credential | Summary | None) -> Credential | Summary | None:
+def unaltered(row: Confirmed | None) -> Confirmed | None:
     """Return the row if its face still has its digest; otherwise nothing, and an alarm."""
     if row is not None and digest(row.face) != row.digest:
         log.error("The face of %s %s no longer has its digest.", row._meta.label, row.pk)
@@ -85,8 +91,10 @@ def unaltered(row: Credential | Summary | None) -> Credential | Summary | None:
     return row
 
 
-def statement_of(row: Credential | Summary, language: str, on: date) -> Statement:
-    """Return what is told about a confirmed paper; one query, for the digests of its files."""
+def statement_of(row: Confirmed, language: str, on: date) -> Statement:
+    """Return what is told about a confirmed paper; one query, for the digests of its files. An old paper has none."""
+    if isinstance(row, PastPaper):
+        return _statement_of_past(row, language, on)
     files = row.files if isinstance(row, Summary) else row.papers
     digests = tuple(files.order_by("language").values_list("language", "sha256"))
     if isinstance(row, Summary):
@@ -113,6 +121,20 @@ def _statement_of_credential(row: Credential, language: str, on: date, digests) 
         revoked_on=row.revoked_at.astimezone(formats.ZONE).date() if row.revoked_at else None,
         issuer=face.issuer.get(language), initials=row.initials, index_text="", band="",
         code=f"{face.programme_code}-{face.issued_on[:4]} · {codes.printed_code(row.code)}", digests=digests,
+    )  # fmt: skip
+
+
+def _statement_of_past(row: PastPaper, language: str, on: date) -> Statement:
+    face = read(PastFace, row.face)
+    return Statement(
+        is_summary=False, state=row.state(on),
+        reason=str(RevocationReason(row.revocation_reason).label) if row.revocation_reason else "",
+        title=past_title(face, language), programme=face.programme, hours=face.hours,
+        starts_on=date.fromisoformat(face.starts_on), ends_on=date.fromisoformat(face.ends_on),
+        issued_on=date.fromisoformat(face.issued_on), valid_until=row.valid_until,
+        revoked_on=row.revoked_at.astimezone(formats.ZONE).date() if row.revoked_at else None,
+        issuer=ISSUER.get(language), initials=row.initials, index_text="", band="", code=codes.printed_code(row.code),
+        digests=(), recorded_on=date.fromisoformat(face.recorded_on), old_number=face.number,
     )  # fmt: skip
 
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 
 from certificates import codes
 from certificates.actions import issue_waiting, revoke_credential
-from certificates.actions.corrections import decide_correction
+from certificates.actions.corrections import decide_correction, issue_anew
 from certificates.forms import DecideForm, RevokeForm
 from certificates.models import CorrectionRequest, Credential
 from certificates.queries import completed_without
+from certificates.queries.signing import lost_key
 from certificates.queries.verification import statement_of_rows
 from lms.core.access import role_required
 from lms.core.errors import Refusal
@@ -36,6 +37,7 @@ def manage_certificates(request):
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     papers = statement_of_rows(page.object_list, get_language(), timezone.now())
     context = {"page": page, "papers": papers, "asked": asked, "problem": problem, "without": completed_without()}
+    context["lost_key"] = lost_key()
     context["corrections"] = CorrectionRequest.objects.filter(decided_at=None).select_related("credential__enrolment__learner")
     return render(request, "certificates/manage_certificates.html", context)
 
@@ -44,7 +46,11 @@ def manage_certificates(request):
 @require_POST
 def issue_missing(request):
     """Issue to all who completed and have none, after a name was corrected; say why some still have none."""
-    outcome = issue_waiting(by=request.user, at=timezone.now())
+    try:
+        outcome = issue_waiting(by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("manage_certificates")
     messages.info(request, _("Certificates issued: %(number)s") % {"number": outcome.issued})
     for enrolment, reason in outcome.refused:
         messages.warning(request, f"{enrolment.learner.listed_name}, {enrolment.cohort.code}: {reason}")
@@ -102,3 +108,18 @@ def decide_name(request, credential_id):
     else:
         messages.success(request, _("A corrected certificate is issued; the old one now answers as replaced."))
     return redirect("manage_certificate", credential_id=new.pk if new else credential_id)
+
+
+@role_required(Role.ADMINISTRATOR)
+@require_POST
+def anew(request, credential_id):
+    """Undo a revocation: the same facts under a new number."""
+    rows = Credential.objects.visible_to(request.user).select_related("enrolment__learner", "definition", "status")
+    credential = get_object_or_404(rows, pk=credential_id)
+    try:
+        new = issue_anew(credential=credential, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("manage_certificate", credential_id=credential.pk)
+    messages.success(request, _("A new certificate is issued; the old one stays revoked."))
+    return redirect("manage_certificate", credential_id=new.pk)

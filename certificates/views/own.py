@@ -20,6 +20,7 @@ from certificates.drawing.picture import badge_picture
 from certificates.forms import CorrectionForm
 from certificates.models import Credential
 from certificates.queries import waiting_for
+from certificates.queries.past import lines_of, own_past_papers
 from certificates.queries.verification import statement_of_rows
 from lms.core.errors import Refusal
 from lms.core.http import attachment
@@ -34,7 +35,10 @@ def my_certificates(request):
         {"credential": credential, "paper": paper, "profile": profile_address(credential, paper)}
         for credential, paper in statement_of_rows(mine, get_language(), at)
     ]
-    context = {"papers": papers, "waiting": waiting_for(request.user, get_language())}
+    context = {
+        "papers": papers, "waiting": waiting_for(request.user, get_language()),
+        "past": lines_of(own_past_papers(request.user), get_language(), at),
+    }  # fmt: skip
     return render(request, "certificates/my_certificates.html", context)
 
 
@@ -55,12 +59,8 @@ def certificate_pdf(request, credential_id, language):
     """A stored paper, as a file. If a process died before it was made, it is made now."""
     at = timezone.now()
     credential = get_object_or_404(Credential.objects.visible_to(request.user), pk=credential_id)
-    if not credential.has_files:
-        try:
-            prepare_files(credential_id=credential.pk, at=at)
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-            return redirect("my_certificates")
+    if (waits := _prepared(request, credential, at)) is not None:
+        return waits
     paper = credential.papers.filter(language=language).first()
     if paper is None:
         raise Http404
@@ -73,7 +73,9 @@ def certificate_pdf(request, credential_id, language):
 def signed_credential(request, credential_id):
     """The signed credential as a file; on POST a copy with the name as text, for whoever asks for that."""
     at = timezone.now()
-    credential = _own(request, credential_id, at)
+    credential = _own(request, credential_id)
+    if (waits := _prepared(request, credential, at)) is not None:
+        return waits
     content = _stored(credential) if request.method != "POST" else named_credential(
         credential=credential, by=request.user, at=at
     )  # fmt: skip
@@ -87,7 +89,9 @@ def signed_credential(request, credential_id):
 def badge(request, credential_id):
     """A picture with the signed credential inside."""
     at = timezone.now()
-    credential = _own(request, credential_id, at)
+    credential = _own(request, credential_id)
+    if (waits := _prepared(request, credential, at)) is not None:
+        return waits
     content = _stored(credential)
     if content is None:
         raise Http404
@@ -129,17 +133,22 @@ def correct_name(request, credential_id):
     return render(request, "certificates/correct_name.html", context, status=422 if form.errors else 200)
 
 
-def _own(request, credential_id, at) -> Credential:
-    """Return a credential of the person, its files made if a process died before; the holder alone carries it."""
-    credential = get_object_or_404(
+def _own(request, credential_id) -> Credential:
+    """Return a credential of the person: the holder alone carries it."""
+    return get_object_or_404(
         Credential.objects.held_by(request.user).select_related("definition", "status", "enrolment"), pk=credential_id
     )
+
+
+def _prepared(request, credential: Credential, at):
+    """Make the files if a process died before it did; return the way back if they cannot be made now."""
     if not credential.has_files:
         try:
             prepare_files(credential_id=credential.pk, at=at)
-        except Refusal as refusal:  # it waits, as the page of the holder says
-            raise Http404 from refusal
-    return credential
+        except Refusal:
+            messages.error(request, _("The paper cannot be made at the moment. It is kept for you; please come back later."))
+            return redirect("my_certificates")
+    return None
 
 
 def _stored(credential: Credential) -> bytes | None:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from certificates import codes
 from certificates.actions.tries import note_wrong_name, seconds_to_wait
 from certificates.forms import FileForm, NameForm, VerifyForm
-from certificates.models import Credential
+from certificates.models import Summary
 from certificates.queries.files import OURS, answer_about, statement_of_answer
 from certificates.queries.verification import (
     confirmed_by_code,
@@ -80,7 +80,7 @@ def _verify_token(request, key, at):
     form, is_same = NameForm(request.POST), None
     if form.is_valid():
         name = form.cleaned_data["name"]
-        is_same = is_name_on_paper(row, name) if isinstance(row, Credential) else is_name_of_summary(row, name)
+        is_same = is_name_of_summary(row, name) if isinstance(row, Summary) else is_name_on_paper(row, name)
         if not is_same:
             note_wrong_name(key=key, at=at)
     return _answer(request, row, at, form, is_same)

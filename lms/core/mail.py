@@ -1,6 +1,7 @@
 """A letter becomes a notice and an e-mail, in the receiver's language, once for each receipt."""
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -10,6 +11,9 @@ from django.utils.translation import override
 
 from lms.core.models.people import User
 from lms.core.models.records import Notice
+
+IN_HANDS, TOO_LATE = timedelta(minutes=5), timedelta(days=3)
+log = logging.getLogger(__name__)
 
 
 def send(
@@ -34,8 +38,33 @@ def send(
     return notice
 
 
-def _deliver(notice_id, address: str, subject: str, body: str, at: datetime) -> None:
+def deliver_waiting(*, letters: tuple[str, ...], at: datetime) -> int:
+    """Send what a dying process left unsent; return how many e-mails went out.
+
+    Only letters without a private part may be named: their text stands in the notice as a whole. Notices of the last
+    five minutes are in the hands of whoever wrote them; after three days a letter would confuse more than help.
+    """
+    waiting = Notice.objects.filter(
+        letter__in=letters, sent_at=None, created_at__lt=at - IN_HANDS, created_at__gt=at - TOO_LATE, user__is_active=True,
+        user__is_demo=False,
+    ).exclude(user__email="").select_related("user")  # fmt: skip
+    return sum(_deliver(notice.pk, notice.user.email, notice.subject, notice.body, at) for notice in waiting)
+
+
+def _deliver(notice_id, address: str, subject: str, body: str, at: datetime) -> bool:
+    """Send one e-mail, once: it is marked before it goes out, so that of two senders one does it.
+
+    A process that dies between the mark and the sending loses the e-mail, not the notice. A letter that the mail
+    server refuses is unmarked and tried again later.
+    """
+    if not Notice.objects.filter(pk=notice_id, sent_at=None).update(sent_at=at):
+        return False
     message = EmailMultiAlternatives(subject, body, settings.DEFAULT_FROM_EMAIL, [address])
     message.extra_headers["Message-ID"] = f"<{notice_id}@qabilet>"
-    message.send()
-    Notice.objects.filter(pk=notice_id).update(sent_at=at)
+    try:
+        message.send()
+    except OSError as problem:  # of the network, or of the mail server: SMTPException is one too
+        Notice.objects.filter(pk=notice_id).update(sent_at=None)
+        log.error("The letter %s could not be sent: %s.", notice_id, type(problem).__name__)
+        return False
+    return True

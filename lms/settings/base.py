@@ -338,8 +338,12 @@ SPECTACULAR_SETTINGS = {
 # --- ours
 AFTER_PROGRESS = "certificates.actions.issue_if_earned"
 AFTER_LOCK = "certificates.tasks.keep_summary_of"
+# Days before the end of a certificate on which its holder is reminded, each once.
+QABILET_EXPIRY_DAYS = env.list("QABILET_EXPIRY_DAYS", cast=int, default=[60, 14])
 # Kinds of long work and the functions that do them (lms.core.jobs).
 JOBS = {
+    "certificates.batch": "certificates.tasks.issue_for_cohort",
+    "certificates.print": "certificates.tasks.print_cohort",
     "capacity.many": "assessments.capacity.tasks.steps_for_many",
     "reports.organisations": "certificates.tasks.report_zip",
     "results.export": "assessments.results.tasks.export_file",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -486,6 +486,54 @@ class Blank(Sheet):
 
     tagged = grouped = artifact = figure = _whole = _nothing
     outlined_text = box = line = circle = shape = recorded = qr = link = signature_field = next_page = _pass
+
+
+class PrintSheet(Sheet):
+    """Many papers in one file for the printer: untagged, fonts and grounds shared, small.
+
+    Not a document to hand out: it carries no structure, no credential and no signature.
+    """
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self._is_inside = True  # nothing is marked
+        self._grounds: set[str] = set()
+
+    @contextmanager
+    def tagged(self, tag: str, *, scope: str = "", language: str = "") -> Iterator[None]:
+        yield
+
+    @contextmanager
+    def grouped(self, tag: str, *, language: str = "") -> Iterator[None]:
+        yield
+
+    @contextmanager
+    def figure(self, x: float, y: float, width: float, height: float, alt: str) -> Iterator[None]:
+        yield
+
+    def link(self, x: float, y: float, width: float, height: float, address: str) -> None:
+        """Paper has no links."""
+
+    def ground(self, name: str, draw: Callable[[], None]) -> None:
+        """Draw what is the same on many pages: kept once in the file, whatever number of pages shows it."""
+        if name not in self._grounds:
+            self._canvas.beginForm(name)
+            draw()
+            self._canvas.endForm()
+            self._grounds.add(name)
+        self._canvas.doForm(name)
+
+    def hold(self, pictures: Mapping[str, bytes]) -> None:
+        """Take the pictures of the next paper, by digest; one that was drawn before stands in the file once."""
+        self._pictures = pictures
+
+    def next_page(self) -> None:
+        self._canvas.showPage()
+
+    def finish(self, attachments: Sequence[Attachment] = ()) -> bytes:
+        """Return the PDF; the last page was ended by `next_page`."""
+        self._canvas.save()
+        return self._buffer.getvalue()
 
 
 def wrapped(words: str, font: str, size: float, width: float) -> list[str]:

@@ -24,11 +24,12 @@ START_PAGES = (
 
 
 def start(request):
-    """Lead everybody to their own first page; guests to the public one."""
+    """Lead everybody to their own first page; guests to the public one. Who has no role has certificates at most."""
     if request.user.is_authenticated:
         for role, page in START_PAGES:
             if role in request.user.roles:
                 return redirect(page)
+        return redirect("my_certificates")
     return redirect(f"/{get_language()}/")
 
 

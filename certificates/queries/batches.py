@@ -1,0 +1,100 @@
+"""What became of a cohort's certificates: who has one, who has none and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from certificates.choices import Outcome
+from certificates.codes import printed_code
+from certificates.drawing.print_file import square_of
+from certificates.faces import CertificateFace, read
+from certificates.models import Batch, BatchLine, Credential
+from certificates.queries.pictures import pictures_of
+from courses.models import Cohort
+from courses.queries.outlines import titles_of_programmes
+
+
+@dataclass(frozen=True)
+class Row:
+    """One learner of a cohort: the number of the certificate, or in words why there is none."""
+
+    name: str
+    organisation: str
+    outcome: str
+    code: str
+    credential_id: object
+    why: str
+
+
+def cohorts_to_issue(language: str) -> list[tuple[Cohort, str]]:
+    """Return the cohorts with the titles of their programmes, newest first; two queries."""
+    titles = titles_of_programmes(language)
+    return [(cohort, titles.get(cohort.programme_key, "–")) for cohort in Cohort.objects.order_by("-starts_on", "code")]
+
+
+def last_batch(cohort: Cohort) -> Batch | None:
+    """Return the newest batch of a cohort; one query."""
+    return Batch.objects.filter(cohort=cohort).select_related("job", "definition", "started_by").order_by("-started_at").first()
+
+
+def rows_of_batch(batch: Batch) -> list[Row]:
+    """Return what a batch did, by name; one query."""
+    lines = batch.lines.select_related("enrolment__learner", "enrolment__organisation", "credential").order_by(
+        "enrolment__learner__family_name", "enrolment__learner__given_name", "id"
+    )
+    return [
+        Row(
+            name=line.enrolment.learner.listed_name,
+            organisation=line.enrolment.organisation.code,
+            outcome=line.outcome,
+            code=printed_code(line.credential.code) if line.credential else "",
+            credential_id=line.credential_id,
+            why=why(line),
+        )
+        for line in lines
+    ]
+
+
+def why(line: BatchLine) -> str:
+    """Return in words why a learner got no certificate; nothing for one who has it."""
+    if line.outcome == Outcome.WAITING:
+        words = {
+            "programme": _("the programme"), "lessons": _("lessons"), "pre_test": _("test before the training"),
+            "post_test": _("test after the training"), "attendance": _("attendance"),
+        }  # fmt: skip
+        missing = ", ".join(words.get(code, code) for code in line.details.get("missing", []))
+        return _("Still missing: %(what)s") % {"what": missing}
+    if line.outcome == Outcome.REFUSED and line.details.get("point"):
+        return _("No letter for %(point)s in the field “%(field)s”. Correct the name in the person's account, then issue again.") % {
+            "point": line.details["point"], "field": line.details["field"],
+        }  # fmt: skip
+    if line.outcome == Outcome.REFUSED:
+        return _("A text is too long for its place. Shorten the name in the person's account, then issue again.")
+    if line.outcome == Outcome.REVOKED:
+        return _("The certificate was revoked. Undo that on its page, where a new one is issued.")
+    return ""
+
+
+def papers_in_force(cohort: Cohort) -> list:
+    """Return the ids of a cohort's certificates that are neither replaced nor revoked, in the order of names; one query."""
+    rows = Credential.objects.current().filter(enrolment__cohort=cohort, revoked_at=None).exclude(token_digest=None)
+    order = ("enrolment__learner__family_name", "enrolment__learner__given_name", "id")
+    return list(rows.order_by(*order).values_list("pk", flat=True))
+
+
+def files_of(ids: list) -> Iterator[tuple[str, bytes]]:
+    """Yield the stored papers of certificates with names that name nobody, one certificate in memory at a time."""
+    for pk in ids:
+        credential = Credential.objects.get(pk=pk)
+        for paper in credential.papers.order_by("language"):
+            name = f"{credential.face['programme_code']}-{printed_code(credential.code)}-{paper.language}.pdf"
+            yield name, bytes(paper.content)
+
+
+def pages_of(ids: list, language: str) -> Iterator[tuple[CertificateFace, str, dict[str, bytes]]]:
+    """Yield what a print file needs of each certificate: its face, the QR as it stands on its stored paper, its pictures."""
+    for pk in ids:
+        credential = Credential.objects.get(pk=pk)
+        face = read(CertificateFace, credential.face)
+        yield face, square_of(bytes(credential.papers.get(language=language).content)), pictures_of(face)
