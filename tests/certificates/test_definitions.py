@@ -11,6 +11,7 @@ from django.urls import reverse
 from certificates.actions import (
     CannotPrint,
     batches,
+    definitions,
     issue_credential,
     issue_if_earned,
     prepare_files,
@@ -222,6 +223,36 @@ def test_whoever_saves_second_is_told(draft, who):
 
     draft.refresh_from_db()
     assert draft.validity_months == 12
+
+
+def test_two_who_begin_at_once_have_one_draft(in_use, who, monkeypatch):
+    copied, same = definitions._copied, {"programme_key": in_use.programme_key, "kind": "completion", **who}
+
+    def slower(elements, draw):
+        monkeypatch.setattr(definitions, "_copied", copied)
+        draft_definition(**same)
+        return copied(elements, draw)
+
+    monkeypatch.setattr(definitions, "_copied", slower)
+
+    assert draft_definition(**same) == CredentialDefinition.objects.get(state="draft")
+    assert AuditEntry.objects.filter(act="definition.drafted").count() == 1
+
+
+def test_two_who_change_an_element_at_once_lose_nothing_unseen(draft, who, monkeypatch):
+    stored = definitions._stored
+
+    def slower(content, at):
+        monkeypatch.setattr(definitions, "_stored", stored)
+        change_draft(definition=draft, values=values(draft, validity_months=12), revision=None, **who)
+        return stored(content, at)
+
+    monkeypatch.setattr(definitions, "_stored", slower)
+    with pytest.raises(ChangedMeanwhile):
+        put_logo(definition=draft, element_id=None, name=NAME, picture=INK, **who)
+
+    draft.refresh_from_db()
+    assert draft.logos == []
 
 
 def test_a_draft_with_faults_comes_not_into_use_and_each_is_named(draft, in_use, who, at):
