@@ -34,7 +34,7 @@ from certificates.eligibility import (
     percents_of,
     rule_of,
 )  # fmt: skip
-from certificates.faces import LANGUAGES
+from certificates.faces import LANGUAGES, Signatory, Texts
 from certificates.models import Credential
 from certificates.queries import completed_without, waiting_for
 from certificates.queries.verification import statement_of
@@ -42,8 +42,10 @@ from courses.actions.enrolments import complete_lesson, meet_milestone
 from courses.queries.outlines import programme_outline
 from lms.core.models import Consent
 from lms.core.papers.page import PAPER, colour
+from lms.core.papers.pictures import plain_picture
 from tests.certificates.badges.made import AT, DID, KEY, KEYS, PLACE
 from tests.certificates.conftest import study
+from tests.lms.core.test_pictures import picture
 
 DAY = date(2026, 12, 21)
 PRODUCT = {"en": "A pilot review", "ru": "Пробный обзор", "kk": "Сынақ шолуы"}
@@ -285,6 +287,20 @@ def test_bands_differ_even_in_grey(tmp_path):
         seen[kind] = (sum(band) / len(band) > 160, sum(right) / len(right) > 160)
 
     assert seen == {"attendance": (True, True), "completion": (False, True), "competence": (False, False)}
+
+
+def test_without_a_signature_there_is_a_line_with_the_name_and_nothing_else():
+    """The line waits for a pen: no picture, no gap, no box; with a signature the same words stand in the same place."""
+    ink = plain_picture(picture("RGBA", ground=(0, 0, 0, 0), ink=(0, 0, 90, 255)))
+    said = Texts.same("Қ. Һәкімов"), Texts.of(ROLE)
+    by_pen = drawn("completion", "kk", signatories=(Signatory(*said),))
+    face = sample_of_kind("completion", is_sample=False, signatories=(Signatory(*said, ink.sha256),))
+    signed_by_picture = draw_certificate(face, "kk", SAMPLE_ADDRESS, pictures={ink.sha256: ink.content})
+
+    assert by_pen.count(b"/Subtype /Image") == 0
+    assert signed_by_picture.count(b"/Subtype /Image") == 2  # the picture and its mask
+    assert text_of(by_pen) == text_of(signed_by_picture)
+    assert "Қ. Һәкімов Директор" in text_of(by_pen)
 
 
 @pytest.mark.parametrize("kind", Kind.values)
