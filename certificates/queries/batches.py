@@ -97,4 +97,4 @@ def pages_of(ids: list, language: str) -> Iterator[tuple[CertificateFace, str, d
     for pk in ids:
         credential = Credential.objects.get(pk=pk)
         face = read(CertificateFace, credential.face)
-        yield face, square_of(bytes(credential.papers.get(language=language).content)), pictures_of(face)
+        yield face, square_of(bytes(credential.papers.get(language=language).content)), pictures_of(face.pictures)
