@@ -52,12 +52,12 @@ def sit(page: Page, kind: str, keys: dict | None) -> None:
         fits(page)
         if keys:
             answer(page, keys)
+        here = page.url
         page.click("main form[data-answer] button[name=go]")
-        page.wait_for_load_state()
+        page.wait_for_url(lambda url, here=here: url != here)
     page.goto(re.sub(r"(/test/[0-9a-f-]+/).*", r"\1submit/", page.url))
-    page.click("main form button")
-    page.wait_for_load_state()
-    assert page.url.endswith("/result/")
+    page.click("main form[data-hand-in] button")
+    page.wait_for_url("**/result/")
 
 
 def an_answer_is_saved_as_it_is_given(page: Page) -> None:

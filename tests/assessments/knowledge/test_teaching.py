@@ -119,7 +119,7 @@ def test_an_empty_case_waits_for_nobody(school):
 def test_the_table_costs_the_same_at_one_learner_and_at_three(case, school, cast, at, as_user, django_assert_num_queries):
     trainer = as_user(cast.yerlan)
     trainer.get(f"{BASE}/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         trainer.get(f"{BASE}/")
     for login in ("one", "two"):
         person = make_person(login, "Ұлан", "Әлі", cast.own, "trainee", at)
@@ -127,7 +127,7 @@ def test_the_table_costs_the_same_at_one_learner_and_at_three(case, school, cast
         school.enrolment = enrolment
         school.finish("pre")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = trainer.get(f"{BASE}/").content.decode()
     assert "Only the pre-test: 2" in page
     assert "at least 3 are needed" in page
