@@ -1,8 +1,10 @@
 """What a learner keeps on a device: the choice, the list of what is kept, and the worker that serves it."""
 
+from pathlib import Path
+
 from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles import finders
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
@@ -33,4 +35,4 @@ def learn_saved(request):
 @cache_control(no_cache=True)
 def service_worker(request):
     """The worker, at the root, because it serves pages of every language; asked for anew at each visit."""
-    return FileResponse(open(finders.find("lms/sw.js"), "rb"), content_type="text/javascript; charset=utf-8")
+    return HttpResponse(Path(finders.find("lms/sw.js")).read_bytes(), content_type="text/javascript; charset=utf-8")

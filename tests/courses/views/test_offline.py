@@ -91,7 +91,7 @@ def test_the_worker_stands_at_the_root_and_is_asked_for_anew(client, db):
     assert answer["Content-Type"].startswith("text/javascript")
     assert "no-cache" in answer["Cache-Control"]
     assert "connect-src 'self'" in answer["Content-Security-Policy"]
-    assert b"skipWaiting" in b"".join(answer.streaming_content)
+    assert b"skipWaiting" in answer.content
 
 
 def test_what_a_worker_serves_belongs_to_one_person(client, cast, as_user, enrolment):
