@@ -70,7 +70,7 @@ def site(tmp_path_factory) -> Site:
         yield address
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
 
 
 def _wait_for(address: str, server: subprocess.Popen) -> None:

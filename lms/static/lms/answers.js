@@ -85,8 +85,10 @@
     if (detail.entry.attempt !== attempt || detail.entry.number !== number) return;
     if (!mine.has(detail.entry.receipt)) { said("Other"); return; }
     if (detail.told.outcome === "refused") { said("Needs"); say(detail.told.reason); return; }
+    // Two quick changes of this page overtake nobody: between them the count went on by one.
+    detail.told.other = detail.told.overtaken || (detail.told.overtook && detail.told.rev !== Number(rev.value) + 1);
     rev.value = detail.told.rev;
-    said(detail.told.outcome === "late" ? "Late" : detail.told.overtook || detail.told.overtaken ? "Other" : "Stored");
+    said(detail.told.outcome === "late" ? "Late" : detail.told.other ? "Other" : "Stored");
   });
   document.addEventListener("qabilet:queue", ({ detail }) => {
     if (kept && !queue.told.has(kept.receipt) && detail.waits) said(navigator.onLine ? "Sending" : "Waits");
@@ -116,7 +118,7 @@
     }
     if (told.outcome === "refused") { said("Needs"); say(told.reason); return; }
     if (told.again) { location.reload(); return; }
-    if ((told.overtook || told.overtaken) && !kept.shown) { kept.shown = true; said("Other"); return; }
+    if (told.other && !kept.shown) { kept.shown = true; said("Other"); return; }
     location.assign(told.outcome === "late" ? form.dataset.list : form.dataset.next);
   });
 
