@@ -87,7 +87,8 @@
     if (detail.told.outcome === "refused") { said("Needs"); say(detail.told.reason); return; }
     // Two quick changes of this page overtake nobody: between them the count went on by one.
     detail.told.other = detail.told.overtaken || (detail.told.overtook && detail.told.rev !== Number(rev.value) + 1);
-    rev.value = detail.told.rev;
+    rev.value = Math.max(Number(rev.value), detail.told.rev);
+    if (kept && detail.entry.receipt !== kept.receipt) return;  // an earlier answer of this page, which came by a longer way
     said(detail.told.outcome === "late" ? "Late" : detail.told.other ? "Other" : "Stored");
   });
   document.addEventListener("qabilet:queue", ({ detail }) => {
