@@ -67,3 +67,13 @@ def test_templates_compile(path):
 @pytest.mark.parametrize("path", sorted(STATIC.rglob("*.css")), ids=lambda path: path.name)
 def test_the_stylesheet_loads_nothing_from_elsewhere(path):
     assert not re.search(r"https?:|@import|url\(\s*[\"']?//", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("names", "most"), [
+    (("qabilet.js", "queue.js", "answers.js"), 20),  # a question of a test
+    (("qabilet.js", "queue.js", "answers.js", "offline.js"), 20),  # the list of its questions
+    (("qabilet.js", "queue.js", "offline.js"), 20),  # a lesson as it is kept on a device: no longer on its way
+    (("qabilet.js",), 2),  # every page
+])
+def test_scripts_of_a_page_stay_within_their_share(names, most):
+    assert sum(len(gzip.compress((STATIC / name).read_bytes(), 9)) for name in names) <= most * 1024

@@ -348,3 +348,14 @@ def test_two_taps_on_begin_make_one_attempt(now_school, aliya):
     assert first == second
     assert Attempt.objects.count() == 1
     assert start_attempt(enrolment=now_school.enrolment, kind="pre", seed="x", at=datetime.now(UTC)) == Attempt.objects.get()
+
+
+@pytest.mark.parametrize(("code", "words"), [
+    ("en", ["{n} answer waiting.", "{n} answers waiting.", "{n} answers waiting."]),
+    ("ru", ["{n} ответ ждёт отправки.", "{n} ответа ждут отправки.", "{n} ответов ждут отправки."]),
+    ("kk", ["Жіберуді күтіп тұр: {n} жауап."] * 3),
+])
+def test_what_waits_is_counted_in_every_form_of_the_language(attempt, aliya, code, words):
+    page = aliya.get(f"/{code}/learn/PE-2026-1/test/{attempt.pk}/1/").content.decode()
+
+    assert [re.search(f'data-waits-{form}="([^"]*)"', page)[1] for form in ("one", "few", "many")] == words
