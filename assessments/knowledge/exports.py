@@ -1,4 +1,4 @@
-"""The analysis of questions as a workbook: what was reckoned, the forms, their questions, the options."""
+"""The analysis of questions as a workbook, and the questions themselves in the formats of others."""
 
 import hashlib
 from collections.abc import Sequence
@@ -7,6 +7,12 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.knowledge.choices import QuestionKind
+from assessments.knowledge.interchange.between import Note
+from assessments.knowledge.interchange.entries import Kind, OptionEntry, QuestionEntry, Text
+from assessments.knowledge.interchange.formats import TEXT_FORMATS
+from assessments.knowledge.interchange.package import LEVELS
+from assessments.knowledge.interchange.workbook import tables_of
 from assessments.knowledge.measurement.item_analysis import INDICATIVE_BELOW, LEAST_TAKERS
 from assessments.knowledge.queries.item_analysis import AnalysedForm
 from lms.core.tables import Column, Table, to_xlsx
@@ -87,3 +93,68 @@ def _option_rows(one: AnalysedForm):
                 *_place(one), row.question.code, row.question.version, option.option.text, found.is_right, found.count,
                 float(100 * found.share), found.is_unused,
             )  # fmt: skip
+
+
+# -- the questions themselves ------------------------------------------------------------------------------------
+
+EXAMPLE = QuestionEntry(
+    code="PE-01", module="PE.1", kind=Kind.SINGLE, level="remember", points=1,
+    text=Text("How many working days?", "Сколько рабочих дней?", "Неше жұмыс күні?"),
+    options=(
+        OptionEntry("choice", Text("Seven", "Семь", "Жеті"), Text("Right.", "Верно.", "Дұрыс."), is_right=True),
+        OptionEntry("choice", Text("Ten", "Десять", "Он"), Text("No.", "Нет.", "Жоқ.")),
+    ),
+)  # fmt: skip
+
+
+def questions_file(
+    kind: str, entries: Sequence[QuestionEntry], language: str, *, at: datetime
+) -> tuple[bytes, str, Sequence[tuple[str, Note]]]:
+    """Return questions as a file, the ending of its name, and what the format could not hold.
+
+    `kind` is gift, aiken, moodle or xlsx; the workbook holds everything, with a codebook and an example beside.
+    """
+    if kind == "xlsx":
+        return to_xlsx([*tables_of(entries), codebook(), *_example()], created_at=at), "xlsx", ()
+    written = TEXT_FORMATS[kind].write(entries, language)
+    return written.content, TEXT_FORMATS[kind].ending, written.losses
+
+
+def codebook() -> Table:
+    """Return what each column of the workbook of questions holds."""
+    kinds = ", ".join(f"{kind.value} ({kind.label})" for kind in QuestionKind)
+    rows = [
+        ("questions", "code", _("as PE-01; the key by which a question is found again")),
+        ("questions", "module", _("as PE.1, a module of the blueprint")),
+        ("questions", "kind", kinds),
+        ("questions", "level", ", ".join(LEVELS)),
+        ("questions", "points", _("whole, 1 to 20")),
+        ("questions", "value, tolerance, unit_*", _("of a number; the value of a date as 2026-06-10")),
+        ("questions", "words, model_answer_*", _("of a case")),
+        ("questions", "explanation_*", _("shown with the key after the test")),
+        ("questions", "check_on", _("day to look again, as 2027-01-01")),
+        ("options", "code, n", _("of which question, and its number there from 1")),
+        ("options", "role", _("choice; item of an order; left or right side of a pair; error: a typical wrong value; criterion of a case")),
+        ("options", "right", _("1 if this choice is right, else 0")),
+        ("options", "place", _("right place of an item, from 1")),
+        ("options", "partner", _("of a left side: the n of its right side")),
+        ("options", "value", _("of a typical error")),
+        ("options", "points", _("of a criterion")),
+        ("options", "feedback_*", _("of a choice or a typical error")),
+    ]
+    return Table("codebook", [Column("sheet"), Column("columns"), Column("meaning")], rows)
+
+
+def _example() -> list[Table]:
+    questions, options = tables_of([EXAMPLE])
+    return [Table("example", questions.columns, questions.rows), Table("example_options", options.columns, options.rows)]
+
+
+def report_workbook(report: Sequence[dict], *, at: datetime, states: dict) -> bytes:
+    """Return what was said of each row of a file, to be mended from."""
+    columns = [Column("line", "integer"), Column("code"), Column("question"), Column("state"), Column("faults"), Column("lost"), Column("lacking")]
+    rows = [
+        (one["line"], one["code"], one["label"], str(states[one["state"]][1]), *("\n".join(one[key]) for key in ("faults", "losses", "lacks")))
+        for one in report
+    ]
+    return to_xlsx([Table("report", columns, rows)], created_at=at)

@@ -8,6 +8,9 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assessments.knowledge.interchange.between import LARGEST
+from assessments.knowledge.interchange.formats import ENDINGS
+from assessments.knowledge.interchange.package import LEVELS
 from assessments.knowledge.measurement.answers import Slots
 from assessments.knowledge.measurement.scoring import Kind
 
@@ -143,3 +146,49 @@ class MarkingForm(forms.Form):
     @property
     def points(self) -> list[int]:
         return [self.cleaned_data[f"points-{criterion.number}"] for criterion in self.criteria]
+
+
+LANGUAGE_CHOICES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
+FORMAT_CHOICES = [
+    ("xlsx", _("XLSX: everything, three languages")), ("moodle", _("Moodle XML: three languages")),
+    ("gift", _("GIFT: one language")), ("aiken", _("Aiken: one language, one right answer")),
+]  # fmt: skip
+LEVEL_WORDS = {
+    "remember": _("remember"), "understand": _("understand"), "apply": _("apply"), "analyse": _("analyse"),
+    "evaluate": _("evaluate"), "create": _("create"),
+}  # fmt: skip
+
+
+class QuestionFileForm(forms.Form):
+    """A file of questions, and what holds for questions that do not say it themselves."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("GIFT, Aiken, Moodle XML or XLSX; at most 10 MB and 2,000 questions."),
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS)}),
+    )  # fmt: skip
+    language = forms.ChoiceField(label=_("Language of texts that name none"), choices=LANGUAGE_CHOICES)
+    module = forms.ChoiceField(label=_("Module of new questions that name none"), required=False)
+    level = forms.ChoiceField(label=_("Cognitive level of new questions that name none"), required=False)
+    over = forms.BooleanField(
+        label=_("Replace texts and keys that are in the bank already"), required=False,
+        help_text=_("Without it only empty languages are filled and new questions are added."),
+    )  # fmt: skip
+
+    def __init__(self, *args, modules: Iterable[str], **options):
+        super().__init__(*args, **options)
+        none = [("", _("none: it becomes a draft"))]
+        self.fields["module"].choices = [*none, *((code, code) for code in modules)]
+        self.fields["level"].choices = [*none, *((code, LEVEL_WORDS[code]) for code in LEVELS)]
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 10 MB. Split it, or take the pictures out."))
+        return file
+
+
+class ExportForm(forms.Form):
+    """In which format and language questions go out."""
+
+    kind = forms.ChoiceField(label=_("Format"), choices=FORMAT_CHOICES)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGE_CHOICES)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.knowledge.views import items, saving, taking, teaching
+from assessments.knowledge.views import bank, items, saving, taking, teaching
 
 urlpatterns = [
     path("learn/answers/", saving.save_answers, name="save_answers"),
@@ -16,6 +16,15 @@ urlpatterns = [
     path("teach/<str:cohort>/tests/items/", items.teach_items, name="teach_items"),
     path("teach/<str:cohort>/tests/items.xlsx", items.teach_items_file, name="teach_items_file"),
     path("teach/<str:cohort>/tests/items/<uuid:form>/", items.teach_item, name="teach_item"),
+    path("teach/questions/", bank.banks, name="question_banks"),
+    path("teach/questions/<str:programme>/", bank.bank, name="question_bank"),
+    path("teach/questions/<str:programme>/export/", bank.export, name="export_questions"),
+    path("teach/questions/<str:programme>/export/<slug:kind>/", bank.export_file, name="export_questions_file"),
+    path("teach/questions/<str:programme>/import/", bank.new_import, name="import_questions"),
+    path("teach/questions/<str:programme>/import/<uuid:import_id>/", bank.one_import, name="question_import"),
+    path("teach/questions/<str:programme>/import/<uuid:import_id>/confirm/", bank.confirm, name="confirm_question_import"),
+    path("teach/questions/<str:programme>/import/<uuid:import_id>/report.xlsx", bank.report_file, name="question_import_report"),
+    path("teach/questions/<str:programme>/import/<uuid:import_id>/undo/", bank.undo, name="undo_question_import"),
     path("monitoring/tests/", items.monitoring_tests, name="monitoring_tests"),
     path("monitoring/tests/items.xlsx", items.monitoring_tests_file, name="monitoring_tests_file"),
     path("monitoring/tests/<uuid:form>/", items.monitoring_test, name="monitoring_test"),

@@ -344,6 +344,7 @@ QABILET_EXPIRY_DAYS = env.list("QABILET_EXPIRY_DAYS", cast=int, default=[60, 14]
 JOBS = {
     "certificates.batch": "certificates.tasks.issue_for_cohort",
     "certificates.print": "certificates.tasks.print_cohort",
+    "questions.import": "assessments.knowledge.tasks.take_in_questions",
     "capacity.many": "assessments.capacity.tasks.steps_for_many",
     "reports.organisations": "certificates.tasks.report_zip",
     "results.export": "assessments.results.tasks.export_file",

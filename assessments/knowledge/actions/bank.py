@@ -50,7 +50,7 @@ def store_package(*, package: PackageEntry, at: datetime) -> BankReport:
             unchanged.append(entry.code)
             continue
         (created if before is None else changed).append(entry.code)
-        _store_question(entry, package.programme, at)
+        store_question(entry=entry, programme=package.programme, at=at)
     Question.objects.filter(pk__in=[question.pk for question in standing.values()]).update(is_current=False)
     _store_blueprint(package)
     new_forms = [form for plan in package.plans if (form := _store_test(plan, package, at))]
@@ -70,7 +70,8 @@ def columns(name: str, text: Text | None) -> dict[str, str]:
     return {f"{name}_{language}": getattr(text, language) if text else "" for language in LANGUAGES}
 
 
-def _store_question(entry: QuestionEntry, programme: str, at: datetime) -> Question:
+def store_question(*, entry: QuestionEntry, programme: str, at: datetime) -> Question:
+    """Write a question as the next version of its code; the version before it is kept and no longer current."""
     earlier = Question.objects.filter(code=entry.code)
     version = earlier.count() + 1
     earlier.filter(is_current=True).update(is_current=False)
@@ -134,12 +135,23 @@ def _store_test(plan, package: PackageEntry, at: datetime) -> str | None:
             "pass_percent": plan.pass_percent, "cases": plan.cases,
         },
     )
+    return _renewed(test, package.blueprint, at)
+
+
+def renew_forms(*, programme: str, at: datetime) -> list[str]:
+    """Give every test of a programme a new revision of its form if its questions changed; return the forms' names."""
+    blueprint = list(BlueprintRow.objects.filter(programme_code=programme).values_list("module_code", "items"))
+    tests = KnowledgeTest.objects.filter(programme_code=programme).order_by("-kind")
+    return [form for test in tests if (form := _renewed(test, blueprint, at))]
+
+
+def _renewed(test: KnowledgeTest, blueprint: Sequence[tuple[str, int]], at: datetime) -> str | None:
     current = {
         question.code: question
-        for question in Question.objects.filter(programme_code=package.programme, is_current=True)
+        for question in Question.objects.filter(programme_code=test.programme_code, is_current=True)
     }
     bank = [Drawable(one.code, one.module_code, one.kind == "case") for one in current.values()]
-    wanted = [current[code] for code in questions_of_form(bank, package.blueprint, cases=plan.cases)]
+    wanted = [current[code] for code in questions_of_form(bank, blueprint, cases=test.cases)]
     form = ParallelForm.objects.filter(test=test, letter="A", is_current=True).first()
     if form and [*form.places.values_list("question_id", flat=True)] == [one.pk for one in wanted]:
         return None
@@ -149,4 +161,4 @@ def _store_test(plan, package: PackageEntry, at: datetime) -> str | None:
     FormQuestion.objects.bulk_create(
         FormQuestion(form=form, question=question, number=number) for number, question in enumerate(wanted, 1)
     )
-    return f"{plan.kind.upper()} {form}"
+    return f"{test.kind.upper()} {form}"

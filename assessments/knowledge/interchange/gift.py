@@ -21,8 +21,8 @@ from assessments.knowledge.interchange.between import (
 )
 from assessments.knowledge.interchange.decoding import decoded
 from assessments.knowledge.interchange.entries import Kind, OptionEntry, QuestionEntry, Text, TypicalError
-from assessments.knowledge.interchange.markup import read_markup
 from assessments.knowledge.interchange.marks import Marks, read_marks, tags_of
+from assessments.knowledge.interchange.markup import read_markup
 
 # What a backslash takes its meaning from, kept as signs that no text may hold until the question is taken apart.
 ESCAPED = "\\~=#{}:"

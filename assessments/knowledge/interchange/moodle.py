@@ -20,8 +20,8 @@ from assessments.knowledge.interchange.between import (
 from assessments.knowledge.interchange.decoding import decoded, without_declaration
 from assessments.knowledge.interchange.entries import Kind, OptionEntry, QuestionEntry, Text, TypicalError
 from assessments.knowledge.interchange.gift import from_short_answers, weights_lost
-from assessments.knowledge.interchange.markup import collapsed, read_markup
 from assessments.knowledge.interchange.marks import Marks, read_marks, tags_of
+from assessments.knowledge.interchange.markup import collapsed, read_markup
 from assessments.knowledge.interchange.package import LANGUAGES
 from assessments.knowledge.interchange.tree import Node, read_tree
 
