@@ -16,7 +16,7 @@ from certificates.actions.credentials import (
 from certificates.choices import Outcome
 from certificates.models import Batch, BatchLine, Credential
 from certificates.permissions import may_revoke
-from certificates.queries.credentials import completed_without, definition_for
+from certificates.queries.credentials import completed_without, definition_for, definitions_for
 from courses.models import Cohort, Enrolment
 from lms.core import audit
 from lms.core.errors import Refusal
@@ -168,22 +168,27 @@ def run_batch(*, cohort: Cohort, by: User | None, at: datetime) -> Summing:
 
 
 def issue_waiting(*, by: User, at: datetime) -> Summing:
-    """Issue to all who completed and have no certificate yet, for example after a name was corrected. Refusals: KeyLost."""
+    """Issue every kind they earned to all who completed and have no certificate of it yet, for example after a name
+    was corrected. Refusals: MayNotIssue, KeyLost.
+    """
     refuse_stranger(by)
     refuse_lost_key()
     done = Summing()
     for enrolment in completed_without():
-        definition = definition_for(enrolment.cohort.programme_key)
-        if definition is None:
-            done.waiting += 1
-            continue
-        try:
-            done.credentials.append(issue_credential(definition=definition, enrolment=enrolment, by=by, at=at))
-            done.issued += 1
-        except NotEarned:
-            done.waiting += 1
-        except CannotPrint as refusal:
-            done.refused.append((enrolment, str(refusal)))
+        before, reasons = done.issued, set()
+        held = set(Credential.objects.current().filter(enrolment=enrolment).values_list("definition__code", flat=True))
+        for definition in definitions_for(enrolment.cohort.programme_key):
+            if definition.code in held:
+                continue
+            try:
+                done.credentials.append(issue_credential(definition=definition, enrolment=enrolment, by=by, at=at))
+                done.issued += 1
+            except NotEarned:
+                continue
+            except CannotPrint as refusal:
+                reasons.add(str(refusal))
+        done.refused += [(enrolment, reason) for reason in sorted(reasons)]  # two kinds, one name: said once
+        done.waiting += done.issued == before and not reasons
     return done
 
 

@@ -28,7 +28,7 @@ from certificates.queries import signing
 from certificates.queries.batches import rows_of_batch
 from lms.core import jobs, mail
 from lms.core.models import AuditEntry, Job, Notice, User
-from tests.certificates.conftest import study
+from tests.certificates.conftest import newer_version, study
 from tests.certificates.drawing.test_papers import qr_picture
 from tests.courses.factories import make_learners
 
@@ -208,7 +208,7 @@ def test_two_workers_at_once_leave_one_of_each(group, cast, at, worker, monkeypa
 
     assert worker(first) == "done"
     assert Credential.objects.count() == 2
-    assert CredentialFile.objects.filter(kind="certificate").count() == 6
+    assert CredentialFile.objects.filter(kind="certificate").count() == 8  # four papers each
     assert len(mailoutbox) == 2
     assert Batch.objects.count() == 1 and BatchLine.objects.count() == 4
 
@@ -254,11 +254,8 @@ def test_a_definition_published_in_the_middle_changes_no_paper_of_the_batch(grou
 
     def then_published(**about):
         line = real(**about)
-        first = CredentialDefinition.objects.get(version=1)
         if not CredentialDefinition.objects.filter(version=2).exists():
-            CredentialDefinition.objects.create(
-                code=first.code, version=2, programme_key=first.programme_key, rule=first.rule, accent="#000000"
-            )
+            newer_version(CredentialDefinition.objects.get(version=1), cast, at)
         return line
 
     monkeypatch.setattr(tasks, "issue_line", then_published)
@@ -266,6 +263,7 @@ def test_a_definition_published_in_the_middle_changes_no_paper_of_the_batch(grou
     assert {row.face["definition_version"] for row in Credential.objects.all()} == {1}
 
     worker(start_batch(cohort=group, by=cast.kuanysh, at=at + timedelta(days=1)), at + timedelta(days=1))
+    assert Batch.objects.order_by("-started_at").first().definition.version == 2
     assert Credential.objects.count() == 2  # a new version gives nobody a second paper
 
 
@@ -376,8 +374,9 @@ def test_pages_are_for_administrators_and_take_the_papers_along(group, cast, at,
 
     archive = zipfile.ZipFile(io.BytesIO(b"".join(client.get(pages["cohort_zip"]).streaming_content)))
     assert archive.testzip() is None
-    assert len(archive.namelist()) == 6 and all(name.isascii() and name.startswith("TST-") for name in archive.namelist())
-    assert archive.read(archive.namelist()[0]) in {bytes(file.content) for file in CredentialFile.objects.all()}
+    names = archive.namelist()
+    assert len(names) == 8 and all(name.isascii() and name.startswith("TST-") for name in names)
+    assert archive.read(names[0]) in {bytes(file.content) for file in CredentialFile.objects.all()}
     assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}
     assert {entry.flag_bits & 8 for entry in archive.infolist()} == {0}  # sizes stand before the content
     assert AuditEntry.objects.filter(act="credentials.zip").exists()

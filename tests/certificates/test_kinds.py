@@ -13,7 +13,7 @@ from django.core.management import call_command
 from PIL import Image
 from pypdf import PdfReader
 
-from certificates.actions import issue_if_earned
+from certificates.actions import issue_if_earned, issue_waiting
 from certificates.actions.credentials import issue_after_cohorts
 from certificates.actions.definitions import Values, change_draft, draft_definition, put_in_use, put_signatory
 from certificates.badges.documents import certificate_document
@@ -40,7 +40,7 @@ from certificates.queries import completed_without, waiting_for
 from certificates.queries.verification import statement_of
 from courses.actions.enrolments import complete_lesson, meet_milestone
 from courses.queries.outlines import programme_outline
-from lms.core.models import Consent
+from lms.core.models import Consent, User
 from lms.core.papers.page import PAPER, colour
 from lms.core.papers.pictures import plain_picture
 from tests.certificates.badges.made import AT, DID, KEY, KEYS, PLACE
@@ -202,6 +202,25 @@ def test_attendance_does_not_stand_in_for_completion_on_the_lists(defined, enrol
     enrolment.completed_on = at.date()
     enrolment.save(update_fields=["completed_on"])
     assert completed_without() == [enrolment]
+
+
+@pytest.mark.django_db
+def test_a_name_corrected_brings_every_kind_that_waited_and_only_what_is_new_is_counted(defined, enrolment, cast, at):
+    User.objects.filter(pk=cast.aliya.pk).update(family_name="漢")
+    enrolment.learner.refresh_from_db()
+    study(enrolment, at)
+    meet_milestone(enrolment=enrolment, code="product", percent=Decimal(90), at=at)
+    refused = issue_waiting(by=cast.kuanysh, at=at)
+    assert (refused.issued, refused.waiting, kinds_of(enrolment)) == (0, 0, [])
+    assert len(refused.refused) == 1 and "U+6F22" in refused.refused[0][1]  # two kinds, one name: said once
+
+    User.objects.filter(pk=cast.aliya.pk).update(family_name="Сейітқалиева")
+    over = at + timedelta(days=40)
+    assert issue_after_cohorts(at=over) == 1
+    done = issue_waiting(by=cast.kuanysh, at=over)
+    assert (done.issued, done.waiting, done.refused) == (2, 0, [])
+    assert kinds_of(enrolment) == ["attendance", "competence", "completion"]
+    assert issue_waiting(by=cast.kuanysh, at=over).issued == 0
 
 
 @pytest.mark.django_db
