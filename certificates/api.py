@@ -16,7 +16,7 @@ from certificates import codes
 from certificates.actions.tries import note_wrong_name, seconds_to_wait
 from certificates.choices import State
 from certificates.faces import LANGUAGES
-from certificates.models import Credential
+from certificates.models import Summary
 from certificates.queries.files import LONGEST_CREDENTIAL, OURS, answer_about, statement_of_answer
 from certificates.queries.verification import (
     Statement,
@@ -95,6 +95,11 @@ class AnswerSerializer(serializers.Serializer):
     index = serializers.CharField(required=False)
     level = serializers.CharField(required=False)
     number = serializers.CharField(required=False)
+    recorded_on = serializers.DateField(
+        required=False, allow_null=True,
+        help_text="Of a certificate issued on paper before this system: the day it was recorded. It has no files; null otherwise.",
+    )  # fmt: skip
+    old_number = serializers.CharField(required=False, help_text="The number on that old paper; empty otherwise.")
     name_agrees = serializers.BooleanField(required=False, help_text="Only if a name came with a token.")
     files = FileSerializer(many=True, required=False)
 
@@ -145,7 +150,7 @@ def _answer(given: dict, language: str, at) -> dict:
         return {"confirmed": False}
     told = _told(statement_of(row, language, on))
     if name := given.get("name"):
-        told["name_agrees"] = is_name_on_paper(row, name) if isinstance(row, Credential) else is_name_of_summary(row, name)
+        told["name_agrees"] = is_name_of_summary(row, name) if isinstance(row, Summary) else is_name_on_paper(row, name)
         if not told["name_agrees"]:
             note_wrong_name(key=given["token"], at=at)
     return told
@@ -158,7 +163,7 @@ def _told(paper: Statement) -> dict:
         "title": paper.title, "programme": paper.programme, "hours": paper.hours, "starts_on": paper.starts_on,
         "ends_on": paper.ends_on, "issued_on": paper.issued_on, "valid_until": paper.valid_until,
         "revoked_on": paper.revoked_on, "issuer": paper.issuer, "initials": paper.initials, "index": paper.index_text,
-        "level": paper.band, "number": paper.code,
+        "level": paper.band, "number": paper.code, "recorded_on": paper.recorded_on, "old_number": paper.old_number,
         "files": [{"language": language, "sha256": digest} for language, digest in paper.digests],
     }  # fmt: skip
 

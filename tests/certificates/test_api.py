@@ -10,7 +10,9 @@ from certificates import codes
 from certificates.actions import revoke_credential
 from certificates.actions.statements import state_capacity
 from certificates.models import Credential
+from certificates.queries.past import sticker_token
 from tests.assessments.capacity.conftest import document, stored_version, version  # noqa: F401 - fixtures
+from tests.certificates.test_past_papers import paper, recorded, run  # noqa: F401 - fixtures
 from tests.certificates.test_statements import summary  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
@@ -72,10 +74,10 @@ def test_every_miss_is_one_answer_with_one_number_of_queries(earned, django_asse
     ]  # fmt: skip
     answers = []
     for question in questions:
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             answers.append(ask(question))
     Credential.objects.filter(pk=earned.pk).update(is_public=False)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         answers.append(ask({"code": earned.code, "name": NAME}))
 
     assert {answer.status_code for answer in answers} == {200}
@@ -132,6 +134,17 @@ def test_a_statement_of_an_organisation_says_what_it_chose(summary, cast, at):  
         stated = state_capacity(summary=summary, in_full=in_full, by=cast.gulnur, at=at)
         told = ask({"credential": json.loads(bytes(stated.files.get(language="kk").content))}).json()
         assert (told["kind"], told["state"], bool(told["index"]), bool(told["level"])) == ("capacity", "valid", in_full, True)
+
+
+def test_an_old_paper_is_told_as_recorded_and_a_name_compared(paper):  # noqa: F811
+    by_code = ask({"code": paper.code, "name": "Қожахметова", "language": "en"}).json()
+    token = sticker_token(paper.salt)
+    by_token = [ask({"token": token, "name": name}).json() for name in ("Қожахметова", "Иванов")]
+
+    assert (by_code["state"], by_code["recorded_on"], by_code["old_number"]) == ("valid", "2026-11-23", "17/2021")
+    assert (by_code["kind"], by_code["files"], by_code["initials"]) == ("certificate", [], "Д.Қ.")
+    assert [told["name_agrees"] for told in by_token] == [True, False]
+    assert ask({"code": paper.code, "name": "Басқа"}).json() == {"confirmed": False}
 
 
 def test_page_and_interface_count_their_tries_together(earned):
