@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from courses.views import learn, materials, offline, teach
+from courses.views import grading, learn, materials, offline, products, teach
 
 
 class CohortCode:
@@ -26,7 +26,12 @@ urlpatterns = [
     path("learn/<cohort:cohort>/offline/", offline.learn_offline, name="learn_offline"),
     path("learn/<cohort:cohort>/left/", learn.learn_left, name="learn_left"),
     path("learn/<cohort:cohort>/lesson/<slug:lesson>/", learn.learn_lesson, name="learn_lesson"),
-    path("learn/<cohort:cohort>/assignment/", learn.learn_assignment, name="learn_assignment"),
+    path("learn/<cohort:cohort>/assignment/", products.learn_assignment, name="learn_assignment"),
+    path("learn/<cohort:cohort>/assignment/save/", products.save_product_draft, name="save_product_draft"),
+    path("products/files/<uuid:file_id>/", products.product_file, name="product_file"),
+    path("teach/grading/", grading.grading, name="grading"),
+    path("teach/grading/<uuid:submission_id>/", grading.grade_product, name="grade_product"),
+    path("teach/grading/<uuid:submission_id>/save/", grading.save_product_grade, name="save_product_grade"),
     path("teach/<cohort:cohort>/guide/", teach.teach_guide, name="teach_guide"),
     path("glossary/", materials.glossary, name="glossary"),
     path("templates/<slug:key>/", materials.template_file, name="template_file"),

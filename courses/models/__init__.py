@@ -5,8 +5,9 @@ from courses.models.enrolments import Enrolment, LessonCompletion, Milestone
 from courses.models.glossary import GlossaryTerm
 from courses.models.materials import Material
 from courses.models.pages import CataloguePage, LessonPage, ModulePage, ProgrammePage
+from courses.models.products import Grade, ProductDecision, ProductDraft, ProductFile, Submission
 
 __all__ = [
-    "CataloguePage", "Cohort", "Enrolment", "GlossaryTerm", "LessonCompletion", "LessonPage", "Material", "Milestone",
-    "ModulePage", "ProgrammePage",
+    "CataloguePage", "Cohort", "Enrolment", "GlossaryTerm", "Grade", "LessonCompletion", "LessonPage", "Material",
+    "Milestone", "ModulePage", "ProductDecision", "ProductDraft", "ProductFile", "ProgrammePage", "Submission",
 ]
