@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from courses.views import grading, learn, materials, offline, products, teach
+from courses.views import check_in, grading, learn, materials, meetings, offline, products, teach
 
 
 class CohortCode:
@@ -43,4 +43,25 @@ urlpatterns = [
     path("teach/<cohort:cohort>/import/", teach.teach_import, name="teach_import"),
     path("teach/<cohort:cohort>/import/confirm/", teach.confirm_import, name="confirm_import"),
     path("teach/<cohort:cohort>/import/template.xlsx", teach.import_template, name="import_template"),
+]
+
+MEETING = "teach/<cohort:cohort>/meetings/<uuid:meeting>/"
+
+urlpatterns += [
+    path("learn/check-in/", check_in.check_in_page, name="check_in"),
+    path("learn/calendar/", check_in.calendar, name="calendar"),
+    path("learn/<cohort:cohort>/meetings/", check_in.learn_meetings, name="learn_meetings"),
+    path("a/<uuid:meeting>/<str:code>/", check_in.scan, name="scan"),
+    path("calendar/<str:token>.ics", check_in.calendar_feed, name="calendar_feed"),
+    path("teach/<cohort:cohort>/meetings/", meetings.teach_meetings, name="teach_meetings"),
+    path("teach/<cohort:cohort>/meetings/new/", meetings.new_meeting, name="new_meeting"),
+    path(MEETING, meetings.teach_meeting, name="teach_meeting"),
+    path(f"{MEETING}edit/", meetings.edit_meeting, name="edit_meeting"),
+    path(f"{MEETING}cancel/", meetings.drop_meeting, name="drop_meeting"),
+    path(f"{MEETING}undo/", meetings.undo_marks, name="undo_marks"),
+    path(f"{MEETING}code/", meetings.meeting_code, name="meeting_code"),
+    path(f"{MEETING}sheet.pdf", meetings.meeting_sheet, name="meeting_sheet"),
+    path(f"{MEETING}sheet.xlsx", meetings.meeting_table, name="meeting_table"),
+    path(f"{MEETING}upload/", meetings.upload_marks, name="upload_marks"),
+    path(f"{MEETING}upload/confirm/", meetings.confirm_marks, name="confirm_marks"),
 ]

@@ -20,6 +20,7 @@ REQUIREMENTS = {
     "pre_test": _("Pre-test"),
     "post_test": _("Post-test"),
     "product": _("Practical product"),
+    "attendance": _("Attendance"),
 }
 REVIEWERS = {"proof-reader": _("a native proof-reader"), "lawyer": _("a lawyer")}
 INSTEAD_WHOLE = {
