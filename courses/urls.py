@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from courses.views import check_in, grading, learn, materials, meetings, offline, products, teach
+from courses.views import check_in, gradebook, grading, learn, materials, meetings, offline, products, teach
 
 
 class CohortCode:
@@ -53,6 +53,8 @@ urlpatterns += [
     path("learn/<cohort:cohort>/meetings/", check_in.learn_meetings, name="learn_meetings"),
     path("a/<uuid:meeting>/<str:code>/", check_in.scan, name="scan"),
     path("calendar/<str:token>.ics", check_in.calendar_feed, name="calendar_feed"),
+    path("teach/<cohort:cohort>/gradebook/", gradebook.show, name="gradebook"),
+    path("teach/<cohort:cohort>/gradebook/file.<str:kind>", gradebook.file, name="gradebook_file"),
     path("teach/<cohort:cohort>/meetings/", meetings.teach_meetings, name="teach_meetings"),
     path("teach/<cohort:cohort>/meetings/new/", meetings.new_meeting, name="new_meeting"),
     path(MEETING, meetings.teach_meeting, name="teach_meeting"),

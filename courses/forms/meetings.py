@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from courses.forms.cohorts import DayInput
@@ -23,6 +24,11 @@ class MeetingForm(forms.ModelForm):
     day = forms.DateField(label=_("Day"), widget=DayInput(), input_formats=["%Y-%m-%d", "%d.%m.%Y"])
     begins = forms.TimeField(label=_("Beginning"), widget=ClockInput(), help_text=_("Time in Almaty."))
     ends = forms.TimeField(label=_("End"), widget=ClockInput())
+    link = forms.URLField(
+        label=_("Link of the meeting"), required=False, max_length=500, assume_scheme="https",
+        validators=[URLValidator(schemes=["https"])],
+        help_text=_("Begins with https://. Only people of the cohort see it."),
+    )
 
     field_order = ["title", "kind", "day", "begins", "ends", "place", "link", "units"]
 
@@ -37,7 +43,6 @@ class MeetingForm(forms.ModelForm):
             first, last = meeting.starts_at.astimezone(ZONE), meeting.ends_at.astimezone(ZONE)
             options["initial"] = {"day": first.date(), "begins": first.time(), "ends": last.time()}
         super().__init__(*args, **options)
-        self.fields["link"].assume_scheme = "https"
 
     def clean(self):
         cleaned = super().clean()

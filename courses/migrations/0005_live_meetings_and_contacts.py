@@ -12,7 +12,7 @@ from lms.core.append_only import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0002_lesson_blocks_and_materials'),
+        ('courses', '0004_products_stay'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
                 ('place', models.CharField(blank=True, max_length=200, verbose_name='Place')),
-                ('link', models.URLField(blank=True, help_text='Begins with https://. Only people of the cohort see it.', max_length=500, validators=[django.core.validators.URLValidator(schemes=['https'])], verbose_name='Link of the meeting')),
+                ('link', models.CharField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(schemes=['https'])], verbose_name='Link of the meeting')),
                 ('units', models.PositiveSmallIntegerField(default=1, help_text='Parts of the meeting, for example 2 for morning and afternoon. Attendance is counted in units.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='Units')),
                 ('changed_at', models.DateTimeField()),
                 ('cancelled_at', models.DateTimeField(blank=True, null=True)),

@@ -42,9 +42,8 @@ class LiveMeeting(Row):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     place = models.CharField(_("Place"), max_length=200, blank=True)
-    link = models.URLField(
-        _("Link of the meeting"), max_length=500, blank=True, validators=[URLValidator(schemes=["https"])],
-        help_text=_("Begins with https://. Only people of the cohort see it."),
+    link = models.CharField(
+        _("Link of the meeting"), max_length=500, blank=True, validators=[URLValidator(schemes=["https"])]
     )
     units = models.PositiveSmallIntegerField(
         _("Units"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_UNITS)],

@@ -162,7 +162,7 @@ def meeting_code(request, cohort: str, meeting: UUID):
         code = code_of(check_in_key(), str(row.pk), now)
         address = f"{settings.PUBLIC_BASE_URL}/a/{row.pk}/{code}/"
         context |= {
-            "code": f"{code[:3]} {code[3:]}", "seconds": seconds_left(now), "present": roster_of(row).present,
+            "figures": f"{code[:3]} {code[3:]}", "seconds": seconds_left(now), "present": roster_of(row).present,
             "people": row.cohort.enrolments.count(), "short": f"{settings.PUBLIC_BASE_URL}/{get_language()[:2]}/learn/check-in/",
             # The address is ours and figures only; the words are escaped where the picture is made.
             "qr": mark_safe(qr_svg(address, _("QR code of the check-in"))),
