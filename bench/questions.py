@@ -65,7 +65,7 @@ def main() -> None:
 
     call_command("migrate", verbosity=0)
     BlueprintRow.objects.create(programme_code="PE", module_code="PE.1", number=1, items=20)
-    person = User.objects.create(email="bench@example.org")
+    person = User.objects.create(email="bench@example.org", joined_at=AT)
     figures, made = {}, entries(COUNT)
     for kind, name in (("xlsx", "q.xlsx"), ("moodle", "q.xml"), ("gift", "q.gift"), ("aiken", "q.txt")):
         start = time.process_time()
