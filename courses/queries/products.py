@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from statistics import median
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
@@ -224,10 +223,10 @@ def double_graded(user) -> list[DoubleGraded]:
     return found
 
 
-def accepted_products(organisation_id: UUID) -> QuerySet[Submission]:
-    """Return the accepted products of people enrolled by an organisation, the newest first."""
+def accepted_products() -> QuerySet[Submission]:
+    """Return every accepted product with its decision, people and files, the newest first; the caller says whose."""
     return (
-        Submission.objects.filter(decision__outcome="accepted", enrolment__organisation_id=organisation_id)
+        Submission.objects.filter(decision__outcome="accepted")
         .select_related("decision", "enrolment__learner", "enrolment__cohort", "enrolment__organisation")
         .prefetch_related("files").order_by("-decision__at", "id")
     )  # fmt: skip
