@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from courses.exports.gradebook import gradebook_table
 from courses.queries.gradebook import ATTENDANCE, STATES, Choice, gradebook
-from courses.templatetags.courses import requirement
 from courses.views.teach import _language, _taught, teaching
 from lms.core.http import XLSX, attachment
 from lms.core.tables import to_csv, to_xlsx
@@ -19,15 +18,15 @@ ON_A_PAGE = 100
 
 
 def _heads(book, choice: Choice, query: dict) -> list[dict]:
-    """Return the heads of the columns, each a link that sorts; pressed again it turns the order round."""
+    """Return the heads of the columns, each a link that sorts; pressed again it turns the order round. A requirement is named in the page."""
     names = [("name", _("Person")), ("organisation", _("Organisation")), ("percent", _("Progress")), ("lessons", _("Lessons")),
-             *[(code, requirement(code)) for code in book.codes], (ATTENDANCE, _("Attendance"))]  # fmt: skip
+             *[(code, "") for code in book.codes], (ATTENDANCE, _("Attendance"))]  # fmt: skip
     heads = []
     for name, words in names:
         chosen = choice.sort.removeprefix("-") == name
         turned = f"-{name}" if choice.sort == name else name
         order = ("descending" if choice.sort.startswith("-") else "ascending") if chosen else ""
-        heads.append({"words": words, "order": order, "query": urlencode({**query, "sort": turned})})
+        heads.append({"words": words, "code": name, "order": order, "query": urlencode({**query, "sort": turned})})
     return heads
 
 

@@ -20,7 +20,13 @@ from courses.actions.attendance import (
     meeting_of_code,
     undo_marking,
 )
-from courses.actions.meetings import MayNotPlan, MeetingCancelled, MeetingDoesNotFit, cancel_meeting, change_meeting
+from courses.actions.meetings import (
+    MayNotPlan,
+    MeetingCancelled,
+    MeetingDoesNotFit,
+    cancel_meeting,
+    change_meeting,
+)
 from courses.imports.attendance import check_marks, marks_of
 from courses.models import Attendance, AttendanceEntry, LiveMeeting
 from courses.queries.attendance import attendance_of, person_code

@@ -1,12 +1,11 @@
 """The list of who needs a word: who reads it, the message once a day, and its outcome."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from courses.models import Contact
 from lms.core.models import Notice
@@ -19,7 +18,7 @@ PAGE = "/en/teach/TST-2026-1/attention/"
 
 @pytest.fixture
 def enrolment(cast, cohort):  # noqa: F811
-    now = timezone.now()
+    now = datetime.now(UTC)
     cohort.starts_on, cohort.ends_on = now.date() - timedelta(days=3), now.date() + timedelta(days=30)
     cohort.save()
     return make_enrolment(cast, cohort, now - timedelta(days=3))
@@ -78,7 +77,7 @@ def test_an_empty_or_endless_message_is_refused(cast, enrolment, as_user, messag
 def test_the_list_asks_the_same_number_of_queries_at_one_and_at_eleven(cast, enrolment, as_user):
     client, numbers = as_user(cast.yerlan), []
     for more in (0, 10):
-        make_learners(cast, enrolment.cohort, timezone.now() - timedelta(days=3), more)
+        make_learners(cast, enrolment.cohort, datetime.now(UTC) - timedelta(days=3), more)
         client.get(PAGE)
         with CaptureQueriesContext(connection) as captured:
             client.get(PAGE)
