@@ -122,7 +122,7 @@ def completed_share(organisation_id) -> CompletedShare:
     counted = {
         key: (enrolled, completed)
         for key, enrolled, completed in Enrolment.objects.order_by().values_list("organisation_id").annotate(
-            Count("pk"), Count("pk", filter=~Q(completed_on=None))
+            whole=Count("pk"), done=Count("pk", filter=~Q(completed_on=None))
         )
     }
     enrolled, completed = counted.pop(organisation_id, (0, 0))
