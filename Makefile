@@ -69,6 +69,7 @@ lock: $(VENV)/.dev
 	@$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
 	@$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt
 	@$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes requirements-parquet.in -o requirements-parquet.txt
+	@$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes requirements-bench.in -o requirements-bench.txt
 
 clean:
 	@rm -rf $(VENV) var

@@ -19,7 +19,7 @@ from certificates.actions.summaries import keep_summary
 from certificates.drawing.print_file import draw_print_file
 from certificates.letters import LETTERS
 from certificates.models import Batch
-from certificates.queries.batches import pages_of, papers_in_force
+from certificates.queries.batches import counts_of, pages_of, papers_in_force
 from certificates.queries.credentials import credentials_without_papers
 from certificates.queries.reports import reportable_cases
 from certificates.queries.signing import lost_key
@@ -89,6 +89,7 @@ def issue_for_cohort(job, progress, at):
         issue_line(batch=batch, enrolment=enrolment, by=job.owner, at=at)
         progress(number, len(learners))
     close_batch(batch=batch, at=at)
+    progress.tell([{"row": batch.cohort.code, "text": counts_of(batch), "is_fault": False}])
     return _print_file(batch.cohort, job.language)
 
 

@@ -458,8 +458,10 @@ class _Paper:
         if self.first:
             heads.append(self.caption("change"))
         heads.append(self.caption("band"))
-        right = {2: (LEFT + 108, RIGHT), 4: (LEFT + 92, LEFT + 112, LEFT + 138, RIGHT)}
-        edges = [LEFT + 2, *(right[4][:3] if self.first else right[2][:1]), RIGHT - 2]
+        edges = [LEFT + 2, *((LEFT + 81, LEFT + 95, LEFT + 115) if self.first else (LEFT + 100,)), RIGHT - 2]
+        if self.has_proof:
+            heads.append(self.caption("proved"))
+            edges[-1:] = [LEFT + 151, RIGHT - 2]
         with sheet.grouped("Table"):
             sheet.box(LEFT, y, RIGHT - LEFT, 6, fill=self.face.accent)
             with sheet.grouped("TR"):
@@ -471,6 +473,17 @@ class _Paper:
         sheet.line(LEFT, y, RIGHT, y, color=self.face.accent, weight=0.8)
         return y
 
+    @property
+    def has_proof(self) -> bool:
+        """Say whether the face knows the evidence of each domain; those of earlier days do not."""
+        return any(line.asked is not None for line in self.last.domains)
+
+    def _proof_of(self, code: str | None) -> str:
+        """Return how much evidence a domain has (None: all of them)."""
+        lines = [line for line in self.last.domains if code in (None, line.code)]
+        accepted, due = (sum(getattr(line, side) or 0 for line in lines) for side in ("proved", "asked"))
+        return self.caption("proved_of", accepted=accepted, due=due) if due else "–"
+
     def _table_rows(self, y: float, edges: list[float]) -> float:
         sheet = self.sheet
         changes = {change.code: change.points for change in self.face.domain_changes}
@@ -478,12 +491,14 @@ class _Paper:
         for number, (code, name) in enumerate([*rows, (None, self.caption("overall"))]):
             font = STRONG if code is None else TEXT
             sheet.box(LEFT, y, RIGHT - LEFT, 5.4, fill=WHITE if number % 2 else "#F6F0E4")
-            size, label = fitted(name, font, 74, largest=8, smallest=6)
+            size, label = fitted(name, font, 68, largest=8, smallest=6)
             cells = [label[0], *(self.index(_value(reading, code)) for reading in self.face.readings)]
             if self.first:
                 points = self.face.change if code is None else changes.get(code)
                 cells.append(self.signed(points))
             cells.append(self.band_name(self._band_of(_value(self.last, code))) if _value(self.last, code) else "–")
+            if self.has_proof:
+                cells.append(self._proof_of(code))
             with sheet.grouped("TR"):
                 for place, (edge, cell) in enumerate(zip(edges, cells, strict=True)):
                     look = {"size": 8, "align": "right"} if place else {"size": size, "align": "left"}

@@ -129,7 +129,7 @@ def sample_summary(**changes: object) -> CapacitySummaryFace:
             round_code=f"{kind}-2026", round_kind=kind, assessed_on=on, revision=1, index=index, lower_bound=None,
             band=band, status="full", flags=flags,
             domains=tuple(
-                DomainLine(f"D{place}", name, str(sum(row) * 5))
+                DomainLine(f"D{place}", name, str(sum(row) * 5), sum(level == 3 for level in row), len(row))
                 for place, (name, row) in enumerate(zip(names, rows, strict=True), 1)
             ),
             items=tuple(
@@ -137,7 +137,7 @@ def sample_summary(**changes: object) -> CapacitySummaryFace:
                 for domain, row in enumerate(rows, 1)
                 for place, level in enumerate(row, 1)
             ),
-            evidence_accepted=21, evidence_due=24, sha256="5f" * 32,
+            evidence_accepted=sum(row.count(3) for row in rows), evidence_due=sum(map(len, rows)), sha256="5f" * 32,
         )  # fmt: skip
 
     before = reading("T0", "2026-02-16", "22212 22222 21212 22121 22222 22112 32222 22212", "emerging", ("borderline",), "365/8")

@@ -21,11 +21,16 @@ class BandStretch:
 
 @dataclass(frozen=True)
 class DomainLine:
-    """One domain of one reading. `index` is an exact fraction "n/d", or None where the domain is not valid."""
+    """One domain of one reading. `index` is an exact fraction "n/d", or None where the domain is not valid.
+
+    `proved` of `asked` items that need evidence have accepted one; None in faces made before they were printed.
+    """
 
     code: str
     name: Texts
     index: str | None
+    proved: int | None = None
+    asked: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What became of a cohort's certificates: who has one, who has none and why."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -54,6 +55,18 @@ def rows_of_batch(batch: Batch) -> list[Row]:
         )
         for line in lines
     ]
+
+
+def counts_of(batch: Batch) -> str:
+    """Return what a batch did, in a sentence of numbers: no name, for the page of the job; one query."""
+    found = Counter(batch.lines.values_list("outcome", flat=True))
+    return _(
+        "Issued: %(issued)s. Had one before: %(before)s. Not earned yet: %(waiting)s. Not issued for another reason: %(refused)s. "
+        "Who and why stands on the cohort's page under Certificates."
+    ) % {
+        "issued": found[Outcome.ISSUED], "before": found[Outcome.BEFORE], "waiting": found[Outcome.WAITING],
+        "refused": found[Outcome.REFUSED] + found[Outcome.REVOKED],
+    }  # fmt: skip
 
 
 def why(line: BatchLine) -> str:

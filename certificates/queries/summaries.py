@@ -111,13 +111,23 @@ def _reading(locked: LockedResult, words: "_Words") -> faces.Reading:
         status=result.status,
         flags=(*_marks(locked), *result.flags),
         domains=tuple(
-            faces.DomainLine(domain.code, words.domain(domain.code), _text(domain.index)) for domain in result.domains
+            faces.DomainLine(domain.code, words.domain(domain.code), _text(domain.index), *_proved(domain.code, locked))
+            for domain in result.domains
         ),
         items=tuple(_item(code, locked, words) for code in result.effective),
         evidence_accepted=result.evidence_with,
         evidence_due=result.evidence_of,
         sha256=locked.sha256,
     )
+
+
+def _proved(domain: str, locked: LockedResult) -> tuple[int, int]:
+    """Return how many items of a domain have accepted evidence, and how many ask for it; as the whole is counted."""
+    start = locked.version.rules.low_evidence_from_level
+    items = next(one.items for one in locked.version.domains if one.code == domain)
+    levels = {item.code: locked.item_levels.get(item.code) for item in items}
+    asked = [code for code, level in levels.items() if level is not None and not isinstance(level, Missing) and level >= start]
+    return sum(code in locked.with_evidence for code in asked), len(asked)
 
 
 def _marks(locked: LockedResult) -> list[str]:

@@ -125,6 +125,7 @@ def test_a_batch_issues_to_all_who_earned_and_says_why_others_have_none(group, c
         credential.enrolment.learner.email for credential in Credential.objects.all()
     )
     job.refresh_from_db()
+    assert "Issued: 2. Had one before: 0. Not earned yet: 1. Not issued for another reason: 1." in job.report[0]["text"]
     assert (job.done, job.total, job.file_name) == (4, 4, f"print-{group.code}-en.pdf")
 
 

@@ -49,6 +49,9 @@ def test_summary_of_a_first_round_says_what_was_locked(summary, cast):
     assert face.readings[-1].index == str(locked.result.overall)
     assert face.readings[-1].sha256 == locked.sha256
     assert len(face.priorities) == 3
+    proved = [(line.proved, line.asked) for line in face.readings[-1].domains]
+    whole = (face.readings[-1].evidence_accepted, face.readings[-1].evidence_due)
+    assert tuple(map(sum, zip(*proved, strict=True))) == whole
     assert face.change is None
     text = text_of(summary)
     assert "The first assessment." in text

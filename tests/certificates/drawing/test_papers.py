@@ -328,3 +328,17 @@ def test_wrapped_and_fitted_lose_no_letter():
     assert " ".join(wrapped(words, TEXT, 11, 40)) == words
     assert "".join(wrapped("Ж" * 90, TEXT, 11, 40)) == "Ж" * 90
     assert " ".join(fitted(words, STRONG, 90, largest=17, smallest=9, rows=2)[1]) == words
+
+
+def test_table_of_domains_tells_the_evidence_of_each_and_faces_of_earlier_days_are_still_drawn():
+    face = sample_summary()
+    with_proof = squeezed_lines(text_of(draw_capacity_summary(face, "en", SAMPLE_ADDRESS)))
+    lines = tuple(replace(line, proved=None, asked=None) for line in face.readings[-1].domains)
+    earlier = replace(
+        face, readings=(face.readings[0], replace(face.readings[-1], domains=lines)),
+        captions=tuple(one for one in face.captions if not one.key.startswith("proved")),
+    )  # fmt: skip
+
+    assert f"{face.readings[-1].evidence_accepted} of {face.readings[-1].evidence_due}" in with_proof
+    assert "Evidence" in with_proof
+    assert " of 5" not in squeezed_lines(text_of(draw_capacity_summary(earlier, "en", SAMPLE_ADDRESS))).replace("4 of 5", "")
