@@ -14,3 +14,8 @@ def may_teach(user, cohort) -> bool:
 def may_open_cohorts(user) -> bool:
     """Trainers and administrators."""
     return has_role(user, Role.TRAINER, Role.ADMINISTRATOR)
+
+
+def may_grade(user, submission) -> bool:
+    """Who teaches the cohort, but nobody the own product. One query a call for trainers."""
+    return submission.enrolment.learner_id != user.pk and may_teach(user, submission.enrolment.cohort)

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from courses.views import learn, materials, offline, teach
+from courses.views import check_in, gradebook, grading, learn, materials, meetings, offline, products, teach
 
 
 class CohortCode:
@@ -26,7 +26,12 @@ urlpatterns = [
     path("learn/<cohort:cohort>/offline/", offline.learn_offline, name="learn_offline"),
     path("learn/<cohort:cohort>/left/", learn.learn_left, name="learn_left"),
     path("learn/<cohort:cohort>/lesson/<slug:lesson>/", learn.learn_lesson, name="learn_lesson"),
-    path("learn/<cohort:cohort>/assignment/", learn.learn_assignment, name="learn_assignment"),
+    path("learn/<cohort:cohort>/assignment/", products.learn_assignment, name="learn_assignment"),
+    path("learn/<cohort:cohort>/assignment/save/", products.save_product_draft, name="save_product_draft"),
+    path("products/files/<uuid:file_id>/", products.product_file, name="product_file"),
+    path("teach/grading/", grading.grading, name="grading"),
+    path("teach/grading/<uuid:submission_id>/", grading.grade_product, name="grade_product"),
+    path("teach/grading/<uuid:submission_id>/save/", grading.save_product_grade, name="save_product_grade"),
     path("teach/<cohort:cohort>/guide/", teach.teach_guide, name="teach_guide"),
     path("glossary/", materials.glossary, name="glossary"),
     path("templates/<slug:key>/", materials.template_file, name="template_file"),
@@ -38,4 +43,27 @@ urlpatterns = [
     path("teach/<cohort:cohort>/import/", teach.teach_import, name="teach_import"),
     path("teach/<cohort:cohort>/import/confirm/", teach.confirm_import, name="confirm_import"),
     path("teach/<cohort:cohort>/import/template.xlsx", teach.import_template, name="import_template"),
+]
+
+MEETING = "teach/<cohort:cohort>/meetings/<uuid:meeting>/"
+
+urlpatterns += [
+    path("learn/check-in/", check_in.check_in_page, name="check_in"),
+    path("learn/calendar/", check_in.calendar, name="calendar"),
+    path("learn/<cohort:cohort>/meetings/", check_in.learn_meetings, name="learn_meetings"),
+    path("a/<uuid:meeting>/<str:code>/", check_in.scan, name="scan"),
+    path("calendar/<str:token>.ics", check_in.calendar_feed, name="calendar_feed"),
+    path("teach/<cohort:cohort>/gradebook/", gradebook.show, name="gradebook"),
+    path("teach/<cohort:cohort>/gradebook/file.<str:kind>", gradebook.file, name="gradebook_file"),
+    path("teach/<cohort:cohort>/meetings/", meetings.teach_meetings, name="teach_meetings"),
+    path("teach/<cohort:cohort>/meetings/new/", meetings.new_meeting, name="new_meeting"),
+    path(MEETING, meetings.teach_meeting, name="teach_meeting"),
+    path(f"{MEETING}edit/", meetings.edit_meeting, name="edit_meeting"),
+    path(f"{MEETING}cancel/", meetings.drop_meeting, name="drop_meeting"),
+    path(f"{MEETING}undo/", meetings.undo_marks, name="undo_marks"),
+    path(f"{MEETING}code/", meetings.meeting_code, name="meeting_code"),
+    path(f"{MEETING}sheet.pdf", meetings.meeting_sheet, name="meeting_sheet"),
+    path(f"{MEETING}sheet.xlsx", meetings.meeting_table, name="meeting_table"),
+    path(f"{MEETING}upload/", meetings.upload_marks, name="upload_marks"),
+    path(f"{MEETING}upload/confirm/", meetings.confirm_marks, name="confirm_marks"),
 ]

@@ -20,10 +20,10 @@ ADMINISTRATOR, LEAD = frozenset({"administrator"}), frozenset({"lead"})
 MONITOR_LEAD, MONITOR = frozenset({"monitor"}), frozenset({"monitor", "M&E staff"})
 TEACHERS = frozenset({"trainer", "administrator"})
 NOBODY: frozenset[str] = frozenset()  # answers to POST only, or leads elsewhere
-PUBLIC = {"gallery", "glossary", "method", "shown_results", "accessibility", "help", "privacy", "verify", "verify_file", "service_worker", "healthz", "readyz", "did_document"}
+PUBLIC = {"gallery", "glossary", "method", "reports", "shown_results", "accessibility", "help", "privacy", "verify", "verify_file", "service_worker", "healthz", "readyz", "did_document"}
 WHO_READS = {
-    "assess": frozenset({"assessor"}), "issue_missing": NOBODY, "issue_cohorts": ADMINISTRATOR, "past_papers": ADMINISTRATOR, "past_template": ADMINISTRATOR, "confirm_past": NOBODY, "claim_paper": NOBODY, "jobs": EVERYBODY, "learn": EVERYBODY, "learn_saved": EVERYBODY, "service_worker": EVERYBODY, "manage": ADMINISTRATOR,
-    "facilitate": MONITOR | {"trainer", "assessor"},
+    "assess": frozenset({"assessor"}), "issue_missing": NOBODY, "issue_cohorts": ADMINISTRATOR, "past_papers": ADMINISTRATOR, "past_template": ADMINISTRATOR, "confirm_past": NOBODY, "claim_paper": NOBODY, "jobs": EVERYBODY, "learn": EVERYBODY, "learn_saved": EVERYBODY, "check_in": EVERYBODY, "calendar": EVERYBODY, "service_worker": EVERYBODY, "manage": ADMINISTRATOR,
+    "grading": TEACHERS, "grading_agreement": TEACHERS, "facilitate": MONITOR | {"trainer", "assessor"},
     "manage_audit": ADMINISTRATOR, "definitions": ADMINISTRATOR, "new_definition": ADMINISTRATOR, "manage_certificates": ADMINISTRATOR, "manage_health": ADMINISTRATOR,
     "manage_invite": ADMINISTRATOR, "manage_organisation_new": ADMINISTRATOR, "manage_organisations": ADMINISTRATOR,
     "manage_people": ADMINISTRATOR, "mfa_activate_totp": NOBODY, "monitoring": MONITOR | ADMINISTRATOR,
@@ -32,7 +32,7 @@ WHO_READS = {
     "my_certificates": EVERYBODY, "new_cohort": TEACHERS, "new_round": MONITOR, "org_capacity": MEMBERS,
     "monitoring_plans": MONITOR, "organisation_events": MONITOR, "new_step": NOBODY, "make_plan": NOBODY, "org_plan": MEMBERS, "org_consents": LEAD,
     "org_views": LEAD,
-    "org_evidence": LEAD, "tool_register": MONITOR, "instruments": MONITOR, "ties": MONITOR, "cohort_capacity": MONITOR | ADMINISTRATOR, "participants_template": MONITOR, "target_agencies": MONITOR | ADMINISTRATOR, "agencies_template": MONITOR, "org_consultations": LEAD, "org_tools": MEMBERS, "organisation": MEMBERS, "organisation_people": LEAD,
+    "org_evidence": LEAD, "org_products": LEAD, "learn_portfolio": EVERYBODY, "tool_register": MONITOR, "instruments": MONITOR, "ties": MONITOR, "cohort_capacity": MONITOR | ADMINISTRATOR, "participants_template": MONITOR, "target_agencies": MONITOR | ADMINISTRATOR, "agencies_template": MONITOR, "org_consultations": LEAD, "org_tools": MEMBERS, "organisation": MEMBERS, "organisation_people": LEAD,
     "profile": EVERYBODY, "record_use": LEAD, "record_values": NOBODY, "save_answers": EVERYBODY, "save_sheet_items": NOBODY, "start": NOBODY,
     "question_banks": frozenset({"trainer"}),
     "teach": TEACHERS, "organisation_profile": LEAD, "snapshots": MONITOR | ADMINISTRATOR, "quality": MONITOR | ADMINISTRATOR,

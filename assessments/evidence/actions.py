@@ -1,5 +1,6 @@
 """Add evidence, give it to a verifier, say a word on it."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -10,8 +11,22 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.evidence.models import Evidence, EvidenceReader, Verdict, Withdrawal, private_storage
-from assessments.evidence.permissions import may_add_evidence, may_judge_evidence
+from assessments.evidence.models import (
+    Evidence,
+    EvidenceReader,
+    PublicationConsent,
+    ShownProduct,
+    Verdict,
+    Withdrawal,
+    private_storage,
+)
+from assessments.evidence.permissions import (
+    may_add_evidence,
+    may_consent,
+    may_judge_evidence,
+    may_show_product,
+)
+from courses.models import Submission
 from lms.core import audit
 from lms.core.errors import Refusal
 from lms.core.uploads import CheckedFile
@@ -148,3 +163,87 @@ def _add(verdicts: Mapping[UUID, tuple[str, str]], *, by, at: datetime) -> list[
             act="evidence.judged", row=("evidence.verdict", rows[0].pk), by=by, at=at, extra={"rows": len(rows)}
         )
     return rows
+
+
+class ProductNotShown(Refusal):
+    """The product is not accepted, has no such file, is shown already, or is not this person's to show."""
+
+
+@transaction.atomic
+def show_product(
+    *, submission, title: str, language: str, by, at: datetime, file_id: UUID | None = None, shows: str = ""
+) -> ShownProduct:
+    """Make evidence of the organisation from an accepted product: of one of its files, or of its text.
+
+    A second time the first is returned.
+    """
+    if not may_show_product(by, submission):
+        raise ProductNotShown(_("A product is shown by the lead of the organisation."))
+    Submission.objects.select_for_update().get(pk=submission.pk)
+    if found := ShownProduct.objects.filter(submission=submission).first():
+        return found
+    decision = getattr(submission, "decision", None)
+    if decision is None or not decision.is_accepted:
+        raise ProductNotShown(_("Only an accepted product can be shown as evidence."))
+    if language not in ShownProduct.Language.values:
+        raise ProductNotShown(_("Say in which language the product is."))
+    evidence = add_evidence(
+        organisation=submission.enrolment.organisation, title=title, shows=shows, by=by, at=at,
+        dated_on=timezone.localdate(submission.handed_in_at), upload=_copy_of(submission, file_id),
+    )  # fmt: skip
+    row = ShownProduct.objects.create(
+        submission=submission, evidence=evidence, language=language, shown_by=by, shown_at=at
+    )
+    audit.record(act="product.shown", row=row, by=by, at=at)
+    return row
+
+
+def _copy_of(submission, file_id: UUID | None) -> CheckedFile:
+    """Return the chosen file of a version, or its text as a file. It was checked when it was handed in."""
+    if file_id is None:
+        content = submission.text.encode()
+        if not content:
+            raise ProductNotShown(_("Choose the file that is shown."))
+        return CheckedFile("product.txt", content, "text/plain", hashlib.sha256(content).hexdigest())
+    row = submission.files.filter(pk=file_id).first()
+    if row is None:
+        raise ProductNotShown(_("Choose the file that is shown."))
+    with private_storage().open(row.file.name, "rb") as file:
+        return CheckedFile(row.original_name, file.read(), row.content_type, row.sha256)
+
+
+class ConsentRefused(Refusal):
+    """The consent is not this person's to give or to withdraw, or there is nothing to consent to."""
+
+
+@transaction.atomic
+def give_publication_consent(*, submission, whose: str, by, at: datetime) -> PublicationConsent:
+    """Say that a product may be read by everybody. It is published once author and organisation have said so."""
+    _refuse_voice(submission, whose, by)
+    decision = getattr(submission, "decision", None)
+    if decision is None or not decision.is_accepted:
+        raise ConsentRefused(_("Only an accepted product can be published."))
+    if whose == PublicationConsent.Whose.ORGANISATION and not ShownProduct.objects.filter(submission=submission).exists():
+        raise ConsentRefused(_("First show the product as evidence. Then it can be published."))
+    row, is_new = PublicationConsent.objects.get_or_create(
+        submission=submission, whose=whose, revoked_at=None, defaults={"given_by": by, "given_at": at}
+    )
+    if is_new:
+        audit.record(act="product.consented", row=submission, by=by, at=at, extra={"whose": whose})
+    return row
+
+
+@transaction.atomic
+def withdraw_publication_consent(*, submission, whose: str, by, at: datetime) -> None:
+    """Take the word back: the page is gone at once; evidence and what was counted stay. A second time changes nothing."""
+    _refuse_voice(submission, whose, by)
+    ended = PublicationConsent.objects.filter(submission=submission, whose=whose, revoked_at=None).update(
+        revoked_by=by, revoked_at=at
+    )
+    if ended:
+        audit.record(act="product.consent_withdrawn", row=submission, by=by, at=at, extra={"whose": whose})
+
+
+def _refuse_voice(submission, whose: str, by) -> None:
+    if whose not in PublicationConsent.Whose.values or not may_consent(by, submission, whose):
+        raise ConsentRefused(_("Publication is agreed to by the author and by the lead of the organisation, each for itself."))

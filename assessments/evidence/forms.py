@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from assessments.evidence.models import ShownProduct
 from lms.core.uploads import check_upload
 
 
@@ -53,3 +54,28 @@ class EvidenceForm(forms.Form):
         if not self.errors and bool(data.get("url")) == bool(data.get("upload")):
             raise ValidationError(_("Give either a file or a link, not both."))
         return data
+
+
+class ShowProductForm(forms.Form):
+    """Under which name and with which file a product is shown."""
+
+    title = forms.CharField(label=_("Title of the product"), max_length=200)
+    shows = forms.CharField(
+        label=_("What does it show?"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000
+    )
+    language = forms.ChoiceField(label=_("Language of the product"), choices=ShownProduct.Language.choices, widget=forms.RadioSelect)
+    file = forms.ChoiceField(label=_("Which file is shown?"), widget=forms.RadioSelect)
+
+    TEXT = "text"
+
+    def __init__(self, *args, submission, **kwargs):
+        super().__init__(*args, **kwargs)
+        offered = [(str(row.pk), row.original_name) for row in submission.files.all()]
+        if submission.text:
+            offered.append((self.TEXT, _("the text that was written on the page")))
+        self.fields["file"].choices = offered
+        self.fields["file"].initial = offered[0][0] if offered else None
+
+    def clean_file(self):
+        value = self.cleaned_data["file"]
+        return None if value == self.TEXT else value

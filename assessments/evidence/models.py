@@ -115,3 +115,68 @@ class Verdict(Row):
                 condition=~Q(decision="rejected") | ~Q(reason=""), name="verdict_rejection_has_a_reason"
             ),
         ]
+
+
+class ShownProductQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What goes with the evidence: who may see it, may see that it is a product."""
+        return self.filter(evidence__in=Evidence.objects.visible_to(user))
+
+    def published(self):
+        """Those with both consents in force, whose evidence stands: what everybody may read."""
+        for whose in PublicationConsent.Whose.values:
+            in_force = PublicationConsent.objects.filter(submission=models.OuterRef("submission"), whose=whose, revoked_at=None)
+            self = self.filter(models.Exists(in_force))
+        return self.filter(evidence__withdrawal=None)
+
+
+class ShownProduct(Row):
+    """An accepted product of a learner that the organisation shows as outcome evidence; the file is the evidence's copy.
+
+    Written once, never changed. Personal data: who shows it; the author is known by the version only.
+    """
+
+    class Language(models.TextChoices):
+        KAZAKH = "kk", "Қазақша"
+        RUSSIAN = "ru", "Русский"
+        ENGLISH = "en", "English"
+
+    submission = models.OneToOneField("courses.Submission", models.PROTECT, related_name="shown")
+    evidence = models.OneToOneField(Evidence, models.PROTECT, related_name="product")
+    language = models.CharField(max_length=2, choices=Language)
+    shown_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    shown_at = models.DateTimeField()
+
+    objects = ShownProductQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-shown_at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.evidence_id)
+
+
+class PublicationConsent(Row):
+    """A word that a product may be read by everybody: the author's, or the organisation's. One of each in force.
+
+    A withdrawn one stays as a row. Personal data: S0, who gave and who withdrew it.
+    """
+
+    class Whose(models.TextChoices):
+        AUTHOR = "author", _("author")
+        ORGANISATION = "organisation", _("organisation")
+
+    submission = models.ForeignKey("courses.Submission", models.PROTECT, related_name="consents")
+    whose = models.CharField(max_length=12, choices=Whose)
+    given_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    revoked_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["given_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "whose"], condition=Q(revoked_at=None), name="publication_consent_one_in_force"
+            )
+        ]

@@ -17,3 +17,15 @@ def may_judge_evidence(user, evidence) -> bool:
     if has_role(user, Role.MONITOR):
         return True
     return has_role(user, Role.ASSESSOR) and evidence.readers.filter(reader=user).exists()
+
+
+def may_show_product(user, submission) -> bool:
+    """The lead of the organisation that enrolled the author."""
+    return is_member_of(user, submission.enrolment.organisation_id, (Role.LEAD,))
+
+
+def may_consent(user, submission, whose: str) -> bool:
+    """The author for the author, the lead for the organisation; nobody for another."""
+    if whose == "author":
+        return user.pk == submission.enrolment.learner_id
+    return may_show_product(user, submission)

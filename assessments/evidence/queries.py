@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from assessments.evidence.models import Evidence, Verdict, Withdrawal
+from assessments.evidence.models import Evidence, PublicationConsent, ShownProduct, Verdict, Withdrawal
+from courses.models import Submission
+from courses.queries.products import accepted_products
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,43 @@ def accepted_ids(ids: Iterable[UUID]) -> set[UUID]:
 def evidence_of(organisation_id) -> QuerySet[Evidence]:
     """Return an organisation's evidence with the latest verdict, newest first."""
     return with_latest_verdict(Evidence.objects.filter(organisation_id=organisation_id))
+
+
+@dataclass(frozen=True)
+class Product:
+    """An accepted product with what was agreed about it."""
+
+    row: Submission
+    shown: ShownProduct | None
+    author_agrees: bool
+    organisation_agrees: bool
+
+    @property
+    def is_published(self) -> bool:
+        standing = self.shown is not None and not hasattr(self.shown.evidence, "withdrawal")
+        return standing and self.author_agrees and self.organisation_agrees
+
+
+def products_of(organisation_id) -> list[Product]:
+    """Return the accepted products of an organisation's people, the newest first; three queries."""
+    return _products(accepted_products().filter(enrolment__organisation_id=organisation_id))
+
+
+def own_products(user) -> list[Product]:
+    """Return the accepted products of a person, the newest first; three queries."""
+    return _products(accepted_products().filter(enrolment__learner_id=user.pk))
+
+
+def _products(rows: QuerySet[Submission]) -> list[Product]:
+    found = []
+    shown = rows.select_related("shown__evidence__withdrawal").prefetch_related("consents")
+    whose = PublicationConsent.Whose
+    for row in shown:
+        voices = {one.whose for one in row.consents.all() if one.revoked_at is None}
+        found.append(Product(row, getattr(row, "shown", None), whose.AUTHOR in voices, whose.ORGANISATION in voices))
+    return found
+
+
+def published_products() -> QuerySet[ShownProduct]:
+    """Return what everybody may read, the newest first. One query."""
+    return ShownProduct.objects.published().select_related("evidence__organisation", "submission")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.knowledge.views import bank, items, saving, taking, teaching
+from assessments.knowledge.views import agreement, bank, items, saving, taking, teaching
 
 urlpatterns = [
     path("learn/answers/", saving.save_answers, name="save_answers"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("learn/<str:cohort>/test/<uuid:attempt_id>/result/", taking.learn_result, name="learn_result"),
     path("learn/<str:cohort>/test/<uuid:attempt_id>/review/", taking.learn_review, name="learn_review"),
     path("learn/<str:cohort>/test/<slug:kind>/", taking.learn_test, name="learn_test"),
+    path("teach/grading/agreement/", agreement.agreement, name="grading_agreement"),
     path("teach/<str:cohort>/tests/", teaching.teach_tests, name="teach_tests"),
     path("teach/<str:cohort>/tests/items/", items.teach_items, name="teach_items"),
     path("teach/<str:cohort>/tests/items.xlsx", items.teach_items_file, name="teach_items_file"),

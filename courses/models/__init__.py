@@ -1,12 +1,15 @@
 """The tables of the first floor."""
 
 from courses.models.cohorts import Cohort
+from courses.models.contacts import Contact
 from courses.models.enrolments import Enrolment, LessonCompletion, Milestone
 from courses.models.glossary import GlossaryTerm
 from courses.models.materials import Material
+from courses.models.meetings import Attendance, AttendanceEntry, CalendarKey, LiveMeeting
 from courses.models.pages import CataloguePage, LessonPage, ModulePage, ProgrammePage
+from courses.models.products import Grade, ProductDecision, ProductDraft, ProductFile, Submission
 
 __all__ = [
-    "CataloguePage", "Cohort", "Enrolment", "GlossaryTerm", "LessonCompletion", "LessonPage", "Material", "Milestone",
-    "ModulePage", "ProgrammePage",
+    "Attendance", "AttendanceEntry", "CalendarKey", "CataloguePage", "Cohort", "Contact", "Enrolment", "GlossaryTerm", "Grade", "LessonCompletion", "LessonPage", "LiveMeeting", "Material",
+    "Milestone", "ModulePage", "ProductDecision", "ProductDraft", "ProductFile", "ProgrammePage", "Submission",
 ]

@@ -9,6 +9,7 @@ from courses.drawing import diagrams
 from courses.queries.lessons import lesson_text, preview_text
 from courses.queries.materials import formatted, single, template_file
 from courses.queries.outlines import programme_outline
+from courses.queries.products import waiting_count
 from lms.core.models import Role
 from lms.core.permissions import has_role
 
@@ -18,6 +19,8 @@ REQUIREMENTS = {
     "lessons": _("Lessons"),
     "pre_test": _("Pre-test"),
     "post_test": _("Post-test"),
+    "product": _("Practical product"),
+    "attendance": _("Attendance"),
 }
 REVIEWERS = {"proof-reader": _("a native proof-reader"), "lawyer": _("a lawyer")}
 INSTEAD_WHOLE = {
@@ -81,6 +84,12 @@ def reviews_of(context, text) -> tuple[str, ...]:
 def assignment_of(outline):
     """Return the assignment of a programme, or nothing."""
     return single(outline, "assignment") if outline else None
+
+
+@register.simple_tag(takes_context=True)
+def products_waiting(context) -> int:
+    """Return how many products wait in the cohorts of the reader."""
+    return waiting_count(context["request"].user)
 
 
 @register.simple_tag

@@ -53,17 +53,6 @@ def learn_left(request, cohort: str):
 
 
 @login_required
-def learn_assignment(request, cohort: str):
-    """The assignment of the programme with its criteria; the model answer is the trainer's."""
-    found = _own_learning(request, cohort)
-    assignment = single(found.outline, "assignment")
-    if assignment is None:
-        raise Http404
-    context = {"learning": found, "enrolment": found.enrolment, "assignment": assignment}
-    return render(request, "courses/learn_assignment.html", context)
-
-
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def learn_lesson(request, cohort: str, lesson: str):
     """A lesson: opening it is the place to come back to, "I have read this" completes it."""

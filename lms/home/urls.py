@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.home.views import about, doors, jobs, manage, organisation, profile
+from lms.home.views import about, attention, doors, jobs, manage, organisation, profile
 
 urlpatterns = [
     path("start/", doors.start, name="start"),
@@ -20,6 +20,9 @@ urlpatterns = [
     path("org/profile/", organisation.profile, name="organisation_profile"),
     path("org/people/", organisation.people, name="organisation_people"),
     path("org/people/<uuid:person_id>/invitation/", organisation.renew, name="organisation_invitation"),
+    path("teach/<str:cohort>/attention/", attention.attention, name="attention"),
+    path("teach/<str:cohort>/attention/<uuid:enrolment_id>/", attention.send_word, name="send_word"),
+    path("teach/<str:cohort>/contacts/<uuid:contact_id>/", attention.set_outcome, name="set_outcome"),
     path("manage/", manage.manage, name="manage"),
     path("manage/people/", manage.people, name="manage_people"),
     path("manage/people/invite/", manage.invite, name="manage_invite"),

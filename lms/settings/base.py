@@ -265,6 +265,10 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 UPLOAD_LIMIT = 20 * 1024**2
 
+# --- products of learners
+GRADED_TWICE = env.float("QABILET_GRADED_TWICE", default=0.15)  # the share that a second person grades too (V8)
+FEEDBACK_DAYS = env.int("QABILET_FEEDBACK_DAYS", default=7)  # what learners are promised
+
 # --- mail
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("QABILET_FROM_EMAIL", default="post@qabilet.example")

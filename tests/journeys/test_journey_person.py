@@ -6,43 +6,25 @@ It is also the proof that the demonstration still works.
 
 import re
 from io import BytesIO
-from random import Random
 
 import pytest
 import zxingcpp
 from pypdf import PdfReader
 
-from assessments.knowledge.models import Answer, Attempt
-from assessments.knowledge.queries.keys import keys_of
+from assessments.knowledge.models import Attempt
 from certificates.models import Credential
 from courses.models import Enrolment, LessonCompletion
 from courses.queries.outlines import programme_outline
-from lms.management.demo.answers import invented_answer
 from tests.certificates.drawing.test_papers import qr_picture
-from tests.journeys.walker import Walker, address
+from tests.journeys.walker import Walker, address, sit_whole_test
 
 COHORT = "PE-2026-2"
 
 
 def sit_test(walker: Walker, kind: str, *, language: str, right: bool) -> Attempt:
-    """Take a whole test by plain forms, one question a page, and hand it in."""
-    walker.press(address("learn_test", COHORT, kind, language=language))
-    attempt = attempts_of(walker, kind).get(state="open")
-    for answer in attempt.answers.select_related("question").order_by("number"):
-        page = address("learn_question", COHORT, attempt.pk, answer.number, language=language)
-        walker.see(page)
-        walker.press(page, **form_fields(answer, right=right))
-    walker.press(address("learn_submit", COHORT, attempt.pk, language=language))
-    return Attempt.objects.select_related("score").get(pk=attempt.pk)
-
-
-def form_fields(answer: Answer, *, right: bool) -> dict:
-    key = keys_of([answer.question])[answer.question_id]
-    value = invented_answer(key, answer.question.option_ids, is_right=right, rng=Random(1))
-    if isinstance(value, dict):
-        prefix = "place-" if answer.question.kind == "ordering" else "match-"
-        return {f"{prefix}{name}": part for name, part in value.items()}
-    return {"value": value}
+    attempt = sit_whole_test(walker, COHORT, kind, language=language, right=right)
+    assert attempts_of(walker, kind).filter(pk=attempt.pk).exists()
+    return attempt
 
 
 pytestmark = pytest.mark.usefixtures("demonstration")

@@ -13,8 +13,9 @@ from assessments.knowledge.measurement.answers import NotAnAnswer, Slots, clean_
 from assessments.knowledge.measurement.drawing import arrange
 from assessments.knowledge.measurement.offers import Offer
 from assessments.knowledge.measurement.scoring import Kind, score_answer, score_attempt
-from assessments.knowledge.models import Answer, AnswerEntry, Attempt, AttemptScore, ParallelForm, Question
+from assessments.knowledge.models import Answer, AnswerEntry, Attempt, AttemptScore, Question
 from assessments.knowledge.queries.keys import keys_of
+from assessments.knowledge.queries.parallel_forms import form_to_take
 from assessments.knowledge.queries.standings import MILESTONES, exact_percent, standings
 from courses.actions.enrolments import meet_milestone
 from courses.models import Enrolment
@@ -97,7 +98,7 @@ def start_attempt(*, enrolment: Enrolment, kind: str, seed: str, at: datetime) -
 
 @transaction.atomic
 def _begin(enrolment: Enrolment, standing, seed: str, at: datetime) -> Attempt:
-    form = ParallelForm.objects.get(test=standing.test, letter="A", is_current=True)
+    form = form_to_take(enrolment, standing.test)
     drawn = list(Question.objects.filter(places__form=form).only("kind"))
     attempt = Attempt.objects.create(
         enrolment=enrolment, test=standing.test, form=form, number=len(standing.attempts) + 1, seed=seed[:32],

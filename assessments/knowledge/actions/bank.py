@@ -6,8 +6,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assessments.knowledge.interchange.entries import OptionEntry, PackageEntry, QuestionEntry, Text
-from assessments.knowledge.measurement.drawing import Drawable, questions_of_form
+from assessments.knowledge.interchange.entries import Kind, OptionEntry, PackageEntry, QuestionEntry, Text
+from assessments.knowledge.measurement.drawing import (
+    LETTERS,
+    Drawable,
+    KindRow,
+    ModuleRow,
+    cases_of,
+    parallel_forms,
+    questions_of_form,
+)
 from assessments.knowledge.models import (
     BlueprintRow,
     Criterion,
@@ -26,7 +34,9 @@ LANGUAGES = ("en", "ru", "kk")
 
 @dataclass(frozen=True)
 class BankReport:
-    """What loading one package did, in codes; forms are named like PRE A2."""
+    """What loading one package did, in codes; forms are named like PRE A2. Without parallel forms the bank has too few
+    questions for two, and both tests share one form.
+    """
 
     programme: str
     created: tuple[str, ...]
@@ -34,6 +44,7 @@ class BankReport:
     unchanged: tuple[str, ...]
     retired: tuple[str, ...]
     new_forms: tuple[str, ...]
+    has_parallel_forms: bool
 
 
 @transaction.atomic
@@ -53,9 +64,12 @@ def store_package(*, package: PackageEntry, at: datetime) -> BankReport:
         store_question(entry=entry, programme=package.programme, at=at)
     Question.objects.filter(pk__in=[question.pk for question in standing.values()]).update(is_current=False)
     _store_blueprint(package)
-    new_forms = [form for plan in package.plans if (form := _store_test(plan, package, at))]
+    for plan in package.plans:
+        _store_test(plan, package)
+    new_forms = renew_forms(programme=package.programme, at=at)
     report = BankReport(
-        package.programme, tuple(created), tuple(changed), tuple(unchanged), tuple(sorted(standing)), tuple(new_forms)
+        package.programme, tuple(created), tuple(changed), tuple(unchanged), tuple(sorted(standing)), tuple(new_forms),
+        ParallelForm.objects.filter(test__programme_code=package.programme, letter=LETTERS[1], is_current=True).exists(),
     )
     if created or changed or standing or new_forms:
         audit.record(
@@ -114,51 +128,71 @@ def _store_options(question: Question, entries: Sequence[OptionEntry]) -> None:
 
 def _store_blueprint(package: PackageEntry) -> None:
     rows = [
-        (module, number, items) for number, (module, items) in enumerate(package.blueprint, 1)
+        (row.module, number, row.items, [list(band) for band in row.bands])
+        for number, row in enumerate(package.blueprint, 1)
     ]
     standing = BlueprintRow.objects.filter(programme_code=package.programme)
-    if list(standing.values_list("module_code", "number", "items")) == rows:
+    if list(standing.values_list("module_code", "number", "items", "bands")) == rows:
         return
     standing.delete()
     BlueprintRow.objects.bulk_create(
-        BlueprintRow(programme_code=package.programme, module_code=module, number=number, items=items)
-        for module, number, items in rows
+        BlueprintRow(programme_code=package.programme, module_code=module, number=number, items=items, bands=bands)
+        for module, number, items, bands in rows
     )
 
 
-def _store_test(plan, package: PackageEntry, at: datetime) -> str | None:
-    """Write a test's rules and, if its questions changed, a new revision of its form; return the form's name then."""
-    test, _added = KnowledgeTest.objects.update_or_create(
+def _store_test(plan, package: PackageEntry) -> None:
+    """Write the rules of a test; `kinds` of the blueprint are kept with it, so that its forms can be drawn again."""
+    KnowledgeTest.objects.update_or_create(
         programme_code=package.programme, kind=plan.kind,
         defaults={
             "minutes": plan.minutes, "attempts_allowed": plan.attempts, "days_between": plan.days_between,
             "pass_percent": plan.pass_percent, "cases": plan.cases,
+            "kinds": [[list(row.of), row.items, row.points] for row in package.kinds],
         },
     )
-    return _renewed(test, package.blueprint, at)
 
 
 def renew_forms(*, programme: str, at: datetime) -> list[str]:
-    """Give every test of a programme a new revision of its form if its questions changed; return the forms' names."""
-    blueprint = list(BlueprintRow.objects.filter(programme_code=programme).values_list("module_code", "items"))
-    tests = KnowledgeTest.objects.filter(programme_code=programme).order_by("-kind")
-    return [form for test in tests if (form := _renewed(test, blueprint, at))]
+    """Draw the forms of a programme's tests anew; where questions changed a form gets a new revision. Return their names.
 
-
-def _renewed(test: KnowledgeTest, blueprint: Sequence[tuple[str, int]], at: datetime) -> str | None:
+    Two parallel forms where blueprint and bank allow them, else one.
+    """
     current = {
-        question.code: question
-        for question in Question.objects.filter(programme_code=test.programme_code, is_current=True)
+        question.code: question for question in Question.objects.filter(programme_code=programme, is_current=True)
     }
-    bank = [Drawable(one.code, one.module_code, one.kind == "case") for one in current.values()]
-    wanted = [current[code] for code in questions_of_form(bank, blueprint, cases=test.cases)]
-    form = ParallelForm.objects.filter(test=test, letter="A", is_current=True).first()
+    bank = [
+        Drawable(one.code, one.module_code, one.kind == Kind.CASE, one.level, one.kind, one.points)
+        for one in current.values()
+    ]
+    blueprint = [
+        ModuleRow(row.module_code, row.items, tuple((band, items) for band, items in row.bands))
+        for row in BlueprintRow.objects.filter(programme_code=programme)
+    ]
+    names: list[str] = []
+    for test in KnowledgeTest.objects.filter(programme_code=programme).order_by("-kind"):
+        kinds = [KindRow(tuple(of), items, points) for of, items, points in test.kinds]
+        forms = parallel_forms(bank, blueprint, kinds) or (questions_of_form(bank, blueprint),)
+        cases, letters = cases_of(bank, test.cases), LETTERS[: len(forms)]
+        test.forms.exclude(letter__in=letters).filter(is_current=True).update(is_current=False)
+        stored = [
+            _store_form(test, letter, [current[code] for code in (*codes, *cases)], at)
+            for letter, codes in zip(letters, forms, strict=True)
+        ]
+        names += [f"{test.kind.upper()} {form}" for form in stored if form]
+    return names
+
+
+def _store_form(test: KnowledgeTest, letter: str, wanted: list[Question], at: datetime) -> ParallelForm | None:
+    """Make a new revision of a form if its questions changed. A form that was used is never touched."""
+    of_letter = test.forms.filter(letter=letter)
+    form = of_letter.filter(is_current=True).first()
     if form and [*form.places.values_list("question_id", flat=True)] == [one.pk for one in wanted]:
         return None
-    revision = test.forms.filter(letter="A").count() + 1
-    test.forms.filter(letter="A", is_current=True).update(is_current=False)
-    form = ParallelForm.objects.create(test=test, letter="A", revision=revision, made_at=at)
+    revision = of_letter.count() + 1
+    of_letter.filter(is_current=True).update(is_current=False)
+    form = ParallelForm.objects.create(test=test, letter=letter, revision=revision, made_at=at)
     FormQuestion.objects.bulk_create(
         FormQuestion(form=form, question=question, number=number) for number, question in enumerate(wanted, 1)
     )
-    return f"{test.kind.upper()} {form}"
+    return form

@@ -113,6 +113,14 @@ STATES = {
     "draft": ("calm", _("draft: not complete")), "fault": ("bad", _("stays out")),
 }  # fmt: skip
 
+# Kinds of others that the bank does not know, as files name them; what is not here is told as the file says it.
+FOREIGN_KINDS = {
+    "short answer": _("a short text"), "description": _("a text without a question"), "text": _("a text without a question"),
+    "cloze": _("gaps inside a text"), "gapselect": _("gaps inside a text"), "ddwtos": _("drag words into a text"),
+    "ddmarker": _("drag onto a picture"), "ddimageortext": _("drag onto a picture"), "calculated": _("a number with variables"),
+    "calculatedsimple": _("a number with variables"), "calculatedmulti": _("a number with variables"),
+}  # fmt: skip
+
 
 def sentence_of(error: NotReadable) -> str:
     """Return what is wrong with the file as a whole, with its line."""
@@ -121,7 +129,8 @@ def sentence_of(error: NotReadable) -> str:
 
 
 def words_of(note: Note, table: dict) -> str:
-    return (table[note.code] % {"about": note.about}).strip()
+    about = FOREIGN_KINDS.get(note.about, note.about) if note.code == "unsupported" else note.about
+    return (table[note.code] % {"about": about}).strip()
 
 
 def report_of(plan: Plan) -> list[dict]:

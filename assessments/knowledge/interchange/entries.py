@@ -94,13 +94,32 @@ class PlanEntry:
 
 
 @dataclass(frozen=True)
+class BlueprintEntry:
+    """How many questions a form takes of a module, and of them in each band of levels, if the file tells it."""
+
+    module: str
+    items: int
+    bands: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class KindsEntry:
+    """How many questions of these kinds, each of so many points, a form takes."""
+
+    of: tuple[str, ...]
+    items: int
+    points: int
+
+
+@dataclass(frozen=True)
 class PackageEntry:
     """All questions and tests of one programme."""
 
     programme: str
     plans: tuple[PlanEntry, ...]
-    blueprint: tuple[tuple[str, int], ...]
+    blueprint: tuple[BlueprintEntry, ...]
     questions: tuple[QuestionEntry, ...]
+    kinds: tuple[KindsEntry, ...] = ()
 
 
 @dataclass(frozen=True, order=True)

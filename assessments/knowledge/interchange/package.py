@@ -9,9 +9,11 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from assessments.knowledge.interchange.entries import (
+    BlueprintEntry,
     CriterionEntry,
     Fault,
     Kind,
+    KindsEntry,
     OptionEntry,
     PackageEntry,
     PackageFault,
@@ -24,6 +26,7 @@ from assessments.knowledge.interchange.lines import Listed, Mapped, read_lines
 
 LANGUAGES = ("en", "ru", "kk")
 LEVELS = ("remember", "understand", "apply", "analyse", "evaluate", "create")
+BANDS = ("know", "apply", "judge")
 LONGEST = 4000
 CODE = re.compile(r"[A-Z]{2,8}-[0-9]{2,4}")
 MODULE = re.compile(r"[A-Z]{2,8}\.[0-9]{1,2}")
@@ -287,15 +290,49 @@ class _Reader:
             )
         return tuple(plans)
 
-    def blueprint(self, raw: Mapped) -> tuple[tuple[str, int], ...]:
+    def blueprint(self, raw: Mapped) -> tuple[BlueprintEntry, ...]:
         rows = []
         for row in self.mappings(raw, "blueprint", 1):
-            self.known(row, {"module", "items"}, "blueprint")
+            self.known(row, {"module", "items", "levels"}, "blueprint")
             if not isinstance(row.get("module"), str) or not MODULE.fullmatch(row["module"]):
                 self.fault(row.at("module"), "module must look like PE.1.")
-            rows.append((str(row.get("module")), self.whole(row, "items", 1, 60)))
-        if len({module for module, _ in rows}) < len(rows):
+            entry = BlueprintEntry(str(row.get("module")), self.whole(row, "items", 1, 60), self.bands(row))
+            if entry.bands and sum(items for _, items in entry.bands) != entry.items:
+                self.fault(row.at("levels"), f"levels of {entry.module} must add up to its {entry.items} items.")
+            rows.append(entry)
+        if len({row.module for row in rows}) < len(rows):
             self.fault(raw.at("blueprint"), "The blueprint names a module twice.")
+        return tuple(rows)
+
+    def bands(self, row: Mapped) -> tuple[tuple[str, int], ...]:
+        levels = row.get("levels")
+        if levels is None:
+            return ()
+        if not isinstance(levels, Mapped):
+            self.fault(row.at("levels"), f"levels must hold numbers of {', '.join(BANDS)}.")
+            return ()
+        self.known(levels, set(BANDS), "levels")
+        return tuple((band, self.whole(levels, band, 0, 60, default=0)) for band in BANDS)
+
+    def kinds(self, raw: Mapped, blueprint: tuple[BlueprintEntry, ...]) -> tuple[KindsEntry, ...]:
+        """Kinds and levels come together: only both of them tell what two forms must have alike."""
+        rows = []
+        for row in self.mappings(raw, "kinds"):
+            self.known(row, {"of", "items", "points"}, "kinds")
+            of = self.listed(row, "of", 1)
+            if unknown := [str(one) for one in of if one not in set(Kind) - {Kind.CASE}]:
+                self.fault(row.at("of"), f"Unknown kind {', '.join(unknown)}. A case stands outside the blueprint.")
+            rows.append(KindsEntry(tuple(map(str, of)), self.whole(row, "items", 1, 60), self.whole(row, "points", 1, 20)))
+        has_bands = [bool(row.bands) for row in blueprint]
+        if any(has_bands) != bool(rows) or len(set(has_bands)) > 1:
+            line = raw.at("kinds" if rows else "blueprint")
+            self.fault(line, "Give levels for every module of the blueprint and kinds with them, or neither.")
+        total = sum(row.items for row in blueprint)
+        if rows and sum(row.items for row in rows) != total:
+            self.fault(raw.at("kinds"), f"items of kinds must add up to the {total} items of the blueprint.")
+        named = [kind for row in rows for kind in row.of]
+        if len(set(named)) < len(named):
+            self.fault(raw.at("kinds"), "A kind stands in one row of kinds only.")
         return tuple(rows)
 
     def questions(self, raw: Mapped, modules: set[str]) -> tuple[QuestionEntry, ...]:
@@ -333,13 +370,14 @@ def read_package(text: str, file: str) -> PackageEntry:
     """
     reader = _Reader(file)
     raw = read_lines(text, file)
-    reader.known(raw, {"programme", "tests", "blueprint", "questions"}, "questions.yaml")
+    reader.known(raw, {"programme", "tests", "blueprint", "kinds", "questions"}, "questions.yaml")
     programme = raw.get("programme")
     if not isinstance(programme, str) or not re.fullmatch(r"[A-Z]{2,8}", programme):
         reader.fault(raw.at("programme"), "programme must be a short code in capitals, for example PE.")
     blueprint = reader.blueprint(raw)
     package = PackageEntry(
-        str(programme), reader.plans(raw), blueprint, reader.questions(raw, {module for module, _ in blueprint})
+        str(programme), reader.plans(raw), blueprint, reader.questions(raw, {row.module for row in blueprint}),
+        reader.kinds(raw, blueprint),
     )
     if reader.faults:
         raise PackageFault(tuple(sorted(reader.faults)))

@@ -76,12 +76,13 @@ def may_show_feedback(*, is_post: bool, post_ended: bool, post_open: bool, share
     """Return whether keys and explanations of a handed-in attempt may be shown.
 
     Shape:  which test; whether the post-test ended (passed or no attempt left); whether it is open to the person;
-            whether the pre-test's questions come again in the post-test.
+            whether the pre-test's questions come again in the post-test of anybody (with forms A and B they do: what
+            one person met before, another one meets afterwards).
     Unit:   none.
     Errors: none.
     Source: curriculum, test_rules: pre-test feedback none until the post-test is open, post-test feedback after the
             last or a passed attempt. While both tests share questions we wait for the end of the post-test, else
-            its keys would be on the table before it begins.
+            keys would be on the table before somebody begins it.
     """
     if is_post:
         return post_ended

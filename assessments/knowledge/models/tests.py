@@ -18,6 +18,7 @@ class KnowledgeTest(Row):
     days_between = models.PositiveSmallIntegerField(default=0)
     pass_percent = models.PositiveSmallIntegerField(null=True)
     cases = models.PositiveSmallIntegerField(default=0)
+    kinds = models.JSONField(default=list)  # of the blueprint: [kinds, how many, points of each]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["programme_code", "kind"], name="test_once")]
@@ -33,6 +34,7 @@ class BlueprintRow(models.Model):
     module_code = models.CharField(max_length=12)
     number = models.PositiveSmallIntegerField()
     items = models.PositiveSmallIntegerField()
+    bands = models.JSONField(default=list)  # [band of levels, how many]
 
     class Meta:
         ordering = ["number"]

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from assessments.knowledge.choices import PrePost
+from assessments.knowledge.measurement.drawing import LETTERS
 from assessments.knowledge.measurement.offers import (
     Offer,
     Rules,
@@ -84,19 +85,31 @@ def standings(enrolment: Enrolment, at: datetime) -> dict[str, Standing]:
     )
     progress = enrolment_progress(enrolment)
     lessons_left = sum(int(one.need - (one.have or 0)) for one in progress.requirements if one.code == "lessons")
-    return _standings(tests, attempts, lessons_left, _form_questions(tests.values()), at)
+    return _standings(tests, attempts, lessons_left, _asked(tests.values()), at)
 
 
-def _form_questions(tests: Iterable[KnowledgeTest]) -> dict:
-    rows = defaultdict(list)
-    for test_id, question_id, points, kind in FormQuestion.objects.filter(
+@dataclass
+class _Asked:
+    """What the forms of a test ask: the questions of all of them, number and points of one. Forms are alike in both."""
+
+    questions: set = field(default_factory=set)
+    count: int = 0
+    maximum: int = 0
+
+
+def _asked(tests: Iterable[KnowledgeTest]) -> dict:
+    asked = defaultdict(_Asked)
+    for test_id, letter, question_id, points, kind in FormQuestion.objects.filter(
         form__test__in=list(tests), form__is_current=True
-    ).values_list("form__test_id", "question_id", "question__points", "question__kind"):
-        rows[test_id].append((question_id, 0 if kind == "case" else points))
-    return rows
+    ).values_list("form__test_id", "form__letter", "question_id", "question__points", "question__kind"):
+        asked[test_id].questions.add(question_id)
+        if letter == LETTERS[0]:
+            asked[test_id].count += 1
+            asked[test_id].maximum += 0 if kind == "case" else points
+    return asked
 
 
-def _standings(tests, attempts, lessons_left, questions, at) -> dict[str, Standing]:
+def _standings(tests, attempts, lessons_left, asked, at) -> dict[str, Standing]:
     of = {kind: [one for one in attempts if one.test_id == test.pk] for kind, test in tests.items()}
     pre_done = any(not one.is_open for one in of[PrePost.PRE])
     made: dict[str, Standing] = {}
@@ -111,11 +124,11 @@ def _standings(tests, attempts, lessons_left, questions, at) -> dict[str, Standi
         rules = Rules(test.attempts_allowed, test.days_between, kind == PrePost.POST)
         offer = offer_of(taken, rules, pre_done=pre_done, lessons_done=lessons_left == 0, today=local_day(at))
         post = made.get(PrePost.POST)
-        shares = bool({q for q, _ in questions[tests["pre"].pk]} & {q for q, _ in questions[tests["post"].pk]})
+        shares = bool(asked[tests["pre"].pk].questions & asked[tests["post"].pk].questions)
         made[kind] = Standing(
             test=test, offer=offer, attempts=tuple(mine), open_attempt=open_attempt, best=best, best_percent=percent,
             is_passed=passed, next_on=next_day(taken, rules), lessons_left=lessons_left,
-            question_count=len(questions[test.pk]), maximum=sum(points for _, points in questions[test.pk]),
+            question_count=asked[test.pk].count, maximum=asked[test.pk].maximum,
             may_review=may_show_feedback(
                 is_post=kind == PrePost.POST,
                 post_ended=(post.offer if post else offer) in (Offer.PASSED, Offer.USED_UP),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from courses.queries.enrolments import completed_share
 from lms.core.access import role_required
 from lms.core.actions import invite_person, renew_invitation, save_organisation
 from lms.core.errors import Refusal
@@ -39,6 +40,7 @@ def organisation(request):
         "others": Organisation.objects.filter(pk__in=request.user.organisation_ids).exclude(pk=shown.pk),
         "capacity": capacity_of(shown, request.user),
         "colleagues": colleagues(shown, on=timezone.localdate()) if leads else [],
+        "share": completed_share(shown.pk) if leads else None,
     }
     return render(request, "home/organisation.html", context)
 

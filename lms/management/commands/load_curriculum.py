@@ -50,6 +50,12 @@ class Command(BaseCommand):
                 f"Questions {bank.programme}: {len(bank.created)} created, {len(bank.changed)} changed, "
                 f"{len(bank.unchanged)} left alone, {len(bank.retired)} retired."
             )
+            if bank.new_forms:
+                self.stdout.write(f"  new forms: {', '.join(bank.new_forms)}")
+            if not bank.has_parallel_forms:
+                self.stdout.write(
+                    self.style.WARNING("  too few questions for two parallel forms: pre- and post-test share one")
+                )
         for definition in definitions:
             self.stdout.write(f"Certificate defined: {definition.code}")
 

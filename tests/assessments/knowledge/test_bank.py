@@ -1,11 +1,13 @@
 """Loading the bank: once, twice, changed, broken."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 
 from assessments.knowledge.imports import load_questions, read_questions
 from assessments.knowledge.interchange.entries import PackageFault
+from assessments.knowledge.measurement.drawing import BANDS
 from assessments.knowledge.models import (
     BlueprintRow,
     KnowledgeTest,
@@ -44,10 +46,54 @@ def test_all_four_programmes_load(db, at):
     reports = load_questions(ALL, at)
 
     assert {report.programme: len(report.created) for report in reports} == written(ALL)
-    assert KnowledgeTest.objects.count() == ParallelForm.objects.count() == 8
+    assert (KnowledgeTest.objects.count(), ParallelForm.objects.count()) == (8, 16)
+    assert all(report.has_parallel_forms for report in reports)
     assert set(KnowledgeTest.objects.values_list("kind", "minutes", "attempts_allowed", "days_between", "pass_percent")) == {
         ("pre", 25, 1, 0, None), ("post", 25, 3, 1, 70),
     }
+
+
+def test_forms_a_and_b_of_every_programme_are_alike_without_a_common_question(db, at):
+    load_questions(ALL, at)
+
+    for test in KnowledgeTest.objects.all():
+        a, b = (list(form.questions.exclude(kind="case")) for form in test.forms.order_by("letter"))
+        assert not {one.code for one in a} & {one.code for one in b}
+        for alike in (
+            lambda one: (one.module_code, BANDS[one.level]),
+            lambda one: ("numeric or date" if one.kind in ("numeric", "date") else one.kind, one.points),
+        ):
+            assert Counter(map(alike, a)) == Counter(map(alike, b))
+        assert [sum(one.points for one in form) for form in (a, b)] == [28, 28]
+        assert [len(form) for form in (a, b)] == [20, 20]
+        assert {form.questions.filter(kind="case").count() for form in test.forms.all()} == {test.cases}
+
+
+def test_both_tests_have_the_same_two_forms(db, at):
+    load_questions(ALL, at)
+
+    for programme in ("PE", "ADV", "DLG", "REP"):
+        for letter in "AB":
+            pre, post = (
+                set(form.questions.exclude(kind="case").values_list("code", flat=True))
+                for form in ParallelForm.objects.filter(test__programme_code=programme, letter=letter)
+            )
+            assert pre == post
+
+
+def test_a_bank_too_small_for_two_forms_has_one_and_says_so(db, at):
+    [report] = load_questions(QUESTIONS, at)
+
+    assert (report.new_forms, report.has_parallel_forms) == (("PRE A1", "POST A1"), False)
+
+
+def test_a_bank_that_became_too_small_keeps_form_b_for_who_met_it(db, at, copy):
+    load_questions(ALL / "pe" / "questions.yaml", at)
+
+    [report] = load_questions(copy, at)
+
+    assert (report.new_forms, report.has_parallel_forms) == (("PRE A2", "POST A2"), False)
+    assert set(ParallelForm.objects.filter(letter="B").values_list("revision", "is_current")) == {(1, False)}
 
 
 def test_every_option_has_its_key_in_the_table_of_keys(db, at):

@@ -140,9 +140,9 @@ def cell_of(question):
 def test_three_forms_without_a_common_question_have_the_proportions_of_the_blueprint(programme):
     package = read_package((ROOT / programme / "questions.yaml").read_text(encoding="utf-8"), "q")
     cells = {
-        (module, depth): wanted
-        for (module, items), row in zip(package.blueprint, CELLS[programme], strict=True)
-        for depth, wanted in enumerate(row) if wanted and sum(row) == items
+        (row.module, depth): wanted
+        for row, counts in zip(package.blueprint, CELLS[programme], strict=True)
+        for depth, wanted in enumerate(counts) if wanted and sum(counts) == row.items
     }
     kinds = {kind: wanted for kind, (wanted, _) in KINDS.items()}
     left = [question for question in package.questions if question.kind != "case"]
@@ -157,6 +157,16 @@ def test_three_forms_without_a_common_question_have_the_proportions_of_the_bluep
             (kind, points) for kind, (_, points) in KINDS.items()
         }
         assert sum(question.points for question in form) == 28
+
+
+@pytest.mark.parametrize("programme", CELLS)
+def test_the_file_tells_the_blueprint_of_the_curriculum(programme):
+    package = read_package((ROOT / programme / "questions.yaml").read_text(encoding="utf-8"), "q")
+
+    assert [tuple(items for _, items in row.bands) for row in package.blueprint] == [*CELLS[programme]]
+    assert [(row.of, row.items, row.points) for row in package.kinds] == [
+        (("numeric", "date") if kind == "reckoned" else (kind,), wanted, points) for kind, (wanted, points) in KINDS.items()
+    ]
 
 
 def test_a_bank_that_lacks_one_question_of_a_cell_gives_no_third_form():
@@ -195,6 +205,18 @@ def test_a_good_package_is_read():
         ("level: apply", "level: guess", 11, "level must be one of"),
         ("id: XX-01", "id: 1", 8, "must look like PE-01"),
         ("level: apply", "level: apply\n    answer: 4", 12, "unknown key answer"),
+        ("items: 4}", "items: 4, levels: {know: 1, apply: 2}}\nkinds: [{of: [single], items: 4, points: 1}]", 6, "add up to its 4"),
+        ("items: 4}", "items: 4, levels: {apply: 4}}\nkinds: [{of: [single], items: 3, points: 1}]", 7, "add up to the 4"),
+        ("items: 4}", "items: 4, levels: {apply: 4}}", 5, "levels for every module of the blueprint and kinds"),
+        ("items: 4}", "items: 4, levels: {guess: 4}}", 6, "unknown key guess"),
+        ("items: 4}", "items: 4, levels: 4}", 6, "levels must hold numbers"),
+        ("questions:", "kinds: [{of: [single], items: 4, points: 1}]\nquestions:", 7, "levels for every module"),
+        ("questions:", "kinds: [{of: [case], items: 4, points: 1}]\nquestions:", 7, "Unknown kind case"),
+        (
+            "items: 4}",
+            "items: 4, levels: {apply: 4}}\nkinds: [{of: [date], items: 2, points: 1}, {of: [date], items: 2, points: 2}]",
+            7, "in one row of kinds",
+        ),
         ("programme: XX", "programme: 7", 1, "short code in capitals"),
         ("attempts: 3", "attempts: 0", 4, "from 1 to 20"),
         ("kk: Ана}", "kk: Осы}", 14, "read the same in kk"),

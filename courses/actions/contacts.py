@@ -1,0 +1,69 @@
+"""A word to a learner who needs one, and what came of it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Contact, Enrolment
+from courses.permissions import may_teach
+from lms.core import audit, mail
+from lms.core.errors import Refusal
+from lms.core.formats import ZONE
+from lms.core.models import User
+
+LONGEST = 2000
+
+
+class MayNotContact(Refusal):
+    """Only a trainer of the cohort writes to its people."""
+
+
+class AlreadyToday(Refusal):
+    """One word a day is enough; somebody was faster."""
+
+
+class MessageDoesNotFit(Refusal):
+    """The message is empty or too long."""
+
+
+class UnknownOutcome(Refusal):
+    """The outcome is none of the list."""
+
+
+@transaction.atomic
+def contact_learner(*, enrolment: Enrolment, message: str, reasons: Iterable[dict], by: User, at: datetime) -> Contact:
+    """Send a trainer's words as a notice and an e-mail, once a day; the reasons are kept, never sent."""
+    _refuse_stranger(by, enrolment)
+    message = message.strip()
+    if not message or len(message) > LONGEST:
+        raise MessageDoesNotFit(_("Write a message of at most %(number)s letters.") % {"number": LONGEST})
+    try:
+        with transaction.atomic():
+            contact = Contact.objects.create(
+                enrolment=enrolment, on=at.astimezone(ZONE).date(), sent_at=at, by=by, reasons=list(reasons), message=message
+            )
+    except IntegrityError as error:
+        raise AlreadyToday(_("A message went to this person today already.")) from error
+    mail.send(letter="contact", to=enrolment.learner, context={"message": message}, receipt=f"contact:{contact.pk}", at=at)
+    audit.record(act="learner.contacted", row=contact, by=by, at=at)
+    return contact
+
+
+@transaction.atomic
+def record_outcome(*, contact: Contact, outcome: str, by: User, at: datetime) -> Contact:
+    """Record what came of a message; a later word replaces an earlier one, the audit keeps both."""
+    _refuse_stranger(by, contact.enrolment)
+    if outcome not in Contact.Outcome.values:
+        raise UnknownOutcome(_("Choose one of the outcomes."))
+    if contact.outcome != outcome:
+        contact.outcome, contact.outcome_at, contact.outcome_by = outcome, at, by
+        contact.save(update_fields=["outcome", "outcome_at", "outcome_by"])
+        audit.record(act="contact.outcome", row=contact, by=by, at=at, extra={"outcome": outcome})
+    return contact
+
+
+def _refuse_stranger(by: User, enrolment: Enrolment) -> None:
+    if not may_teach(by, enrolment.cohort):
+        raise MayNotContact(_("Only a trainer of this cohort may write to its people."))

@@ -1,0 +1,80 @@
+"""Who needs a word today, and why: open rules with figures, no model and no data of earlier cohorts. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from statistics import median
+
+NOT_BEGUN, IDLE, MISSED, FAILED, BEHIND = "not_begun", "idle", "missed", "failed", "behind"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """When a rule speaks. Days and times are whole numbers."""
+
+    days_to_begin: int = 2
+    idle_days: int = 7
+    failed_times: int = 2
+    smallest_group: int = 5
+    lessons_behind: int = 3
+
+
+@dataclass(frozen=True)
+class Trail:
+    """What is known of one learner. `missed` are the titles of meetings that were recorded without this person."""
+
+    since: date
+    last_active: date | None
+    lessons: int
+    is_complete: bool = False
+    missed: tuple[str, ...] = ()
+    failed: int = 0
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a name stands on the list: the rule, its figure, and what it is compared with."""
+
+    code: str
+    figure: int = 0
+    beside: int = 0
+    words: tuple[str, ...] = field(default=())
+
+    @property
+    def as_kept(self) -> dict:
+        """Return the reason as a row keeps it."""
+        return {"code": self.code, "figure": self.figure, "beside": self.beside, "words": list(self.words)}
+
+
+def middle_of(trails: Sequence[Trail]) -> int:
+    """Return how many lessons the middle of a group has read, cut to a whole number; 0 for nobody."""
+    return int(median([one.lessons for one in trails])) if trails else 0
+
+
+def reasons(trail: Trail, *, today: date, group: Sequence[Trail], rules: Rules = Rules()) -> tuple[Reason, ...]:
+    """Return why somebody needs a word today, the gravest first; nothing for who completed the programme.
+
+    Shape:  the trail of a person, the day, the trails of the whole group (this person too), the limits.
+    Unit:   days, meetings, attempts, lessons.
+    Errors: none.
+    Source: ours, product design G17: transparent rules that are right from the third day of a first cohort.
+
+    Example: nobody of five has more than two lessons, this person missed the first meeting: one reason, "missed".
+    """
+    if trail.is_complete:
+        return ()
+    found = []
+    if trail.failed >= rules.failed_times:
+        found.append(Reason(FAILED, trail.failed))
+    if trail.missed:
+        found.append(Reason(MISSED, len(trail.missed), words=trail.missed))
+    if trail.last_active is None:
+        if (days := (today - trail.since).days) >= rules.days_to_begin:
+            found.append(Reason(NOT_BEGUN, days))
+        return tuple(found)
+    if (days := (today - max(trail.last_active, trail.since)).days) >= rules.idle_days:
+        found.append(Reason(IDLE, days))
+    middle = middle_of(group)
+    if len(group) >= rules.smallest_group and middle - trail.lessons >= rules.lessons_behind:
+        found.append(Reason(BEHIND, trail.lessons, middle))
+    return tuple(found)

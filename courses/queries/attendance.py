@@ -1,0 +1,112 @@
+"""Who attended what, shaped for pages, for completion and for the floors above."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Sum
+
+from courses.models import Attendance, AttendanceEntry, Cohort, Enrolment, LiveMeeting
+
+
+@dataclass(frozen=True)
+class Attended:
+    """How much of a cohort's meetings one learner attended, of those that are over."""
+
+    meetings: int
+    held: int
+    units: int
+    units_held: int
+
+    @property
+    def percent(self) -> Fraction | None:
+        """Units attended of units held; None while nothing was held, which is not 0."""
+        return Fraction(100 * self.units, self.units_held) if self.units_held else None
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """One learner on the roster of a meeting; `units` is None while nothing was ever recorded."""
+
+    enrolment: Enrolment
+    code: str
+    units: int | None
+
+    @property
+    def is_present(self) -> bool:
+        return bool(self.units)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Everybody who should be at a meeting."""
+
+    meeting: LiveMeeting
+    lines: tuple[RosterLine, ...]
+
+    @property
+    def present(self) -> int:
+        return sum(line.is_present for line in self.lines)
+
+    @property
+    def choices(self) -> range:
+        return range(self.meeting.units + 1)
+
+
+def check_in_key() -> bytes:
+    """Return the secret that the codes of meetings follow from."""
+    return hashlib.sha256(b"courses.check_in|" + settings.SECRET_KEY.encode()).digest()
+
+
+def attendance_of(cohort: Cohort, at: datetime) -> dict[UUID, Attended]:
+    """Return how much each enrolment of a cohort attended of the meetings held by a moment; three queries.
+
+    A meeting of which nothing was recorded for anybody is held all the same. Everybody enrolled is in the answer.
+    """
+    held = list(cohort.meetings.held(at).values_list("pk", "units"))
+    whole = sum(units for _meeting, units in held)
+    found: dict[UUID, list[int]] = {}
+    for enrolment, units in Attendance.objects.filter(
+        meeting__in=[meeting for meeting, _units in held], units__gt=0
+    ).values_list("enrolment_id", "units"):
+        found.setdefault(enrolment, []).append(units)
+    return {
+        enrolment: Attended(len(found.get(enrolment, ())), len(held), sum(found.get(enrolment, ())), whole)
+        for enrolment in cohort.enrolments.values_list("pk", flat=True)
+    }
+
+
+def share_of(enrolment: Enrolment) -> Fraction:
+    """Return in per cent how much of all planned units a learner attended so far; two queries."""
+    planned = LiveMeeting.objects.filter(cohort=enrolment.cohort_id, cancelled_at=None)
+    whole = planned.aggregate(units=Sum("units"))["units"] or 0
+    had = Attendance.objects.filter(enrolment=enrolment, meeting__in=planned).aggregate(units=Sum("units"))["units"] or 0
+    return Fraction(100 * had, whole) if whole else Fraction(0)
+
+
+def roster_of(meeting: LiveMeeting) -> Roster:
+    """Return everybody of the cohort with what is recorded, by surname; two queries."""
+    enrolments = meeting.cohort.enrolments.select_related("learner", "organisation").order_by(
+        "learner__family_name", "learner__given_name", "id"
+    )
+    units = dict(Attendance.objects.filter(meeting=meeting).values_list("enrolment_id", "units"))
+    return Roster(meeting, tuple(RosterLine(one, person_code(one.pk), units.get(one.pk)) for one in enrolments))
+
+
+def person_code(enrolment_id: UUID) -> str:
+    """Return the eight signs that stand beside a name on the sheet and find the person again when it comes back."""
+    return enrolment_id.hex[:8].upper()
+
+
+def history_of(meeting: LiveMeeting, most: int = 100) -> list[AttendanceEntry]:
+    """Return the latest changes of a meeting's attendance, newest first; one query."""
+    return list(meeting.entries.select_related("enrolment__learner", "by")[:most])
+
+
+def own_units(enrolment: Enrolment) -> Mapping[UUID, int]:
+    """Return what is recorded of one learner: units by meeting; one query."""
+    return dict(Attendance.objects.filter(enrolment=enrolment).values_list("meeting_id", "units"))

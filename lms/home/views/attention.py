@@ -1,0 +1,80 @@
+"""Who needs a word today: the list with its reasons, a message, and what came of it."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from assessments.knowledge.queries.scores import attempts_at_a_glance
+from courses.actions.contacts import contact_learner, record_outcome
+from courses.models import Cohort, Contact
+from courses.queries.attention import Concern, concerns_of
+from lms.core.access import role_required
+from lms.core.errors import Refusal
+from lms.core.models import Role
+
+teaching = role_required(Role.TRAINER, Role.ADMINISTRATOR)
+
+
+def _concerns(cohort: Cohort) -> list[Concern]:
+    failed, begun = attempts_at_a_glance(cohort)
+    return concerns_of(cohort, timezone.now(), failed=failed, opened=begun)
+
+
+def _taught(request, cohort: str) -> Cohort:
+    return get_object_or_404(Cohort.objects.taught_by(request.user), code=cohort)
+
+
+def prepared(concern: Concern) -> str:
+    """Return a first draft in the person's language: a greeting and a question, never a score."""
+    with translation.override(concern.enrolment.learner.language):
+        return _("Good day, %(name)s! How is your training going? If something is in the way, write to me: we will find a solution together.") % {
+            "name": concern.enrolment.learner.given_name
+        }
+
+
+@teaching
+def attention(request, cohort: str):
+    """The list of today."""
+    row = _taught(request, cohort)
+    concerns = _concerns(row)
+    written = Contact.objects.filter(enrolment__cohort=row).select_related("enrolment__learner", "by")[:50]
+    return render(request, "home/attention.html", {
+        "cohort": row, "concerns": [(one, prepared(one)) for one in concerns], "written": written,
+        "outcomes": Contact.Outcome.choices,
+    })
+
+
+@teaching
+@require_POST
+def send_word(request, cohort: str, enrolment_id):
+    """Send the message that stands in the form."""
+    row = _taught(request, cohort)
+    enrolment = get_object_or_404(row.enrolments.select_related("learner", "cohort"), pk=enrolment_id)
+    why = next((one.reasons for one in _concerns(row) if one.enrolment == enrolment), ())
+    try:
+        contact_learner(
+            enrolment=enrolment, message=request.POST.get("message", ""), reasons=[one.as_kept for one in why],
+            by=request.user, at=timezone.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The message is sent: %(name)s") % {"name": enrolment.learner.listed_name})
+    return redirect("attention", cohort=cohort)
+
+
+@teaching
+@require_POST
+def set_outcome(request, cohort: str, contact_id):
+    """Record what came of a message."""
+    row = _taught(request, cohort)
+    contact = get_object_or_404(Contact.objects.filter(enrolment__cohort=row).select_related("enrolment__cohort"), pk=contact_id)
+    try:
+        record_outcome(contact=contact, outcome=request.POST.get("outcome", ""), by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("attention", cohort=cohort)
