@@ -21,7 +21,7 @@ def papers(number: int, language: str = "kk", accents: tuple[str, ...] = ("#1452
             name=NAMES[place % len(NAMES)], code=f"{place:013d}".replace("0", "Z").replace("1", "Y"), is_sample=False,
             accent=accents[place % len(accents)],
         )
-        yield face, square_of(draw_certificate(face, language, f"https://qabilet.example/v/{place:022d}"))
+        yield face, square_of(draw_certificate(face, language, f"https://qabilet.example/v/{place:022d}")), {}
 
 
 def test_a_file_without_a_square_and_a_file_of_nobody_are_refused():
@@ -46,7 +46,7 @@ def test_pages_stand_in_the_order_given_with_every_name():
     reader = PdfReader(io.BytesIO(draw_print_file(pages, "kk")))
 
     assert len(reader.pages) == 12
-    for page, (face, square) in zip(reader.pages, pages, strict=True):
+    for page, (face, square, _pictures) in zip(reader.pages, pages, strict=True):
         assert squeezed(face.name) in squeezed(page.extract_text())
         assert square in page.get_contents().get_data().decode("latin-1")
 
