@@ -29,7 +29,7 @@ WHO_READS = {
     "manage_people": ADMINISTRATOR, "mfa_activate_totp": NOBODY, "monitoring": MONITOR | ADMINISTRATOR,
     "monitoring_export": MONITOR, "monitoring_reports": MONITOR, "monitoring_rounds": MONITOR, "monitoring_tools": MONITOR | {"assessor"},
     "monitoring_tests": MONITOR, "monitoring_tests_file": MONITOR,
-    "my_certificates": EVERYBODY, "new_cohort": TEACHERS, "new_round": MONITOR, "org_capacity": MEMBERS,
+    "my_certificates": EVERYBODY, "transcript": EVERYBODY, "new_cohort": TEACHERS, "new_round": MONITOR, "org_capacity": MEMBERS,
     "monitoring_plans": MONITOR, "organisation_events": MONITOR, "new_step": NOBODY, "make_plan": NOBODY, "org_plan": MEMBERS, "org_consents": LEAD,
     "org_views": LEAD,
     "org_evidence": LEAD, "org_products": LEAD, "learn_portfolio": EVERYBODY, "tool_register": MONITOR, "instruments": MONITOR, "ties": MONITOR, "cohort_capacity": MONITOR | ADMINISTRATOR, "participants_template": MONITOR, "target_agencies": MONITOR | ADMINISTRATOR, "agencies_template": MONITOR, "org_consultations": LEAD, "org_tools": MEMBERS, "organisation": MEMBERS, "organisation_people": LEAD,
