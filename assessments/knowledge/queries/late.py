@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assessments.knowledge.models import Answer, AnswerEntry, Option, Question
 from lms.core.translated import text_in
@@ -63,7 +64,7 @@ def _said(value: object, options: dict[str, Option], language: str) -> str:
         return text_in(options[one], "text", language).text if one in options else str(one)
 
     if value is None:
-        return _("Taken back")
+        return pgettext("answer", "Taken back")
     if isinstance(value, dict):
         return "; ".join(f"{words(one)}: {words(other)}" for one, other in value.items())
     return "; ".join(words(one) for one in value) if isinstance(value, list) else words(value)
