@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from assessments.knowledge.models import Answer, AnswerEntry, Option, Question
