@@ -23,6 +23,7 @@ from certificates.queries.batches import counts_of, pages_of, papers_in_force
 from certificates.queries.credentials import credentials_without_papers
 from certificates.queries.reports import reportable_cases
 from certificates.queries.signing import lost_key
+from courses.letters import LETTERS as OF_COURSES
 from courses.models import Cohort
 from lms.core.errors import Refusal
 from lms.core.formats import ZONE
@@ -72,7 +73,7 @@ def finish_papers() -> int:
 def send_letters() -> int:
     """Remind of certificates that end soon, and send letters that a dying process left unsent; return how many."""
     at = timezone.now()
-    return warn_of_expiry(at=at) + deliver_waiting(letters=LETTERS, at=at)
+    return warn_of_expiry(at=at) + deliver_waiting(letters=(*LETTERS, *OF_COURSES), at=at)
 
 
 def issue_for_cohort(job, progress, at):

@@ -155,6 +155,11 @@ class ShownProduct(Row):
     def __str__(self) -> str:
         return str(self.evidence_id)
 
+    @property
+    def public_name(self) -> str:
+        """The name of the file for everybody: what its author called it may name the author."""
+        return f"product.{self.evidence.original_name.rsplit('.', 1)[-1].lower()}"
+
 
 class PublicationConsent(Row):
     """A word that a product may be read by everybody: the author's, or the organisation's. One of each in force.

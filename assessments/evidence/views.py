@@ -177,6 +177,6 @@ def report(request, product_id):
 @require_GET
 def report_file(request, product_id):
     """The file of a published product, as an attachment."""
-    row = _published(product_id).evidence
-    with private_storage().open(row.file.name, "rb") as file:
-        return attachment(file.read(), row.original_name, row.content_type)
+    product = _published(product_id)
+    with private_storage().open(product.evidence.file.name, "rb") as file:
+        return attachment(file.read(), product.public_name, product.evidence.content_type)

@@ -119,7 +119,7 @@ def read_answers_file(content: bytes) -> list[Entry]:
     Errors: ValueError or TypeError if it is no such file.
     """
     body = json.loads(content.decode("utf-8"))
-    answers = body["answers"] if isinstance(body, dict) and body.get("qabilet") == "answers" else None
+    answers = body.get("answers") if isinstance(body, dict) and body.get("qabilet") == "answers" else None
     if not isinstance(answers, list) or not 1 <= len(answers) <= MOST_IN_A_FILE or not all(isinstance(one, dict) for one in answers):
         raise ValueError("not a file of answers")
     return [_entry({name: value for name, value in one.items() if name != "kept"}) for one in answers]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.actions.enrolments import meet_milestone, note_progress
 from courses.codes import is_good
-from courses.models import Attendance, AttendanceEntry, Enrolment, LiveMeeting, Milestone
+from courses.models import Attendance, AttendanceEntry, Cohort, Enrolment, LiveMeeting, Milestone
 from courses.permissions import may_teach
 from courses.queries.attendance import check_in_key, share_of
 from lms.core import formats
@@ -172,6 +172,12 @@ def _note(enrolment: Enrolment, at: datetime) -> None:
         meet_milestone(enrolment=enrolment, code=ATTENDANCE, percent=share, at=at)
     else:
         note_progress(enrolment=enrolment, at=at)
+
+
+def note_schedule(*, cohort: Cohort, at: datetime) -> None:
+    """Count anew for those who attended something, after the meetings planned became more, fewer or longer."""
+    for enrolment in cohort.enrolments.filter(attendances__units__gt=0).distinct().select_related("cohort"):
+        _note(enrolment, at)
 
 
 def _moment(moment: datetime) -> str:

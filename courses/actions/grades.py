@@ -59,6 +59,8 @@ def save_grade(
 
 
 def _first_saving(submission: Submission, place: str, content: tuple, by, at: datetime) -> Grade:
+    if ProductDecision.objects.filter(submission=submission).exists():
+        raise GradeRefused(_("This grade was given and stays as it is."))
     levels, comments, comment = content
     try:
         with transaction.atomic():

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from courses.actions.attendance import note_schedule
 from courses.models import Cohort, LiveMeeting
 from courses.permissions import may_teach
 from lms.core import audit
@@ -39,6 +40,7 @@ def plan_meeting(
         units=units, changed_at=at,
     )
     audit.record(act="meeting.planned", row=meeting, by=by, at=at)
+    note_schedule(cohort=cohort, at=at)
     return meeting
 
 
@@ -60,6 +62,7 @@ def change_meeting(
     meeting.save(update_fields=["title", "kind", "place", "link", "units", "starts_at", "ends_at", "changed_at"])
     LiveMeeting.objects.filter(pk=meeting.pk).update(rev=F("rev") + 1)
     audit.record(act="meeting.changed", row=meeting, by=by, at=at)
+    note_schedule(cohort=meeting.cohort, at=at)
     return meeting
 
 
@@ -74,6 +77,7 @@ def cancel_meeting(*, meeting: LiveMeeting, by: User, at: datetime) -> LiveMeeti
     )
     if cancelled:
         audit.record(act="meeting.cancelled", row=meeting, by=by, at=at)
+        note_schedule(cohort=meeting.cohort, at=at)
     meeting.refresh_from_db()
     return meeting
 

@@ -84,6 +84,8 @@ def _store(enrolment: Enrolment, upload: CheckedFile, at: datetime) -> ProductFi
 def remove_file(*, enrolment: Enrolment, file_id: UUID, by, at: datetime) -> None:
     """Take a file out of the draft; a version that was handed in keeps it. A second time changes nothing."""
     _refuse_foreign(enrolment, by)
+    # Handing in at the same moment comes first or after: a version never loses its file to us.
+    Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
     _refuse_closed(enrolment)
     row = enrolment.product_files.filter(pk=file_id, is_in_draft=True).first()
     if row is None:

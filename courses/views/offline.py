@@ -5,21 +5,19 @@ from pathlib import Path
 from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 
-from courses.models import Enrolment
 from courses.queries.learning import learnings
 from courses.queries.offline import offline_modules
+from courses.views.learn import _own_enrolment
 
 
 @login_required
 def learn_offline(request, cohort: str):
     """The modules that are open, with what they weigh, each to be saved, renewed or removed."""
-    enrolment = get_object_or_404(
-        Enrolment.objects.of_learner(request.user).select_related("cohort"), cohort__code=cohort
-    )
+    enrolment = _own_enrolment(request, cohort)
     language = get_language()[:2]
     found = next(iter(learnings([enrolment], language)), None)
     context = {"enrolment": enrolment, "modules": offline_modules(found, language) if found else []}

@@ -20,6 +20,7 @@ from courses.models.products import private_storage
 from courses.queries.learning import learning
 from courses.queries.materials import single
 from courses.queries.products import own_product, visible_files
+from courses.views.learn import _own_enrolment
 from lms.core.errors import Refusal
 from lms.core.formats import clock
 from lms.core.http import attachment
@@ -28,11 +29,6 @@ from lms.core.http import attachment
 def signed_out() -> JsonResponse:
     """Answer a script whose person has no session any more; it keeps what was typed on the device."""
     return JsonResponse({"error": "signed_out", "sign_in": reverse("account_login")}, status=401)
-
-
-def _own_enrolment(request, cohort: str) -> Enrolment:
-    rows = Enrolment.objects.of_learner(request.user).select_related("cohort")
-    return get_object_or_404(rows, cohort__code=cohort)
 
 
 @login_required

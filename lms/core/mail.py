@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 from django.utils.translation import override
 
 from lms.core.models.people import User
@@ -25,9 +26,9 @@ def send(
     """
     with override(to.language):
         context = {**context, "person": to, "base_url": settings.PUBLIC_BASE_URL}
-        subject = " ".join(render_to_string(f"letters/{letter}-subject.txt", context).split())
-        body = render_to_string(f"letters/{letter}-body.txt", context).strip()
-        mailed = render_to_string(f"letters/{letter}-body.txt", context | (private or {})).strip()
+        subject = " ".join(_written(f"{letter}-subject", context).split())
+        body = _written(f"{letter}-body", context).strip()
+        mailed = _written(f"{letter}-body", context | (private or {})).strip()
     notice, is_new = Notice.objects.get_or_create(
         user=to,
         receipt=receipt,
@@ -36,6 +37,11 @@ def send(
     if is_new and to.email and not to.is_demo:
         transaction.on_commit(lambda: _deliver(notice.pk, to.email, subject, mailed, at))
     return notice
+
+
+def _written(name: str, context: dict) -> str:
+    """Return plain text: names and titles stand as they are, a page that shows them escapes them."""
+    return get_template(f"letters/{name}.txt").template.render(Context(context, autoescape=False))
 
 
 def deliver_waiting(*, letters: tuple[str, ...], at: datetime) -> int:

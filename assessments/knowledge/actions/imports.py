@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
 from uuid import uuid4
 
@@ -44,9 +45,9 @@ def keep_file(
 
 
 def forget_file(row: QuestionImport) -> None:
-    """Remove the kept file; it holds keys."""
+    """Remove the kept file, which holds keys, as soon as nothing can bring back the row that names it."""
     if row.file:
-        row.file.storage.delete(row.file.name)
+        transaction.on_commit(partial(row.file.storage.delete, row.file.name))
         row.file.name = ""
 
 
@@ -152,7 +153,9 @@ def undo_import(*, row: QuestionImport, by, at: datetime) -> list[str]:
         if one["code"] in kept:
             continue
         standing = QuestionDraft.objects.filter(code=one["code"])
-        if one["at"] and not standing.filter(changed_at=datetime.fromisoformat(one["at"])).delete()[0]:
+        # What stands now is ours and goes, or, where we had taken a draft in, nothing may stand in its place.
+        is_ours = standing.filter(changed_at=datetime.fromisoformat(one["at"])).delete()[0] if one["at"] else not standing.exists()
+        if not is_ours:
             kept.append(one["code"])
         elif one["before"]:
             QuestionDraft.objects.create(

@@ -1,5 +1,6 @@
 """What stands between a file of questions and the bank: questions as read, what is wrong with them, what got lost."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -177,9 +178,9 @@ def _matching_faults(entry: QuestionEntry) -> list[Note]:
 def _same(options: Iterable[OptionEntry]) -> list[Note]:
     for language in LANGUAGES:
         words = [said for option in options if (said := getattr(option.text, language))]
-        for word in words:
-            if words.count(word) > 1:
-                return [Note("same_options", word[:80])]
+        counts = Counter(words)
+        if same := next((word for word in words if counts[word] > 1), None):
+            return [Note("same_options", same[:80])]
     return []
 
 

@@ -126,6 +126,7 @@
     pause = Math.min(pause * 2, LONGEST);
   };
   const post = async (url, body, type) => fetch(url, { method: "POST", credentials: "same-origin", headers: { "X-CSRFToken": await token(), ...(type ? { "Content-Type": type } : {}) }, body });
+  const forbidden = new Set();  // refused once, perhaps for an old CSRF value; a second time the reading itself is refused
   const drain = async () => {
     let size = MOST, renewed = false;
     if (!navigator.onLine) { later("Offline"); return; }
@@ -157,7 +158,8 @@
       const reply = await post(read.url, new URLSearchParams({ csrfmiddlewaretoken: await token() }));
       if (reply.status >= 500 || reply.status === 429) { later("Waits"); return; }
       if (reply.redirected && new URL(reply.url).pathname.includes("/account/")) { weather = "Door"; openDoor(); return; }
-      if (reply.status === 403 && !renewed) { renewed = true; csrf = ""; await hello(); later("Waits", 1); return; }
+      if (reply.status === 403 && !forbidden.has(read.url)) { forbidden.add(read.url); csrf = ""; await hello(); later("Waits", 1); return; }
+      forbidden.delete(read.url);
       await within("readwrite", async (of) => { of("reads").delete(read.url); });
       document.dispatchEvent(new CustomEvent("qabilet:read", { detail: { url: read.url, ok: reply.ok } }));
     }

@@ -49,7 +49,7 @@ def send(client, content: bytes, name="qabilet-answers.json"):
 @pytest.mark.parametrize("content", [
     b"", b"{}", b"[]", b"null", b"\xff\xfe", b"not json", b"[" * 5000, b'{"qabilet": "answers", "answers": []}',
     b'{"qabilet": "answers", "answers": [7]}', b'{"qabilet": "answers", "answers": [{"points": 100}]}',
-    b'{"qabilet": "answers", "answers": "x"}', b'{"answers": [{}]}',
+    b'{"qabilet": "answers", "answers": "x"}', b'{"answers": [{}]}', b'{"qabilet": "answers"}',
 ])
 def test_what_is_no_file_of_answers_is_refused_whole(attempt, trainer, content):
     answer = send(trainer, content)

@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -238,6 +239,18 @@ def test_an_import_is_undone_within_seven_days_and_not_after(trainer, school, ca
     assert AuditEntry.objects.filter(act="questions.import_undone").count() == 1
 
 
+def test_undoing_leaves_a_draft_that_came_after_the_one_that_was_taken_in(trainer, cast):
+    take(trainer, "// [id:PE-81] [tag:module:PE.1] [tag:level:apply]\nКто? {=Граждане ~Ведомство}\n")
+    take(trainer, "// [id:PE-81]\nWho? {=Citizens ~A department}\n", language="en")
+    row = take(trainer, "// [id:PE-81]\nКім? {=Азаматтар ~Басқарма}\n", language="kk")
+    later = QuestionDraft.objects.create(programme_code="PE", code="PE-81", entry=row.drafted[0]["before"], changed_at=row.taken_at)
+
+    assert undo_import(row=row, by=cast.yerlan, at=row.taken_at) == ["PE-81"]
+
+    assert QuestionDraft.objects.get() == later
+    assert not Question.objects.filter(code="PE-81", is_current=True).exists()
+
+
 def test_undoing_brings_back_the_version_before_and_leaves_what_was_changed_since(trainer, school, cast):
     content = exported(trainer)
     book = openpyxl.load_workbook(io.BytesIO(content))
@@ -291,16 +304,16 @@ def test_more_than_two_hundred_go_into_the_background_with_progress(trainer, cas
     assert trainer.get(f"{NEW}{row.pk}/").context["more"] == 0
 
 
-def test_the_file_that_holds_keys_is_gone_once_it_is_taken_in_or_replaced(trainer):
+def test_the_file_that_holds_keys_is_gone_once_it_is_taken_in_or_replaced(trainer, django_capture_on_commit_callbacks):
     first, _page = checked(trainer, GIFT)
-    path = first.file.path
-    second, page = checked(trainer, GIFT + "\n::Z::Ещё {=да ~нет}\n")
+    with django_capture_on_commit_callbacks(execute=True):
+        second, page = checked(trainer, GIFT + "\n::Z::Ещё {=да ~нет}\n")
     assert not QuestionImport.objects.filter(pk=first.pk).exists()
-    confirm(trainer, page, second)
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm(trainer, page, second)
+        assert Path(second.file.path).exists()  # until it is in for good
 
-    from pathlib import Path
-
-    assert not Path(path).exists() and not Path(second.file.path).exists()
+    assert not Path(first.file.path).exists() and not Path(second.file.path).exists()
 
 
 # -- out of it ---------------------------------------------------------------------------------------------------

@@ -148,6 +148,16 @@ def test_a_returned_product_moves_nobody_forward_and_the_learner_is_told(cast, r
     assert f"/kk/learn/{enrolment.cohort.code}/assignment/" in notice.body
 
 
+def test_a_letter_is_plain_text_in_which_names_stand_as_they_are(cast, row, enrolment, at):
+    enrolment.learner.given_name = "О'Нил & <Ұлы>"
+    enrolment.learner.save(update_fields=["given_name"])
+    row.refresh_from_db()
+
+    grade(row, cast.yerlan, at)
+
+    assert "О'Нил & <Ұлы>" in Notice.objects.get(user=enrolment.learner).body
+
+
 def test_a_programme_that_does_not_ask_for_a_product_is_not_completed_by_one(cast, row, enrolment, at):
     grade(row, cast.yerlan, at)
 
@@ -182,6 +192,15 @@ def test_two_near_grades_give_their_mean(cast, second, double, at):
 
     decision = ProductDecision.objects.get()
     assert (decision.percent, decision.rule, decision.outcome) == ("230/3", "mean", "accepted")
+
+
+def test_what_was_decided_is_not_settled_afterwards(cast, second, double, at):
+    grade(double, cast.yerlan, at)
+    grade(double, second, at, place="second")
+
+    with pytest.raises(GradeRefused, match="stays as it is"):
+        grade(double, second, at, levels=BAD, place="settled", proposes="returned")
+    assert double.grades.count() == 2
 
 
 @pytest.mark.parametrize(

@@ -229,6 +229,25 @@ def test_attendance_counts_for_completion_and_an_undo_takes_it_back(cast, cohort
     assert enrolment.completed_on == at.date()
 
 
+def test_the_share_is_counted_anew_when_the_schedule_changes(cast, cohort, enrolment, seam, at):
+    enrolment.rule = {"version": 1, "requirements": [{"code": "attendance", "percent_min": 60}]}
+    enrolment.save()
+    first, second = make_meeting(cast, cohort, at), make_meeting(cast, cohort, at, title="Екінші кездесу")
+    present(cast, first, enrolment, at=at)
+    facts = {name: getattr(second, name) for name in ("title", "kind", "starts_at", "ends_at", "place")}
+
+    change_meeting(meeting=second, **facts, units=3, by=cast.yerlan, at=at)
+    assert enrolment.milestones.get(code="attendance").percent == 25
+
+    cancel_meeting(meeting=second, by=cast.yerlan, at=at)
+    enrolment.refresh_from_db()
+    assert enrolment.milestones.get(code="attendance").percent == 100
+    assert enrolment.completed_on is not None
+
+    make_meeting(cast, cohort, at, title="Үшінші кездесу")
+    assert enrolment.milestones.get(code="attendance").percent == 50
+
+
 def test_attendance_of_a_cohort_counts_what_was_held_in_three_queries(cast, cohort, at):
     people = make_learners(cast, cohort, at, 3)
     held = make_meeting(cast, cohort, at, units=2)
