@@ -47,7 +47,7 @@ def contact_learner(*, enrolment: Enrolment, message: str, reasons: Iterable[dic
             )
     except IntegrityError as error:
         raise AlreadyToday(_("A message went to this person today already.")) from error
-    mail.send(letter=CONTACT, to=enrolment.learner, context={"message": message}, receipt=f"contact:{contact.pk}", at=at)
+    mail.send(letter=CONTACT, to=enrolment.learner, context={"message": message, "path": f"/{enrolment.learner.language}/learn/"}, receipt=f"contact:{contact.pk}", at=at)
     audit.record(act="learner.contacted", row=contact, by=by, at=at)
     return contact
 

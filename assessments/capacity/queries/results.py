@@ -311,7 +311,7 @@ def _respondents() -> dict[UUID, int]:
 def item_rows(wanted: Wanted = EVERYTHING) -> Iterator[ItemRow]:
     """Yield every item of the sheets of `layer_results`; self levels are means without names.
 
-    One query, and three for each 250 sheets: memory does not grow with the number of rows. Rows are read as plain
+    Two queries, and two for each 250 sheets: memory does not grow with the number of rows. Rows are read as plain
     values, because a quarter of a million items take longer as objects.
     """
     plain = _scores(wanted).values_list(
@@ -320,8 +320,9 @@ def item_rows(wanted: Wanted = EVERYTHING) -> Iterator[ItemRow]:
         "sheet__assessment__state", "result",
     )  # fmt: skip
     rows = _newest_editions(plain, itemgetter(0, 1))
+    code_of = {text: code for key, code in Item.objects.values_list("pk", "code") for text in (key.hex, str(key))}
     while part := list(islice(rows, SHEETS_AT_ONCE)):
-        said, shown = _said([row[2] for row in part])
+        said, shown = _said([row[2] for row in part], code_of)
         for _assessment, layer, sheet, organisation, round_code, kind, revision, state, record in part:
             where = (organisation, round_code, kind, layer, revision, state)
             yield from _items_of(where, record, said[sheet.hex], shown[sheet.hex])
@@ -348,7 +349,7 @@ def _effective(stored: int | str) -> tuple[int | Fraction | None, str]:
 NOTHING_SAID = (None, None, None, "", "", None)
 
 
-def _said(sheets: list[UUID]) -> tuple[dict[str, dict[str, tuple]], dict[str, dict[str, int]]]:
+def _said(sheets: list[UUID], code_of: Mapping[str, str]) -> tuple[dict[str, dict[str, tuple]], dict[str, dict[str, int]]]:
     """Return what stands on these sheets by sheet and item code, and how much evidence was shown for each.
 
     Keys are read as text, with or without hyphens as the database writes them: making half a million UUIDs takes
@@ -359,7 +360,6 @@ def _said(sheets: list[UUID]) -> tuple[dict[str, dict[str, tuple]], dict[str, di
     for sheet in sheets:
         found[sheet.hex] = found[str(sheet)] = {}
         shown[sheet.hex] = shown[str(sheet)] = {}
-    code_of = {text: code for key, code in Item.objects.values_list("pk", "code") for text in (key.hex, str(key))}
     rows = ItemScore.objects.filter(sheet_id__in=sheets).values_list(
         Cast("sheet_id", CharField()), Cast("item_id", CharField()), "level", "reason", "decision", "importance"
     )

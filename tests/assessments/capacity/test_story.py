@@ -638,7 +638,7 @@ def test_doors_ask_the_same_number_of_queries_for_one_and_many(
         locked_results()
     with django_assert_num_queries(3):
         list(layer_results())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         list(item_rows())
 
 

@@ -196,7 +196,7 @@ def test_one_assessment_goes_on_outside_the_window_and_carries_the_mark(case, ca
 
     case.refresh_from_db()
     assert len(rows) == WindowException.objects.count() == 1
-    assert case.is_outside_window
+    assert not case.round.covers(case.assessed_on)
 
 
 def test_a_finished_assessment_takes_no_exception(case, cast, at):
