@@ -45,6 +45,11 @@ class NothingToUndo(Refusal):
     """No marking of this person on this meeting is left to take back."""
 
 
+def lock_meeting(meeting: LiveMeeting) -> LiveMeeting:
+    """Return a meeting as it stands now, and hold it: who marks people and who changes the meeting take turns."""
+    return LiveMeeting.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=meeting.pk)
+
+
 def meeting_of_code(*, learner: User, code: str, at: datetime) -> LiveMeeting:
     """Return the person's own meeting whose code this is now. Refusals: NotOpenYet, ClosedAlready, CodeNotGood."""
     key = check_in_key()
@@ -83,6 +88,7 @@ def check_in(*, meeting: LiveMeeting, learner: User, scanned_at: datetime, at: d
 
     `scanned_at` is the moment the code was judged: a slow sign-in makes nobody late.
     """
+    meeting = lock_meeting(meeting)
     enrolment = Enrolment.objects.filter(cohort=meeting.cohort_id, learner=learner).select_related("cohort").first()
     if enrolment is None:
         raise CodeNotGood(_("This meeting is for another group. Nothing was recorded."))
@@ -99,6 +105,7 @@ def mark_people(
     *, meeting: LiveMeeting, units: Mapping[UUID, int], source: str, by: User, at: datetime, batch: UUID
 ) -> int:
     """Record people of the cohort, units by enrolment id, all or nothing; return how many rows changed."""
+    meeting = lock_meeting(meeting)
     if not may_teach(by, meeting.cohort):
         raise MayNotRecord(_("Only a trainer of this cohort may record attendance."))
     if meeting.is_cancelled:
@@ -124,8 +131,11 @@ def mark_people(
 @transaction.atomic
 def undo_marking(*, meeting: LiveMeeting, by: User, at: datetime, batch: UUID) -> int:
     """Take back this trainer's last marking on a meeting; what somebody changed since stays. Return how many changed."""
+    meeting = lock_meeting(meeting)
     if not may_teach(by, meeting.cohort):
         raise MayNotRecord(_("Only a trainer of this cohort may record attendance."))
+    if meeting.is_cancelled:
+        raise ClosedAlready(_("This meeting is cancelled."))
     own = meeting.entries.filter(by=by, source__in=[AttendanceEntry.Source.HAND, AttendanceEntry.Source.SHEET])
     undone = meeting.entries.filter(by=by).exclude(undoes=None).values("undoes")
     last = own.exclude(batch__in=undone).order_by("-id").values_list("batch", flat=True).first()
@@ -135,6 +145,8 @@ def undo_marking(*, meeting: LiveMeeting, by: User, at: datetime, batch: UUID) -
     for entry in meeting.entries.filter(batch=last).select_related("enrolment__cohort"):
         row = _row(meeting, entry.enrolment)
         if row.units == entry.units:
+            if entry.before > meeting.units:  # the meeting became shorter since
+                raise UnitsDoNotFit(_("A person or a number of units does not fit this meeting. Nothing was saved."))
             _write(row, entry.enrolment, entry.before, AttendanceEntry.Source.UNDO, by, at, batch, undoes=last)
             _note(entry.enrolment, at)
             changed += 1

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from courses.actions.attendance import note_schedule
+from courses.actions.attendance import lock_meeting, note_schedule
 from courses.models import Cohort, LiveMeeting
 from courses.permissions import may_teach
 from lms.core import audit
@@ -50,6 +50,7 @@ def change_meeting(
     link: str = "", units: int = 1, by: User, at: datetime,
 ) -> LiveMeeting:
     """Change a meeting. Fewer units than somebody was recorded with are refused: no record is cut."""
+    meeting = lock_meeting(meeting)
     _refuse_stranger(by, meeting.cohort)
     _refuse_cancelled(meeting)
     _refuse_faults(meeting.cohort, kind, starts_at, ends_at, place, link)
@@ -69,6 +70,7 @@ def change_meeting(
 @transaction.atomic
 def cancel_meeting(*, meeting: LiveMeeting, by: User, at: datetime) -> LiveMeeting:
     """Cancel a meeting: it counts for nobody and stays in the list. A second time changes nothing."""
+    lock_meeting(meeting)
     _refuse_stranger(by, meeting.cohort)
     if meeting.attendances.filter(units__gt=0).exists():
         raise MeetingDoesNotFit(_("People are recorded as present, so the meeting took place. It cannot be cancelled."))

@@ -94,6 +94,41 @@ def test_a_meeting_people_attended_is_neither_cancelled_nor_cut(cast, cohort, at
     assert refused.value.details["field"] == "units"
 
 
+def test_a_meeting_cut_or_cancelled_meanwhile_takes_no_more_than_it_has(cast, cohort, enrolment, at):
+    opened = make_meeting(cast, cohort, at, units=2)  # as a page that was opened before the change holds it
+    facts = {name: getattr(opened, name) for name in ("title", "kind", "starts_at", "ends_at", "place")}
+    change_meeting(meeting=LiveMeeting.objects.get(), **facts, units=1, by=cast.yerlan, at=at)
+
+    with pytest.raises(UnitsDoNotFit):
+        present(cast, opened, enrolment, at=at, units=2)
+    assert check_in(meeting=opened, learner=cast.aliya, scanned_at=at, at=at, batch=uuid4()).units == 1
+
+    mark_people(meeting=opened, units={enrolment.pk: 0}, source="hand", by=cast.yerlan, at=at, batch=uuid4())
+    cancel_meeting(meeting=LiveMeeting.objects.get(), by=cast.yerlan, at=at)
+    for act in (
+        lambda: present(cast, opened, enrolment, at=at),
+        lambda: check_in(meeting=opened, learner=cast.aliya, scanned_at=at, at=at, batch=uuid4()),
+        lambda: undo_marking(meeting=opened, by=cast.yerlan, at=at, batch=uuid4()),
+    ):
+        with pytest.raises(ClosedAlready):
+            act()
+    with pytest.raises(MeetingCancelled):
+        change_meeting(meeting=opened, **facts, units=2, by=cast.yerlan, at=at)
+    assert not Attendance.objects.filter(units__gt=0).exists()
+
+
+def test_an_undo_brings_back_no_more_units_than_the_meeting_has_by_now(cast, cohort, enrolment, at):
+    meeting = make_meeting(cast, cohort, at, units=2)
+    facts = {name: getattr(meeting, name) for name in ("title", "kind", "starts_at", "ends_at", "place")}
+    for units in (2, 1):
+        present(cast, meeting, enrolment, at=at, units=units)
+    change_meeting(meeting=meeting, **facts, units=1, by=cast.yerlan, at=at)
+
+    with pytest.raises(UnitsDoNotFit):
+        undo_marking(meeting=meeting, by=cast.yerlan, at=at, batch=uuid4())
+    assert Attendance.objects.get().units == 1
+
+
 def test_before_the_meeting_opens_every_way_is_refused_with_the_moment(cast, cohort, enrolment, meeting, at):
     early = at - timedelta(minutes=31)
 
