@@ -22,7 +22,7 @@ ATTENDANCE = "attendance"
 
 
 class MayNotRecord(Refusal):
-    """Only a trainer of the cohort records attendance for others."""
+    """Only a trainer of the cohort records attendance, and for others only."""
 
 
 class CodeNotGood(Refusal):
@@ -122,6 +122,10 @@ def mark_people(
     for key, number in units.items():
         row = _row(meeting, enrolments[key])
         if row.units != number:
+            if enrolments[key].learner_id == by.pk:
+                raise MayNotRecord(
+                    _("You learn in this cohort yourself. Leave your own line as it is: another trainer records it. Nothing was saved.")
+                )
             _write(row, enrolments[key], number, source, by, at, batch)
             _note(enrolments[key], at)
             changed += 1

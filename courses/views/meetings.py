@@ -122,6 +122,8 @@ def _marked(request, row: LiveMeeting):
         shown = request.POST.get(f"was-{key}")
         if shown is None:
             continue
+        if whole and line.enrolment.learner_id == request.user.pk:
+            continue  # nobody records the own attendance
         given = str(row.units) if whole else request.POST.get(f"units-{key}", "0")
         if given != shown and given.isascii() and given.isdecimal() and len(given) < 4:
             wanted[line.enrolment.pk] = int(given)

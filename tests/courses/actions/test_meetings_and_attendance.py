@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from courses.actions.attendance import (
     ClosedAlready,
@@ -205,6 +206,24 @@ def test_nobody_else_records_for_others(cast, enrolment, meeting, at, who):
         )
     with pytest.raises(MayNotRecord):
         undo_marking(meeting=meeting, by=getattr(cast, who), at=at, batch=uuid4())
+
+
+def test_a_trainer_who_learns_in_the_cohort_does_not_mark_himself_by_hand_or_sheet(cast, cohort, enrolment, meeting, at):
+    own = make_enrolment(cast, cohort, at, learner=cast.yerlan)
+
+    for source in ("hand", "sheet"):
+        with pytest.raises(MayNotRecord, match="another trainer"):
+            mark_people(
+                meeting=meeting, units={enrolment.pk: 1, own.pk: 1}, source=source, by=cast.yerlan, at=at, batch=uuid4()
+            )
+    assert not Attendance.objects.filter(units__gt=0).exists()
+    with override("kk"), pytest.raises(MayNotRecord, match="басқа тренер"):
+        present(cast, meeting, own, at=at)
+
+    mark_people(meeting=meeting, units={own.pk: 1}, source="hand", by=cast.kuanysh, at=at, batch=uuid4())
+    assert mark_people(
+        meeting=meeting, units={enrolment.pk: 1, own.pk: 1}, source="sheet", by=cast.yerlan, at=at, batch=uuid4()
+    ) == 1  # what stands already is no mark of his
 
 
 def test_three_ways_end_in_identical_rows(cast, cohort, at):

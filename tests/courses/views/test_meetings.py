@@ -204,6 +204,17 @@ def test_everybody_is_marked_with_one_button_and_marking_too_early_is_refused(ca
     assert list(Attendance.objects.values_list("units", flat=True)) == [1, 1, 1]
 
 
+def test_all_is_all_but_the_trainer_who_learns_in_the_cohort(cast, cohort, meeting, yerlan, at):
+    other, own_line = (make_enrolment(cast, cohort, at, learner=one) for one in (cast.aliya, cast.yerlan))
+
+    page = yerlan.post(own(meeting), {f"was-{one.pk}": "0" for one in (other, own_line)} | {"name": "all"})
+
+    assert page.status_code == 302
+    assert [row.enrolment for row in Attendance.objects.filter(units__gt=0)] == [other]
+    refused = yerlan.post(own(meeting), {f"was-{own_line.pk}": "0", f"units-{own_line.pk}": "1"})
+    assert refused.status_code == 409 and "another trainer records it" in refused.content.decode()
+
+
 def test_the_roster_asks_the_same_number_of_queries_at_one_and_at_ten(cast, cohort, meeting, yerlan):
     numbers = []
     for more in (1, 9):
