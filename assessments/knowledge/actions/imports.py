@@ -8,17 +8,20 @@ from hashlib import sha256
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from assessments.knowledge.actions.bank import renew_forms, store_question
 from assessments.knowledge.interchange.package import digest_of
 from assessments.knowledge.models import Question, QuestionDraft, QuestionImport
-from assessments.knowledge.queries.bank import PlannedRow
+from assessments.knowledge.queries.bank import Plan, PlannedRow
 from lms.core import audit
 from lms.core.errors import Refusal
+from lms.core.jobs import start_job
+from lms.core.models import Job
 
 AT_ONCE = 50
+BESIDE = 200  # more go into the background
 State = QuestionImport.State
 
 
@@ -56,13 +59,44 @@ def begin(*, row: QuestionImport) -> bool:
     return bool(QuestionImport.objects.filter(pk=row.pk, state=State.CHECKED).update(state=State.AT_WORK))
 
 
-@transaction.atomic
-def confirm_import(*, row: QuestionImport, rows: Sequence[PlannedRow], report: list, by, at: datetime) -> QuestionImport:
-    """Take in a small file at once, all or nothing. A file that was taken in already stays as it is."""
-    if not begin(row=row):
-        row.refresh_from_db()
-        return row
-    return take_in(row=row, rows=rows, report=report, by=by, at=at)
+def confirm_import(
+    *, row: QuestionImport, seen: str, plan_of: Callable[[QuestionImport], Plan], report_of: Callable[[Plan], list], by, at: datetime
+) -> tuple[int, Job | None]:
+    """Take in what the check showed, a large file by a job; return how many questions, and the job.
+
+    `seen` is the digest of the plan that was shown. `plan_of` makes it anew while nobody else
+    takes in for the programme, and `report_of` says it in words.
+    """
+    try:
+        with transaction.atomic():
+            plan = _claim(row, seen, plan_of)
+            if len(plan.taken) > BESIDE:
+                job = start_job(
+                    kind="questions.import", title=_("Questions of %(programme)s from %(file)s") % {"programme": row.programme_code, "file": row.file_name},
+                    parameters={"import": str(row.pk)}, by=by, at=at,
+                )  # fmt: skip
+                return len(plan.taken), job
+            take_in(row=row, rows=plan.taken, report=report_of(plan), by=by, at=at)
+            return len(plan.taken), None
+    except IntegrityError as error:  # the same code came in by another programme or by a package at this moment
+        raise NotImported(_("The bank has changed since the check. Nothing was saved. Look at the new check.")) from error
+
+
+def _claim(row: QuestionImport, seen: str, plan_of: Callable[[QuestionImport], Plan]) -> Plan:
+    """Plan a file behind whoever confirms one of the same programme, and begin it if all is as it was shown."""
+    ours = QuestionImport.objects.filter(programme_code=row.programme_code)
+    states = dict(ours.select_for_update().order_by("pk").values_list("pk", "state"))
+    if states.get(row.pk) != State.CHECKED:
+        raise NotImported(_("This file was taken in already."))
+    if State.AT_WORK in states.values():
+        raise NotImported(
+            _("Another file is being taken into this bank. Wait until it is in, or stop that work and undo it. Nothing was saved.")
+        )
+    plan = plan_of(row)
+    if plan.digest != seen:
+        raise NotImported(_("The bank has changed since the check. Nothing was saved. Look at the new check."))
+    begin(row=row)
+    return plan
 
 
 def take_in(

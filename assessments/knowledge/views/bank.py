@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments.knowledge.actions.imports import (
-    begin,
+    BESIDE,
     confirm_import,
     keep_file,
     note_export,
@@ -34,10 +33,8 @@ from assessments.knowledge.queries.bank import (
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.http import XLSX, attachment
-from lms.core.jobs import start_job
 from lms.core.models import Role
 
-AT_ONCE = 200  # more go into the background
 SHOWN = 300
 TYPES = {"xlsx": XLSX, "moodle": "application/xml", "gift": "text/plain; charset=utf-8", "aiken": "text/plain; charset=utf-8"}
 
@@ -117,7 +114,7 @@ def one_import(request, programme: str, import_id: UUID):
         plan = plan_import(row)
         report = report_of(plan)
         context |= {
-            "plan": plan, "taken": len(plan.taken), "file_losses": said(plan.losses, LOSSES), "in_background": len(plan.taken) > AT_ONCE,
+            "plan": plan, "taken": len(plan.taken), "file_losses": said(plan.losses, LOSSES), "in_background": len(plan.taken) > BESIDE,
             "earlier": QuestionImport.objects.filter(programme_code=programme, sha256=row.sha256, state="done").first(),
         }
     else:
@@ -141,21 +138,16 @@ def confirm(request, programme: str, import_id: UUID):
     if row.state != QuestionImport.State.CHECKED:
         messages.info(request, _("This file was taken in already."))
         return redirect("question_import", programme, row.pk)
-    plan, at = plan_import(row), timezone.now()
-    if plan.digest != request.POST.get("plan"):
-        messages.error(request, _("The bank has changed since the check. Nothing was saved. Look at the new check."))
+    try:
+        number, job = confirm_import(
+            row=row, seen=request.POST.get("plan", ""), plan_of=plan_import, report_of=report_of, by=request.user, at=timezone.now()
+        )
+    except Refusal as refused:
+        messages.error(request, refused.message)
         return redirect("question_import", programme, row.pk)
-    if len(plan.taken) > AT_ONCE:
-        with transaction.atomic():
-            if not begin(row=row):
-                return redirect("question_import", programme, row.pk)
-            job = start_job(
-                kind="questions.import", title=_("Questions of %(programme)s from %(file)s") % {"programme": programme, "file": row.file_name},
-                parameters={"import": str(row.pk)}, by=request.user, at=at,
-            )  # fmt: skip
+    if job:
         return redirect("job", job.pk)
-    confirm_import(row=row, rows=plan.taken, report=report_of(plan), by=request.user, at=at)
-    messages.success(request, _("Taken in. Questions: %(number)s") % {"number": len(plan.taken)})
+    messages.success(request, _("Taken in. Questions: %(number)s") % {"number": number})
     return redirect("question_import", programme, row.pk)
 
 

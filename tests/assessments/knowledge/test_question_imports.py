@@ -9,8 +9,17 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 
-from assessments.knowledge.actions.imports import NotImported, begin, undo_import
+from assessments.knowledge.actions.imports import (
+    NotImported,
+    begin,
+    confirm_import,
+    keep_file,
+    undo_import,
+)
+from assessments.knowledge.imports.questions import plan_import
+from assessments.knowledge.imports.words import report_of
 from assessments.knowledge.interchange.between import canonical
 from assessments.knowledge.models import Option, OptionKey, Question, QuestionDraft, QuestionImport
 from assessments.knowledge.queries.bank import bank_entries, draft_entries
@@ -162,6 +171,35 @@ def test_a_check_that_the_bank_has_outrun_is_shown_anew(trainer, school):
     assert "The bank has changed since the check" in answer.content.decode()
     first.refresh_from_db()
     assert first.state == "checked"
+
+
+def test_a_file_planned_before_another_came_in_is_refused_under_the_lock_and_overwrites_nothing(trainer, cast, at):
+    """Two confirm at once: the second waits in the action, and what it was shown no longer holds."""
+    first, page = checked(trainer, GIFT)
+    seen = page.context["plan"].digest
+    other = keep_file(
+        programme="PE", content=GIFT.encode(), name="o.txt", language="ru", module="", level="", over=False, by=cast.murat, at=at
+    )
+    asked = {"seen": seen, "plan_of": plan_import, "report_of": report_of, "at": at}
+    confirm_import(row=other, by=cast.murat, **asked)
+
+    with override("ru"), pytest.raises(NotImported, match="банк изменился"):
+        confirm_import(row=first, by=cast.yerlan, **asked)
+
+    first.refresh_from_db()
+    assert first.state == "checked" and first.drafted == []
+    assert {one.changed_at for one in QuestionDraft.objects.all()} == {at}
+
+
+def test_while_one_file_is_at_work_no_other_is_taken_in(trainer, cast, at):
+    begin(row=keep_file(
+        programme="PE", content=GIFT.encode(), name="o.txt", language="ru", module="", level="", over=False, by=cast.murat, at=at
+    ))
+    row, page = checked(trainer, GIFT)
+
+    assert "Another file is being taken into this bank" in confirm(trainer, page, row).content.decode()
+    row.refresh_from_db()
+    assert row.state == "checked" and not QuestionDraft.objects.exists()
 
 
 # -- into the bank -----------------------------------------------------------------------------------------------
