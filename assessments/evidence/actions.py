@@ -195,7 +195,15 @@ def show_product(
         submission=submission, evidence=evidence, language=language, shown_by=by, shown_at=at
     )
     audit.record(act="product.shown", row=row, by=by, at=at)
+    _void_earlier(submission, by, at)
     return row
+
+
+def _void_earlier(submission, by, at: datetime) -> None:
+    """End a consent from before title, text and file were chosen: nobody agreed to what nobody saw. It is asked again."""
+    ended = PublicationConsent.objects.filter(submission=submission, revoked_at=None).update(revoked_by=by, revoked_at=at)
+    if ended:
+        audit.record(act="product.consent_withdrawn", row=submission, by=by, at=at, extra={"whose": "author", "why": "shown since"})
 
 
 def _copy_of(submission, file_id: UUID | None) -> CheckedFile:
@@ -223,8 +231,13 @@ def give_publication_consent(*, submission, whose: str, by, at: datetime) -> Pub
     decision = getattr(submission, "decision", None)
     if decision is None or not decision.is_accepted:
         raise ConsentRefused(_("Only an accepted product can be published."))
-    if whose == PublicationConsent.Whose.ORGANISATION and not ShownProduct.objects.filter(submission=submission).exists():
-        raise ConsentRefused(_("First show the product as evidence. Then it can be published."))
+    Submission.objects.select_for_update().get(pk=submission.pk)
+    if not ShownProduct.objects.filter(submission=submission).exists():
+        if whose == PublicationConsent.Whose.ORGANISATION:
+            raise ConsentRefused(_("First show the product as evidence. Then it can be published."))
+        raise ConsentRefused(
+            _("Your organisation has not shown this product yet. Once it has, you see title, text and file here and can agree.")
+        )
     row, is_new = PublicationConsent.objects.get_or_create(
         submission=submission, whose=whose, revoked_at=None, defaults={"given_by": by, "given_at": at}
     )

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from assessments.evidence.actions import (
     ConsentRefused,
@@ -95,10 +96,24 @@ def test_each_speaks_for_itself(cast, accepted, at):
 
 
 def test_what_is_not_shown_is_not_published(cast, accepted, at):
-    give_publication_consent(submission=accepted, whose="author", by=cast.aliya, at=at)
-
+    with override("kk"), pytest.raises(ConsentRefused, match="әлі көрсеткен жоқ"):
+        give_publication_consent(submission=accepted, whose="author", by=cast.aliya, at=at)
     with pytest.raises(ConsentRefused, match="First show"):
         give_publication_consent(submission=accepted, whose="organisation", by=cast.gulnur, at=at)
+
+
+def test_the_authors_word_from_before_title_text_and_file_is_void_and_asked_again(cast, accepted, as_user, at):
+    early = PublicationConsent.objects.create(submission=accepted, whose="author", given_by=cast.aliya, given_at=at)
+    row = show(accepted, cast, at + timedelta(days=1), shows="Қорытынды")
+    give_publication_consent(submission=accepted, whose="organisation", by=cast.gulnur, at=at + timedelta(days=1))
+
+    early.refresh_from_db()
+    assert early.revoked_at == at + timedelta(days=1) and not published_products().exists()
+    page = as_user(cast.aliya).get(reverse("learn_portfolio")).content.decode()
+    assert "Аяздағы автобустар" in page and "Қорытынды" in page and "өнім.pdf" in page
+
+    give_publication_consent(submission=accepted, whose="author", by=cast.aliya, at=at + timedelta(days=2))
+    assert list(published_products()) == [row]
 
 
 @pytest.mark.parametrize("whose", ["author", "organisation"])
