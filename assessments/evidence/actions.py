@@ -180,7 +180,11 @@ def show_product(
     if not may_show_product(by, submission):
         raise ProductNotShown(_("A product is shown by the lead of the organisation."))
     Submission.objects.select_for_update().get(pk=submission.pk)
-    if found := ShownProduct.objects.filter(submission=submission).first():
+    if found := ShownProduct.objects.filter(submission=submission).select_related("evidence__withdrawal").first():
+        if hasattr(found.evidence, "withdrawal"):
+            raise ProductNotShown(
+                _("The evidence of this product was withdrawn; it cannot be shown again. Add the file as evidence of its own.")
+            )
         return found
     decision = getattr(submission, "decision", None)
     if decision is None or not decision.is_accepted:

@@ -145,6 +145,19 @@ def test_withdrawn_evidence_is_not_public(cast, accepted, at):
     assert not published_products().exists()
 
 
+def test_a_product_whose_evidence_was_withdrawn_is_not_shown_again_with_success(cast, accepted, as_user, at):
+    row = show(accepted, cast, at)
+    withdraw_evidence(evidence=row.evidence, reason="Қате", by=cast.gulnur, at=at)
+
+    page = as_user(cast.gulnur).post(
+        reverse("show_product", args=[accepted.pk]), {"title": "Ж", "language": "kk", "file": "text"}
+    )
+    assert page.status_code == 422
+    with override("kk"), pytest.raises(ProductNotShown, match="қайтарып алынған"):
+        show(accepted, cast, at)
+    assert Evidence.objects.count() == 1
+
+
 # --- pages
 
 
