@@ -12,6 +12,7 @@ from courses import grading, letters
 from courses.actions.enrolments import meet_milestone
 from courses.models import Grade, ProductDecision, Submission
 from courses.permissions import may_grade
+from courses.queries.products import place_for
 from lms.core import audit
 from lms.core.errors import Refusal
 
@@ -38,10 +39,12 @@ def save_grade(
     The same again changes nothing; what somebody else saved meanwhile is never overwritten unseen.
     """
     _refuse_stranger(submission, place, by)
+    _refuse_taken(submission, place, by)
     content = _content(submission, levels, comments, comment)
     stands = Grade.objects.filter(submission=submission, place=place).first()
     if stands is None and seen == 0:
         stands = _first_saving(submission, place, content, by, at)
+        _refuse_taken(submission, place, by)  # somebody else may have begun at the same moment
     if stands is None:
         raise GradeRefused(_("What you graded is not there any more. Open the page anew."))
     if stands.content == content:
@@ -76,6 +79,7 @@ def _first_saving(submission: Submission, place: str, content: tuple, by, at: da
 def give_grade(*, submission: Submission, place: str, proposes: str, seen: int, by, at: datetime) -> Grade:
     """Give the grade that was saved, and decide where the rule allows it. A second time changes nothing."""
     _refuse_stranger(submission, place, by)
+    _refuse_taken(submission, place, by)
     Submission.objects.select_for_update().get(pk=submission.pk)
     grade = Grade.objects.filter(submission=submission, place=place).first()
     if grade is not None and grade.is_given and (grade.grader_id, grade.proposes) == (by.pk, proposes):
@@ -152,6 +156,18 @@ def _refuse_stranger(submission: Submission, place: str, by) -> None:
         raise GradeRefused(_("You grade this product already. The second grade comes from somebody else."))
     if place == Place.SETTLED and sum(given for _key, given in graders.values()) < 2:
         raise GradeRefused(_("Both graders give their grades first. Then they settle what is too far apart."))
+
+
+def _refuse_taken(submission: Submission, place: str, by) -> None:
+    """Of two who grade apart nobody meets the other's draft; what was begun is taken over only if no place is free."""
+    if not submission.is_double or place == Place.SETTLED:
+        return
+    grades = {row.place: row for row in Grade.objects.filter(submission=submission)}
+    theirs = grades.get(place)
+    if theirs is None or theirs.grader_id == by.pk:
+        return
+    if theirs.is_given or place != place_for(submission, grades, by):
+        raise GradeRefused(_("Somebody else gives this grade. Open the page anew and give yours, without seeing the other."))
 
 
 def _content(submission: Submission, levels: Mapping, comments: Mapping, comment: str) -> tuple:

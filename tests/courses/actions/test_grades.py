@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils.translation import override
 
 from courses.actions.grades import GradeClash, GradeRefused, give_grade, save_grade
 from courses.models import Enrolment, Grade, ProductDecision
@@ -36,6 +38,32 @@ def save(row, by, at, *, seen=0, place="first", levels=None, comment="Ж", comme
     return save_grade(
         submission=row, place=place, levels=levels or {}, comments=comments or {}, comment=comment, seen=seen, by=by, at=at
     )
+
+
+def test_a_second_trainer_does_not_read_the_first_draft_by_naming_its_place(cast, double, second, as_user, at):
+    save(double, cast.yerlan, at, comment="Құпия пікір")
+
+    for act in (
+        lambda: save(double, second, at),
+        lambda: save(double, second, at, seen=1),
+        lambda: give_grade(submission=double, place="first", proposes="accepted", seen=1, by=second, at=at),
+    ):
+        with pytest.raises(GradeRefused, match="Somebody else gives this grade") as refused:
+            act()
+        assert "grade" not in refused.value.details
+    with override("kk"), pytest.raises(GradeRefused, match="басқа тренер"):
+        save(double, second, at)
+    page = as_user(second).post(reverse("grade_product", args=[double.pk]), {"place": "first", "comment": "Ж", "seen": "0"})
+    assert page.status_code == 422 and page.context["place"] == "second"
+    assert "Құпия" not in page.content.decode()
+    assert save(double, second, at, place="second").grader == second
+
+
+def test_what_two_began_and_one_left_is_taken_over_by_a_third(cast, double, second, at):
+    save(double, cast.yerlan, at)
+    save(double, second, at, place="second")
+
+    assert save(double, cast.kuanysh, at, seen=1, comment="Жаңа").grader == cast.kuanysh
 
 
 def test_strangers_and_the_learner_do_not_grade(cast, row, enrolment, at):
