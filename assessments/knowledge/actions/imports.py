@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from assessments.knowledge.actions.bank import renew_forms, store_question
 from assessments.knowledge.interchange.package import digest_of
 from assessments.knowledge.models import Question, QuestionDraft, QuestionImport
-from assessments.knowledge.queries.bank import Plan, PlannedRow
+from assessments.knowledge.queries.bank import Plan, PlannedRow, stopped_work
 from lms.core import audit
 from lms.core.errors import Refusal
 from lms.core.jobs import start_job
@@ -111,6 +111,8 @@ def take_in(
     for start in range(0, len(rows), AT_ONCE):
         part = rows[start : start + AT_ONCE]
         with transaction.atomic():
+            if not QuestionImport.objects.filter(pk=row.pk, state=State.AT_WORK).update(state=State.AT_WORK):
+                raise NotImported(_("This import was undone already."))
             made, drafted = _write(part, row.programme_code, at)
             row.made, row.drafted = [*row.made, *made], [*row.drafted, *drafted]
             row.save(update_fields=["made", "drafted"])
@@ -172,10 +174,16 @@ def undo_import(*, row: QuestionImport, by, at: datetime) -> list[str]:
 
     Nothing is deleted of the bank: attempts keep the versions they began with.
     """
-    if not row.may_be_undone(at):
+    is_stopped = stopped_work(row).select_for_update().exists()
+    if not is_stopped and not row.may_be_undone(at):
         raise NotImported(_("This import can no longer be undone."))
-    if not QuestionImport.objects.filter(pk=row.pk, state=State.DONE).update(state=State.UNDONE, undone_at=at):
+    state = State.AT_WORK if is_stopped else State.DONE
+    if not QuestionImport.objects.filter(pk=row.pk, state=state).update(state=State.UNDONE, undone_at=at):
         raise NotImported(_("This import was undone already."))
+    row.refresh_from_db()
+    if is_stopped:  # taken up again it finds nothing to do
+        forget_file(row)
+        row.save(update_fields=["file"])
     kept = []
     for one in row.made:
         current = Question.objects.filter(code=one["code"], is_current=True, version=one["version"])

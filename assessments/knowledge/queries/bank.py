@@ -30,10 +30,12 @@ from assessments.knowledge.models import (
     OptionKey,
     Question,
     QuestionDraft,
+    QuestionImport,
     QuestionKey,
 )
 from courses.models import Cohort, Enrolment
 from courses.queries.outlines import programmes_by_key
+from lms.core.models import Job
 
 REFUSED = frozenset({"kind_differs", "options_differ", "key_differs"})
 LETTERS = re.compile(r"[\W_]+")
@@ -226,3 +228,9 @@ class _Planner:
 def _bare(text: str) -> str:
     """Return the letters and digits of a text: what is left when spaces and signs differ."""
     return LETTERS.sub("", text.casefold())
+
+
+def stopped_work(row: QuestionImport):
+    """Return the job of an import that is neither in nor at work any more, since somebody stopped it or it failed."""
+    jobs = Job.objects.filter(kind="questions.import", parameters__import=str(row.pk), state__in=(Job.State.STOPPED, Job.State.FAILED))
+    return jobs if row.state == QuestionImport.State.AT_WORK else jobs.none()

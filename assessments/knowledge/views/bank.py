@@ -29,6 +29,7 @@ from assessments.knowledge.queries.bank import (
     draft_entries,
     modules_of,
     programmes_kept_by,
+    stopped_work,
 )
 from lms.core.access import role_required
 from lms.core.errors import Refusal
@@ -63,7 +64,7 @@ def bank(request, programme: str):
     page, at = kept(request, programme), timezone.now()
     modules = modules_of(programme)
     drafts = [(entry, said(lacks_of(entry, modules), LACKS)) for entry in draft_entries(programme).values()]
-    imports = [(one, one.may_be_undone(at)) for one in QuestionImport.objects.filter(programme_code=programme).exclude(state="checked")[:20]]
+    imports = [(one, one.may_be_undone(at) or stopped_work(one).exists()) for one in QuestionImport.objects.filter(programme_code=programme).exclude(state="checked")[:20]]
     context = {
         "page": page, "questions": _lines(bank_entries(programme).values()), "drafts": [(*_lines([entry]), lacks) for entry, lacks in drafts],
         "imports": imports, "export": ExportForm(initial={"language": get_language()[:2]}),
@@ -107,7 +108,7 @@ def new_import(request, programme: str):
 def one_import(request, programme: str, import_id: UUID):
     """Show what a file would do, or what it did."""
     page, row = kept(request, programme), _import_of(programme, import_id)
-    context = {"page": page, "row": row, "states": STATES, "shown": SHOWN, "may_be_undone": row.may_be_undone(timezone.now())}
+    context = {"page": page, "row": row, "states": STATES, "shown": SHOWN, "may_be_undone": row.may_be_undone(timezone.now()) or stopped_work(row).exists()}
     if row.state == QuestionImport.State.CHECKED:
         if row.owner_id != request.user.pk:
             raise Http404

@@ -342,6 +342,20 @@ def test_more_than_two_hundred_go_into_the_background_with_progress(trainer, cas
     assert trainer.get(f"{NEW}{row.pk}/").context["more"] == 0
 
 
+def test_an_import_whose_work_was_stopped_is_undone_from_its_page(trainer):
+    row, page = checked(trainer, many(201))
+    trainer.post(f"{NEW}{row.pk}/confirm/", {"plan": page.context["plan"].digest})
+    assert not trainer.get(f"{NEW}{row.pk}/").context["may_be_undone"]  # it waits
+    Job.objects.update(state="stopped")
+    assert trainer.get(f"{NEW}{row.pk}/").context["may_be_undone"]
+
+    trainer.post(f"{NEW}{row.pk}/undo/")
+
+    row.refresh_from_db()
+    assert (row.state, bool(row.file)) == ("undone", False)
+    assert not trainer.get(f"{NEW}{row.pk}/").context["may_be_undone"]
+
+
 def test_the_file_that_holds_keys_is_gone_once_it_is_taken_in_or_replaced(trainer, django_capture_on_commit_callbacks):
     first, _page = checked(trainer, GIFT)
     with django_capture_on_commit_callbacks(execute=True):
