@@ -57,6 +57,39 @@ def test_commands_exist(document):
     assert targets - known == set()
 
 
+PLACEHOLDER = re.compile(r"%\(|\{")
+GUIDES = [("trainees.md", "English", "en"), ("trainees.md", "Русский", "ru"), ("trainees.md", "Қазақша", "kk"), ("trainers.md", "", "en")]
+
+
+def on_screen(language: str) -> set[str]:
+    """Every text of the screen in a language; of a text with a variable what stands before it."""
+    entries = catalogues.read(catalogues.po_path(ROOT / catalogues.OWN, "ru" if language == "en" else language)).values()
+    texts = {text for entry in entries for text in ([entry.msgid] if language == "en" else entry.texts)}
+    return texts | {PLACEHOLDER.split(text)[0].rstrip(" :.,(") for text in texts}
+
+
+@pytest.mark.parametrize(("name", "part", "language"), GUIDES, ids=lambda value: value)
+def test_guides_name_buttons_and_pages_as_the_screen_does(name, part, language):
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    if part:
+        text = re.split(r"^## ", text.split(f"## {part}\n", 1)[1], maxsplit=1, flags=re.M)[0]
+    named = {" ".join(words.split()) for words in re.findall(r"\*\*(.+?)\*\*", text, re.S)}
+
+    assert len(named) > 50
+    assert named - on_screen(language) == set()
+
+
+def test_the_guide_of_trainers_has_the_words_of_three_languages():
+    text = (ROOT / "docs" / "trainers.md").read_text(encoding="utf-8").split("|---|---|---|\n")[1]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines()]
+    words = {language: catalogues.read(catalogues.po_path(ROOT / catalogues.OWN, language)) for language in ("ru", "kk")}
+
+    assert len(rows) > 40
+    for english, *others in rows:
+        for language, said in zip(("ru", "kk"), others, strict=True):
+            assert said in [text for entry in words[language].values() if entry.msgid == english for text in entry.texts], english
+
+
 def test_the_glossary_names_what_the_code_has(code):
     text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").split("### Words that collide")[0]
     rows = [line.split("|") for line in text.splitlines() if line.startswith("|") and line.count("|") == 5]
