@@ -8,7 +8,7 @@ SEED ?= 7
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
 
-.PHONY: help demo setup serve test check browser verifiers bench lock clean
+.PHONY: help demo setup serve test check browser pictures verifiers bench lock clean
 help:
 	@echo "make demo   set up and serve the demonstration on http://127.0.0.1:$(PORT)"
 	@echo "make test   run the tests on SQLite"
@@ -51,6 +51,10 @@ test: $(VENV)/.dev
 browser: $(VENV)/.dev
 	@$(PY) manage.py catalogue --compile-only
 	@QABILET_MODE=test $(PY) -m pytest -m browser tests/browser $(ARGS)
+
+pictures: $(VENV)/.dev
+	@$(PY) manage.py catalogue --compile-only
+	@QABILET_MODE=test QABILET_PICTURES=docs/pictures $(PY) -m pytest -m browser tests/browser/test_pictures.py $(ARGS)
 
 verifiers: $(VENV)/.dev
 	@cd tests/certificates/verifiers && npm ci --silent --no-audit --no-fund --ignore-scripts

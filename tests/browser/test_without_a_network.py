@@ -59,6 +59,7 @@ def test_a_module_and_a_test_go_along_and_come_back(open_page, site, email):  # 
     module = page.locator("[data-set^='module:']").first
     assert re.search(r"\d+\s?КБ", module.inner_text()), "the size is told before"
     keep(page, module)
+    assert re.search(r"\b\d\d\.\d\d\.20\d\d\b", module.inner_text()), "browsers that know no Kazakh say the date all the same"
     checked(page)
 
     # Without a network: the lesson is read, without a name on it; the test is answered; what is not here is said.

@@ -6,8 +6,11 @@
   const prefix = `saved:${person}:`, META = "/set";
   const nameOf = (set) => `${prefix}${set}`;
   const meta = async (name) => { const kept = await (await caches.open(name)).match(META); return kept ? kept.json() : null; };
-  const size = (bytes) => new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: bytes < 1e6 ? 0 : 1 }).format(bytes < 1e6 ? Math.max(1, bytes / 1024) : bytes / 1048576) + "\u00a0" + document.documentElement.querySelector("[data-kb]").dataset[bytes < 1e6 ? "kb" : "mb"];
-  const day = (time) => new Date(time).toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long" });
+  /* Few browsers know Kazakh: figures as in Russian, a date without the name of a month. */
+  const { lang } = document.documentElement;
+  const locale = { en: "en-GB", kk: "ru" }[lang] || lang;
+  const size = (bytes) => new Intl.NumberFormat(locale, { maximumFractionDigits: bytes < 1e6 ? 0 : 1 }).format(bytes < 1e6 ? Math.max(1, bytes / 1024) : bytes / 1048576) + "\u00a0" + document.documentElement.querySelector("[data-kb]").dataset[bytes < 1e6 ? "kb" : "mb"];
+  const day = (time) => new Date(time).toLocaleDateString(locale, lang === "kk" ? { day: "2-digit", month: "2-digit", year: "numeric" } : { day: "numeric", month: "long" });
   document.querySelectorAll("[data-offline]").forEach((each) => { each.hidden = false; });
 
   /* A page as it is kept: one picture of each kind, no value that is good only today. */
