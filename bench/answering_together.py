@@ -1,6 +1,7 @@
 """A hundred trainees in a test, each saving an answer every five seconds: one web process on SQLite, over real HTTP.
 
     python -m bench answering_together
+    QABILET_BENCH_DATABASE=postgres://... python -m bench answering_together    400 people on an empty database of your own
 
 Goal: no error, p95 at most 500 ms. The server is the one of `manage.py serve`, in a folder of its own; the clients are
 one process beside it, so both share the machine.
@@ -21,7 +22,7 @@ from pathlib import Path
 from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parents[1]
-PEOPLE, EVERY, SECONDS = 100, 5.0, 30
+PEOPLE, PEOPLE_ON_POSTGRESQL, EVERY, SECONDS = 100, 400, 5.0, 30
 
 
 def prepare(people: int) -> list[dict]:
@@ -135,8 +136,10 @@ def kept_of(receipts: list[str]) -> int:
     return AnswerEntry.objects.filter(receipt__in=receipts).count()
 
 
-def measure(people: int = PEOPLE, seconds: float = SECONDS) -> dict:
+def measure(people: int | None = None, seconds: float = SECONDS) -> dict:
     """Return the figures of a run against a server of its own."""
+    database = os.environ.get("QABILET_BENCH_DATABASE")
+    people = people or (PEOPLE_ON_POSTGRESQL if database else PEOPLE)
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -144,6 +147,7 @@ def measure(people: int = PEOPLE, seconds: float = SECONDS) -> dict:
         environment = {
             **{key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")},
             "QABILET_MODE": "dev", "QABILET_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
+            **({"DATABASE_URL": database} if database else {}),
         }
         own = [sys.executable, "-m", "bench.answering_together"]
         made = subprocess.run([*own, "prepare", str(people)], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
