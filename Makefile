@@ -49,6 +49,7 @@ test: $(VENV)/.dev
 	@QABILET_MODE=test $(PY) -m pytest -n auto --dist loadscope $(ARGS)
 
 browser: $(VENV)/.dev
+	@cd tests/browser/firefox && npm ci --silent --no-audit --no-fund --ignore-scripts
 	@$(PY) manage.py catalogue --compile-only
 	@QABILET_MODE=test $(PY) -m pytest -m browser tests/browser $(ARGS)
 
