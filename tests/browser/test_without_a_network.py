@@ -48,6 +48,10 @@ def keep(page, box) -> None:
 def test_a_module_and_a_test_go_along_and_come_back(open_page, site, email):  # noqa: F811
     page = open_page(360, 740, "kk", expects=("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "ERR_FAILED"))
     attempt = begin(page, email)
+    question = page.url
+    page.goto("/kk/learn/saved/")
+    expect(page.locator("[data-nothing-kept]")).to_be_visible()
+    page.goto(question)
     number = to_choices(page)
     question = page.url
     page.goto(f"{COHORT}test/{attempt}/")
@@ -85,6 +89,8 @@ def test_a_module_and_a_test_go_along_and_come_back(open_page, site, email):  # 
     page.goto(f"{COHORT}left/")
     expect(page.locator("[data-not-here]")).to_be_visible()
     expect(page.locator("[data-kept-list] > li")).to_have_count(2)
+    expect(page.locator("[data-kept-list] > li").first).to_be_visible()
+    expect(page.locator("[data-nothing-kept]")).to_be_hidden()
     checked(page)
 
     # The browser is closed, the network is back: the answer and the reading arrive by themselves.

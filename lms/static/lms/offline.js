@@ -105,7 +105,7 @@
   const list = document.querySelector("[data-kept-list]");
   if (list) (async () => {
     const sets = (await caches.keys()).filter((name) => name.startsWith(prefix)), pattern = document.querySelector("template[data-kept-row]");
-    document.querySelector("[data-none]").hidden = sets.length > 0;
+    document.querySelector("[data-nothing-kept]").hidden = sets.length > 0;
     document.querySelector("[data-not-here]").hidden = location.pathname === list.dataset.here;
     for (const name of sets) {
       const one = await meta(name), row = pattern.content.cloneNode(true), item = row.querySelector("li");
