@@ -4,6 +4,7 @@ import gzip
 import re
 from pathlib import Path
 
+import polib
 import pytest
 from django.template.loader import get_template
 
@@ -78,3 +79,16 @@ def test_the_stylesheet_loads_nothing_from_elsewhere(path):
 ])
 def test_scripts_of_a_page_stay_within_their_share(names, most):
     assert sum(len(gzip.compress((STATIC / name).read_bytes(), 9)) for name in names) <= most * 1024
+
+
+def test_a_russian_sentence_that_ends_in_a_date_has_one_full_stop():
+    """Russian dates end in *г.*: a sentence that ends in one takes no full stop of its own."""
+    words = {entry.msgid: entry.msgstr for entry in polib.pofile(ROOT / "lms/locale/ru/LC_MESSAGES/django.po")}
+    doubled, seen = [], 0
+    for path in TEMPLATES:
+        for head, body in re.findall(r"{%\s*blocktrans(?:late)?([^%]*)%}(.*?){%\s*endblocktrans", path.read_text(), re.S):
+            dates = re.findall(r"(\w+)=[^ ]*\|long_date", head)
+            message = re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", " ".join(line.strip() for line in body.strip().splitlines()) if "trimmed" in head else body)
+            seen += len(dates)
+            doubled += [f"{shown(path)}: {words[message]}" for date in dates if f"%({date})s." in words[message]]
+    assert seen > 20 and doubled == []
