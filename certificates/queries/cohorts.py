@@ -13,12 +13,17 @@ from assessments.results.queries.cohort_charts import domains_chart
 from assessments.results.queries.cohort_words import (
     consistency_words,
     flag_words,
+    gap_words,
+    improved_words,
     limits,
     names_of,
+    rows_of_agreement,
     rows_of_demand,
     rows_of_domains,
+    rows_of_indices,
     rows_of_parts,
     rows_of_readings,
+    rows_of_room,
     rows_of_tests,
     said,
     shift_words,
@@ -64,6 +69,7 @@ def _blocks(found: CohortStatistics, language: str) -> Iterator[Block]:
     for line in limits(found):
         yield Paragraph(line, is_note=True)
     yield from change_blocks(found, names, language)
+    yield Facts(tuple(rows_of_room(found, language)))
     yield Heading(_("Would other weights say something else?"))
     yield Table(
         (Column(_("Weights"), 8), Column(_("Mean index"), 4, is_figure=True), Column(_("Cross 70 because of them"), 4, is_figure=True)),
@@ -81,7 +87,10 @@ def change_blocks(found: CohortStatistics, names: dict, language: str) -> Iterat
     yield Facts(tuple(said(found.overall, language)))
     yield from _domains(found, names, language)
     yield Heading(_("Improved, the same, declined"))
-    yield Facts(tuple((verdict_words(code), str(number)) for code, number in found.verdicts.items()))
+    yield Facts((
+        *((verdict_words(code), str(number)) for code, number in found.verdicts.items()),
+        (_("Share that improved, with its interval (Wilson, 95 per cent)"), improved_words(found, language)),
+    ))
 
 
 def _log_frame(found: CohortStatistics, language: str) -> Iterator[Block]:
@@ -169,21 +178,19 @@ def _moves(found: CohortStatistics, names: dict) -> Iterator[Block]:
 
 def _quality(found: CohortStatistics, names: dict, language: str) -> Iterator[Block]:
     yield Heading(_("How far two raters agree"))
-    agreement = found.agreement
-    if agreement.exact is None:
-        yield Paragraph(
-            _("Not computed (n = %(number)s): needs three organisations decided by both raters.") % {"number": agreement.organisations}
-        )
+    agreement = rows_of_agreement(found, language)
+    if not agreement:
+        number = found.agreement.organisations
+        yield Paragraph(_("Not computed (n = %(number)s): needs three organisations decided by both raters.") % {"number": number})
     else:
-        kappa = _("not computed (no variation)") if agreement.kappa is None else formats.number(agreement.kappa, language, 2)
-        yield Facts((
-            (_("Organisations rated twice"), str(agreement.organisations)),
-            (_("Same level"), formats.percent(100 * agreement.exact, language, 1)),
-            (_("At most one level apart"), formats.percent(100 * agreement.within_one, language, 1)),
-            (_("Weighted kappa (quadratic)"), kappa),
-        ))
+        yield Facts(tuple(agreement))
+        yield Table(
+            (Column(_("Index"), 8), Column("n", 1, is_figure=True), Column("ICC(2,1)", 5, is_figure=True)),
+            tuple(rows_of_indices(found, names, language)),
+        )
     yield Heading(_("Consensus minus verified"))
-    yield Paragraph(_("no data") if found.gap.overall is None else f"{formats.signed(found.gap.overall, language)} (n = {found.gap.n})")
+    yield Paragraph(gap_words(found.gap, language))
+    yield Facts(((_("Self-assessment minus verified, points"), gap_words(found.own_gap, language)),))
     yield Heading(_("Looking back: own answers, before and after"))
     if found.asked_to_look_back:
         yield Facts(tuple(shift_words(found, language)))

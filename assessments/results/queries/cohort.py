@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from fractions import Fraction
 from functools import lru_cache
 
 from assessments.capacity.measurement.change import Change
@@ -33,12 +34,20 @@ from assessments.capacity.queries.results import (
     locked_results,
     recommendations_of,
 )
-from assessments.capacity.queries.second_ratings import double_scored, noise_at
+from assessments.capacity.queries.second_ratings import DoubleScored, double_scored, noise_at
 from assessments.capacity.queries.then_test import NOT_ASKED, then_tests
 from assessments.knowledge.queries.item_analysis import AnalysedForm, analysed_forms, attempts_of_group
 from assessments.measurement.omega import Omega, omega_total
-from assessments.measurement.raters import ItemAgreement, item_agreement
-from assessments.measurement.reliability import Alpha, NoiseInForce, cronbach_alpha
+from assessments.measurement.paired import LEAST_N
+from assessments.measurement.raters import (
+    ItemAgreement,
+    Pair,
+    item_agreement,
+    kappa_interval,
+    krippendorff_alpha,
+)
+from assessments.measurement.reliability import Alpha, Intraclass, NoiseInForce, cronbach_alpha, icc_2_1
+from assessments.measurement.resampling import Resampled
 from assessments.measurement.summary import DomainSummary, PairedSummary, domain_summaries, paired_summary
 from assessments.results.measurement.disaggregation import kind_of
 from assessments.results.measurement.readings import Reading, b2, is_counted, is_trained
@@ -66,11 +75,24 @@ class Consistency:
 
 
 @dataclass(frozen=True)
+class Raters:
+    """How far two raters agree beyond raw agreement. `indices`: by domain code, "" the overall index (QS-2).
+
+    `alpha` is Krippendorff's over all items, also those that only one of the two gave a level (QS-4).
+    """
+
+    kappa: Resampled | None
+    alpha: Fraction | None
+    indices: Mapping[str, tuple[int, Intraclass | None]]
+
+
+@dataclass(frozen=True)
 class CohortStatistics:
     """Everything that is said about a group on a day. `provisional` and `lost` count trained organisations without a
     full later result; `paired` have a change on common items. Bands come from the version of the newest result.
     `shift` is of the own answers (self layer), `tests` are the knowledge tests of the organisations' people. `parts`
     are those of the headlines, with small cells hidden. `demand`: where the three priorities lead, and how many times.
+    `gap` is consensus minus verified, `own_gap` self-assessment minus verified.
     """
 
     on: date
@@ -91,8 +113,10 @@ class CohortStatistics:
     ceiling: Ceiling
     weights: tuple[Weighting, ...]
     gap: Gap
+    own_gap: Gap
     noise: NoiseInForce | None
     agreement: ItemAgreement
+    raters: Raters
     items: tuple[ItemQuality, ...] | None
     consistency: tuple[Consistency, ...]
     asked_to_look_back: int
@@ -123,10 +147,11 @@ class _One:
         return self.latest if self.latest and self.latest.result.status == FULL else None
 
 
-def cohort_statistics(on: date, filters: Filters = NO_FILTERS) -> CohortStatistics:
+def cohort_statistics(on: date, filters: Filters = NO_FILTERS, *, with_bootstrap: bool = False) -> CohortStatistics:
     """Return the statistics of the counted trained organisations of a filter as of a day.
 
-    The number of queries does not depend on how many organisations there are. Resampling is seeded by the day.
+    The number of queries does not depend on how many organisations there are. Resampling is seeded by the day;
+    `with_bootstrap` adds the intervals by resampling to the overall change where n allows them (CH-10, CH-22).
     """
     cases = field(on, filters=filters).cases
     counted = [case.organisation for case in cases if is_counted(case, on)]
@@ -145,6 +170,7 @@ def cohort_statistics(on: date, filters: Filters = NO_FILTERS) -> CohortStatisti
     indices = {key: row.result.overall for key, row in firsts.items()}, {key: row.result.overall for key, row in afters.items()}
     both = [(indices[0][key], indices[1][key]) for key in indices[0] if key in indices[1]]
     double = double_scored(locked_before=moment) if version else []
+    layers = _other_layers(afters)
     looked_back = _then_tests(found)
     lines = board(on, filters).lines
     figures = [figure for line in lines for figure in line.figures if figure.reading.code in SHOWN]
@@ -162,16 +188,20 @@ def cohort_statistics(on: date, filters: Filters = NO_FILTERS) -> CohortStatisti
         moves=transitions(
             [(row.result.band, afters[key].result.band if key in afters else None) for key, row in firsts.items()], bands
         ),
-        overall=paired_summary([(change.before, change.after) for change in pairs.values()], seed=seed),
+        overall=paired_summary(
+            [(change.before, change.after) for change in pairs.values()], seed=seed, with_bootstrap=with_bootstrap
+        ),
         domains=domain_summaries(dict(sorted(by_domain.items())), seed=seed),
         verdicts=verdict_counts({key: _verdict(found[key]) for key in firsts}),
         crossing=crossing(both),
         ceiling=ceiling(*indices, bands),
         weights=weight_sensitivity({key: (row.version, row.result) for key, row in afters.items()}),
-        gap=layer_gap(_consensus_pairs(afters)),
+        gap=layer_gap(layers[Layer.CONSENSUS]),
+        own_gap=layer_gap(layers[Layer.SELF]),
         noise=noise_at(moment, version) if version else None,
         agreement=item_agreement([list(row.pairs.values()) for row in double]),
-        items=_items(version, afters, double) if version else None,
+        raters=_raters(version, double, seed),
+        items=_items(version, afters, double, layers[Layer.CONSENSUS]) if version else None,
         consistency=_consistency(version, afters, seed) if version else (),
         asked_to_look_back=len(looked_back),
         shift=group_shift([one.shift for one in looked_back if one.shift is not None]),
@@ -242,24 +272,57 @@ def _verdict(one: _One) -> str | None:
     return one.change.verdict if one.change.is_comparable else NOT_COMPARABLE
 
 
-def _consensus_pairs(afters: Mapping[str, LockedResult]) -> list[tuple[Result, Result]]:
-    """Return (consensus, verified) of each latest full result."""
+def _other_layers(afters: Mapping[str, LockedResult]) -> dict[str, list[tuple[Result, Result]]]:
+    """Return (that layer, verified) of each latest full result for consensus and self; a layer without a score stays out."""
     where = {(row.organisation_code, row.round_code): row.result for row in afters.values()}
+    found: dict[str, dict] = {Layer.CONSENSUS: {}, Layer.SELF: {}}
     rounds = tuple({row.round_code for row in afters.values()})
-    if not rounds:
-        return []
-    rows = layer_results(Wanted(rounds=rounds, layers=(Layer.CONSENSUS,)))
-    agreed = {(row.organisation_code, row.round_code): row.result for row in rows}  # the newest revision comes last
-    return [(agreed[key], result) for key, result in where.items() if key in agreed]
+    for row in layer_results(Wanted(rounds=rounds, layers=tuple(found))) if rounds else ():
+        found[row.layer][row.organisation_code, row.round_code] = row.result  # the newest revision comes last
+    return {layer: [(said[key], result) for key, result in where.items() if key in said] for layer, said in found.items()}
 
 
-def _items(version: VersionSpec, afters: Mapping[str, LockedResult], double) -> tuple[ItemQuality, ...] | None:
+def _raters(version: VersionSpec | None, double: list[DoubleScored], seed: int) -> Raters:
+    """Return how far two raters agree on levels and on indices, over all organisations rated twice so far."""
+    by_organisation = tuple(tuple(row.pairs.values()) for row in double)
+    units = [
+        [None if isinstance(level, Missing) else level for level in (level, row.second.get(code, Missing.NO_ANSWER))]
+        for row in double
+        for code, level in row.first.items()
+    ]
+    pairs = {"": [row.overall for row in double]}
+    for domain in version.domains if version else ():
+        pairs[domain.code] = [row.domain(domain.code) for row in double]
+    rated = {code: [pair for pair in found if pair is not None] for code, found in pairs.items()}
+    return Raters(
+        kappa=_kappa(by_organisation, seed),
+        alpha=krippendorff_alpha(units) if len(double) >= LEAST_N else None,
+        indices={code: (len(found), icc_2_1(found)) for code, found in rated.items()},
+    )
+
+
+@lru_cache(maxsize=256)
+def _kappa(by_organisation: tuple[tuple[Pair, ...], ...], seed: int) -> Resampled | None:
+    """Return the interval of kappa, resampled once for the same ratings and seed."""
+    return kappa_interval(by_organisation, seed=seed)
+
+
+def _items(
+    version: VersionSpec, afters: Mapping[str, LockedResult], double: list[DoubleScored], agreed: list[tuple[Result, Result]]
+) -> tuple[ItemQuality, ...] | None:
     """Return the record of each item over the latest results of one version (QS-6)."""
     rows = [row for row in afters.values() if row.version == version]
     sheets = [
         {code: ItemAnswer(_said(row, code), code in row.with_evidence) for code in row.result.effective} for row in rows
     ]
-    return item_quality(version, sheets, double=[row.pairs for row in double if row.version == version])
+    same = {id(row.result) for row in rows}
+    both = [tuple(map(_levels, pair)) for pair in agreed if id(pair[1]) in same]
+    return item_quality(version, sheets, double=[row.pairs for row in double if row.version == version], consensus=both)
+
+
+def _levels(result: Result) -> dict[str, Level]:
+    """Return the levels that count, by item; an item without one is left out."""
+    return {code: level for code, level in result.effective.items() if not isinstance(level, Missing)}
 
 
 def _consistency(version: VersionSpec, afters: Mapping[str, LockedResult], seed: int) -> tuple[Consistency, ...]:

@@ -1,22 +1,25 @@
 """The statistics of a group in words: one wording for the screen and the paper."""
 
 from collections import Counter
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from assessments.capacity.measurement.change import IMPROVED
 from assessments.capacity.measurement.cohort import CORE_60, CORE_90, EQUAL_DOMAINS, EQUAL_ITEMS
-from assessments.capacity.measurement.quality import LOW_AGREEMENT, MANY_MISSING, MANY_NA
+from assessments.capacity.measurement.quality import LOW_AGREEMENT, MANY_MISSING, MANY_NA, Gap
 from assessments.capacity.models import Band, Domain, InstrumentVersion, Item
 from assessments.capacity.queries.plans import offer_words
 from assessments.knowledge.choices import ITEM_FLAGS
 from assessments.measurement.omega import Omega
-from assessments.measurement.paired import MeanChange
+from assessments.measurement.paired import LEAST_N, MeanChange
 from assessments.measurement.printing import NO_DATA, NOT_COMPUTED
 from assessments.measurement.reliability import CONSISTENCY_FROM, Alpha
+from assessments.measurement.resampling import RandomTest, Resampled
 from assessments.measurement.summary import PairedSummary
 from assessments.results.measurement.disaggregation import NOT_STATED
 from assessments.results.measurement.printing import figure_text
-from assessments.results.measurement.proportions import DECIMALS_FROM
+from assessments.results.measurement.proportions import DECIMALS_FROM, Proportion
 from assessments.results.measurement.together import OTHER
 from assessments.results.queries.cohort import CohortStatistics, reasons_missing
 from assessments.results.queries.parts import dimension_name, value_names
@@ -68,7 +71,34 @@ def said(summary: PairedSummary, language: str) -> list[tuple[str, str]]:
         (_("Rank-biserial correlation"), _plain(summary.rank_biserial, language, 2)),
         (_("Share that rose, half of the unchanged added"), _plain(summary.superiority, language, 2)),
     ]
+    if isinstance(test, RandomTest):
+        rows.append((_("Random sign patterns of the test"), draws_words(test.draws, test.seed, test.library)))
+    for what, found, write in (
+        (_("95% bootstrap-t interval of the mean change"), summary.bootstrap_t, formats.signed),
+        (_("Interval of the median change by resampling, 95 per cent"), summary.median_interval, formats.signed),
+        (_("Interval of g_av by resampling, 95 per cent"), summary.effect_interval, _two_places),
+    ):
+        if found is not None:
+            rows.append((what, resampled_words(found, write, language)))
     return rows
+
+
+def _two_places(value, language: str) -> str:
+    return formats.number(value, language, 2)
+
+
+def resampled_words(found: Resampled, write: Callable, language: str) -> str:
+    """Write an interval from random draws with everything needed to draw it again (CH-8)."""
+    interval = " … ".join(write(side, language) for side in found.interval)
+    told = [draws_words(found.resamples, found.seed, found.library)]
+    if found.dropped:
+        told.append(_("without a figure: %(number)s") % {"number": found.dropped})
+    return f"{interval} ({', '.join(told)})"
+
+
+def draws_words(draws: int, seed: int, library: str) -> str:
+    """Say how many random draws a figure rests on, from which seed and by which library (CH-8)."""
+    return _("draws: %(draws)s, seed: %(seed)s, %(library)s") % {"draws": draws, "seed": seed, "library": library}
 
 
 def _wilcoxon(summary: PairedSummary):
@@ -101,6 +131,74 @@ def weight_words(code: str) -> str:
         EQUAL_DOMAINS: _("equal weights of domains"), CORE_60: _("core 60, foundation 40"),
         CORE_90: _("core 90, foundation 10"), EQUAL_ITEMS: _("equal weights of items"),
     }[code]  # fmt: skip
+
+
+def improved_words(found, language: str) -> str:
+    """Return how many improved as k of n with Wilson's interval; everybody with a full first result is in n (CH-17, CH-18)."""
+    share = Proportion(found.verdicts[IMPROVED], sum(found.verdicts.values()))
+    if not share.total:
+        return _("no data")
+    told = _("%(count)s of %(total)s") % {"count": share.count, "total": share.total}
+    if share.total < LEAST_N:
+        return told
+    low, high = (formats.percent(side, language, share.decimals) for side in share.interval)
+    return f"{told} ({formats.percent(share.percent, language, share.decimals)}; {low} … {high})"
+
+
+def rows_of_room(found: CohortStatistics, language: str) -> list[tuple[str, str]]:
+    """Return how much room there was at the start and how many kept a high place, as (what, figure) (CH-27)."""
+    ceiling = found.ceiling
+    mean = _("no data") if ceiling.mean_headroom is None else formats.number(ceiling.mean_headroom, language, 1)
+    return [
+        (_("Mean room to rise at the start (100 minus the first index), points"), mean),
+        (_("In the top level before training"), _("%(count)s of %(total)s") % {"count": ceiling.in_top_band, "total": ceiling.n}),
+        (_("Kept one of the two top levels"), str(len(ceiling.maintained))),
+    ]
+
+
+def rows_of_agreement(found: CohortStatistics, language: str) -> list[tuple[str, str]]:
+    """Return how far two raters agree on the levels, as (what, figure); empty below three organisations (QS-1, QS-3, QS-4)."""
+    agreement = found.agreement
+    if agreement.exact is None:
+        return []
+    indicative = f" ({_('indicative')})" if agreement.is_indicative else ""
+    kappa = _("not computed (no variation)") if agreement.kappa is None else formats.number(agreement.kappa, language, 2)
+    rows = [
+        (_("Organisations rated twice"), f"{agreement.organisations}{indicative}"),
+        (_("Same level"), formats.percent(100 * agreement.exact, language, 1)),
+        (_("At most one level apart"), formats.percent(100 * agreement.within_one, language, 1)),
+        (_("Weighted kappa (quadratic)"), kappa),
+    ]
+    if found.raters.kappa is not None:
+        rows.append((_("Interval of kappa by resampling, 95 per cent"), resampled_words(found.raters.kappa, _two_places, language)))
+    if found.raters.alpha is not None:
+        rows.append((_("Krippendorff’s alpha (ordinal)"), formats.number(found.raters.alpha, language, 2)))
+    kept = _("not kept: the raters meet before they go on") if agreement.needs_recalibration else _("kept")
+    return [*rows, (_("Rule: kappa 0.70 or more, and 95 per cent at most one level apart"), kept)]
+
+
+def rows_of_indices(found: CohortStatistics, names: dict, language: str) -> list[tuple[str, str, str]]:
+    """Return (index, n, ICC(2,1) with its interval) of the overall index and each domain; below three not computed (QS-2)."""
+    rows = []
+    for code, (n, icc) in found.raters.indices.items():
+        name = names["domains"].get(code, code) if code else _("Overall index")
+        if n < LEAST_N:
+            text = _("not computed (n = %(number)s)") % {"number": n}
+        elif icc is None:
+            text = _("not computed (no spread)")
+        else:
+            text = formats.number(icc.value, language, 2)
+            if icc.interval is not None:
+                text += f" ({' … '.join(formats.number(side, language, 2) for side in icc.interval)})"
+            if icc.is_indicative:
+                text += f", {_('indicative')}"
+        rows.append((name, str(n), text))
+    return rows
+
+
+def gap_words(gap: Gap, language: str) -> str:
+    """Return a mean gap between two layers in points with its n."""
+    return _("no data") if gap.overall is None else f"{formats.signed(gap.overall, language)} (n = {gap.n})"
 
 
 def flag_words(flag: str) -> str:

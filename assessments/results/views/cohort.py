@@ -11,13 +11,18 @@ from assessments.results.queries.cohort_charts import domains_chart
 from assessments.results.queries.cohort_words import (
     consistency_words,
     flag_words,
+    gap_words,
+    improved_words,
     limits,
     names_of,
     p_text,
+    rows_of_agreement,
     rows_of_demand,
     rows_of_domains,
+    rows_of_indices,
     rows_of_parts,
     rows_of_readings,
+    rows_of_room,
     rows_of_tests,
     said,
     shift_words,
@@ -36,7 +41,8 @@ from lms.core.permissions import has_role
 def cohort(request):
     """Show the statistics of the counted trained organisations, filtered by region, round and programme."""
     asked = asked_of(request)
-    found, language = cohort_statistics(asked.on, asked.filters), get_language()
+    with_bootstrap = request.GET.get("resampling") == "1"
+    found, language = cohort_statistics(asked.on, asked.filters, with_bootstrap=with_bootstrap), get_language()
     version = found.version
     names = names_of(version)
     domains = [
@@ -62,7 +68,11 @@ def cohort(request):
             (f"{one.code} {names['items'].get(one.code, '')}", one, [flag_words(flag) for flag in one.flags])
             for one in found.items or ()
         ],
-        "shares": None if found.agreement.exact is None else (100 * found.agreement.exact, 100 * found.agreement.within_one),
+        "own_gap": gap_words(found.own_gap, language),
+        "improved": improved_words(found, language),
+        "room": rows_of_room(found, language),
+        "agreement": rows_of_agreement(found, language),
+        "indices": rows_of_indices(found, names, language),
         "crossing_p": p_text(found.crossing.p, language),
         "domain_rows": rows_of_domains(found, names, language),
         "readings": rows_of_readings(found, language),

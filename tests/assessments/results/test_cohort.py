@@ -2,32 +2,44 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 from django.utils.translation import override
 
 from assessments.capacity.measurement.response_shift import ResponseShift, group_shift
+from assessments.capacity.measurement.scoring import Missing
 from assessments.capacity.models import AssessmentRound, CapacityAssessment
 from assessments.capacity.queries.results import recommendations
+from assessments.capacity.queries.second_ratings import DoubleScored
 from assessments.measurement.omega import omega_total
-from assessments.measurement.reliability import cronbach_alpha
+from assessments.measurement.reliability import cronbach_alpha, icc_2_1
+from assessments.measurement.summary import paired_summary
 from assessments.results import queries
 from assessments.results.measurement.together import PublicPart
 from assessments.results.queries import Filters
 from assessments.results.queries.cohort import Consistency, cohort_statistics
 from assessments.results.queries.cohort_words import (
     consistency_words,
+    improved_words,
     names_of,
+    rows_of_agreement,
     rows_of_demand,
+    rows_of_indices,
     rows_of_parts,
     rows_of_readings,
+    rows_of_room,
     rows_of_tests,
+    said,
     shift_words,
 )
+from certificates.faces.document import Facts
+from certificates.queries.cohorts import cohort_report
 from tests.cast import make_organisation
 
 DAY = timedelta(days=1)
@@ -68,6 +80,82 @@ def test_the_page_names_no_organisation(as_user, told, language):
     assert told.cast.own.code not in text
     assert told.cast.own.name not in text
     assert "<svg" in text
+
+
+def rated_twice(version, number: int) -> list[DoubleScored]:
+    """Return organisations rated twice: each rater spreads levels, the second differs on one item of five."""
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    rows = []
+    for place in range(number):
+        first = {code: (place + order) % 5 for order, code in enumerate(version.items)}
+        second = {code: min(4, level + (order % 5 == 0)) for order, (code, level) in enumerate(first.items())}
+        second["1.1"] = Missing.NO_ANSWER  # one item that only the first rater gave a level
+        rows.append(DoubleScored(uuid4(), uuid4(), f"CSO-{place:03d}", "T1", at, at, first, second, version))
+    return rows
+
+
+def test_agreement_of_raters_is_printed_with_intervals_or_with_the_reason_why_not(told, monkeypatch):
+    version = cohort_statistics(told.at.date()).version
+    for number, shown in ((0, 0), (2, 0), (3, 6), (8, 7)):
+        monkeypatch.setattr("assessments.results.queries.cohort.double_scored", lambda number=number, **_: rated_twice(version, number))
+        found = cohort_statistics(told.at.date())
+        rows = dict(rows_of_agreement(found, "en"))
+        assert len(rows) == shown, number
+        indices = {code: icc for code, (_n, icc) in found.raters.indices.items()}
+        assert list(indices) == ["", *(domain.code for domain in version.domains)]
+        if number < 3:
+            assert found.raters.alpha is None and not any(indices.values())
+            assert {text for *_, text in rows_of_indices(found, names_of(version), "en")} == {f"not computed (n = {number})"}
+    assert rows["Interval of kappa by resampling, 95 per cent"].endswith(f"draws: 9999, seed: {told.at.date().toordinal()}, {found.raters.kappa.library})")
+    assert found.raters.kappa.interval[0] <= float(found.agreement.kappa) <= found.raters.kappa.interval[1]
+    assert indices[""].value == icc_2_1([row.overall for row in rated_twice(version, 8)]).value
+    assert rows["Krippendorff’s alpha (ordinal)"] == f"{float(found.raters.alpha):.2f}"
+    overall = rows_of_indices(found, names_of(version), "en")[0]
+    assert overall[:2] == ("Overall index", "8") and "…" in overall[2] and "indicative" not in overall[2]
+
+
+def test_page_and_paper_say_the_same_of_the_raters(as_user, told, monkeypatch):
+    version = cohort_statistics(told.at.date()).version
+    monkeypatch.setattr("assessments.results.queries.cohort.double_scored", lambda **_: rated_twice(version, 4))
+    page = as_user(told.cast.dinara).get(PAGE.format("kk"), {"on": told.at.date().isoformat()}).content.decode()
+    with override("kk"):
+        found = cohort_statistics(told.at.date())
+        rows = [*rows_of_agreement(found, "kk"), *rows_of_room(found, "kk")]
+        paper = [block.pairs for block in cohort_report(told.at.date(), queries.NO_FILTERS, "kk", at=told.at).blocks if isinstance(block, Facts)]
+    for what, figure in rows:
+        assert f"<dt>{escape(what)}</dt><dd>{escape(figure)}</dd>" in page
+        assert any((what, figure) in pairs for pairs in paper)
+
+
+def test_the_room_at_the_start_and_the_share_that_improved_are_told_with_their_n(told):
+    found = cohort_statistics(told.at.date())
+    assert dict(rows_of_room(found, "en"))["In the top level before training"] == f"{found.ceiling.in_top_band} of {found.ceiling.n}"
+    assert improved_words(found, "en") == "1 of 2"  # two organisations: counts only
+    many = replace(found, verdicts={"improved": 13, "same": 3, "declined": 0, "not_assessed": 2, "not_comparable": 0})
+    assert improved_words(many, "en") == "13 of 18 (72%; 49% … 88%)"
+    none = replace(found, verdicts=dict.fromkeys(found.verdicts, 0))
+    assert improved_words(none, "en") == "no data"
+
+
+def test_gaps_of_both_layers_and_of_each_item_are_told(told, monkeypatch):
+    monkeypatch.setattr("assessments.capacity.measurement.quality.ITEMS_FROM", 1)
+    found = cohort_statistics(told.at.date())
+    assert (found.gap.n, found.own_gap.n) == (1, 1)
+    assert found.own_gap.overall is not None
+    gaps = [one.gap for one in found.items]
+    assert None not in gaps and sum(gaps) / len(gaps) * 25 == found.gap.overall
+
+
+def test_intervals_by_resampling_are_shown_when_asked_for_from_eight_organisations(as_user, told):
+    pairs = [(Fraction(30 + number), Fraction(40 + number + number % 3)) for number in range(8)]
+    plain = said(paired_summary(pairs, seed=7), "en")
+    asked = said(paired_summary(pairs, seed=7, with_bootstrap=True), "en")
+    assert len(asked) - len(plain) == 3
+    assert all("draws: 9999, seed: 7, numpy" in figure for _what, figure in asked[len(plain):])
+    assert len(said(paired_summary(pairs[:7], seed=7, with_bootstrap=True), "en")) == len(plain)
+    many = said(paired_summary([*pairs, *pairs, *pairs], seed=7), "en")
+    assert any("draws: 99999, seed: 7, numpy" in figure for _what, figure in many)  # the test is drawn above n = 20
+    assert as_user(told.cast.dinara).get(PAGE.format("en"), {"resampling": "1"}).status_code == 200
 
 
 def test_filters_leave_organisations_out(told):
