@@ -17,7 +17,7 @@ from assessments.capacity.queries.narrative import narrative
 from assessments.capacity.queries.plans import PlanShown, plan_of
 from assessments.capacity.queries.results import LockedResult, change_between, earlier_result, result_of
 from assessments.capacity.queries.sheets import scores_of, self_sheets, verified_sheet
-from assessments.capacity.queries.then_test import then_test_of
+from assessments.capacity.queries.then_test import looking_back_words, then_test_of
 from assessments.capacity.workflow import LOCKED, SUPERSEDED
 from assessments.knowledge.measurement.gain import group_gain
 from assessments.knowledge.queries.scores import first_scores
@@ -117,7 +117,11 @@ class _Beside:
         """Items that were capped, do not apply, or have no level, with the reason given (14.1, point 6)."""
         result = self.locked.result
         if EVIDENCE_CAPPED in result.flags:
-            yield Heading(_("Limited to level 2: no accepted evidence of the last 12 months"))
+            rules = self.locked.version.rules
+            yield Heading(
+                _("Limited to level %(level)s: no accepted evidence of the last %(months)s months")
+                % {"level": rules.cap_value, "months": rules.evidence_max_age_months}
+            )
             yield Paragraph("; ".join(self.item(code) for code in result.capped_items))
         rows = scores_of(verified_sheet(self.assessment))
         words = {
@@ -141,17 +145,11 @@ class _Beside:
 
     def looking_back(self) -> Iterator[Block]:
         """The then-test: self layer only, never an indicator (RO-4)."""
-        found = then_test_of(self.assessment)
-        if found.shift is None:
+        rows = looking_back_words(then_test_of(self.assessment), self.language)
+        if not rows:
             return
         yield Heading(_("Looking back: own answers, before and after"))
-        shift = found.shift
-        yield Facts((
-            (_("Change of the own answers"), formats.signed(shift.traditional_change, self.language)),
-            (_("Change, looking back"), formats.signed(shift.then_test_change, self.language)),
-            (_("Shift of the yardstick"), formats.signed(shift.shift, self.language)),
-            (_("People who looked back"), str(found.people)),
-        ))
+        yield Facts(tuple(rows))
         yield Paragraph(
             _("Learning changes the yardstick: people often find later that they had rated themselves too high. These figures enter no indicator."),
             is_note=True,

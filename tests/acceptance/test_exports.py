@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from assessments.capacity.actions.locking import reopen_assessment
 from assessments.capacity.actions.sheets import Entry
-from assessments.capacity.models import CapacityAssessment
+from assessments.capacity.models import CapacityAssessment, Item
 from assessments.results.exports.book import workbook
 from assessments.results.exports.files import csv_files
 from assessments.results.exports.statistics import sav_files
@@ -222,6 +223,36 @@ def test_at_18_the_scores_follow_exactly_from_the_levels(told):  # noqa: F811
         assert sum(indices.values()) / len(indices) == Fraction(row["overall_fraction"])
         for domain, index in indices.items():
             assert float(index) == float(row[f"d{domain}"])
+
+
+def test_the_wide_sheet_holds_both_indices_and_the_five_capabilities(told):  # noqa: F811
+    formula(told)
+    made = csv_files(Options(), at=told.at, by="М").content
+    wide, long = csv_of(made, "scores_wide"), csv_of(made, "items_long")
+    tags = dict(Item.objects.values_list("code", "five_c"))
+    for row in wide:
+        indices = [float(row[f"d{number}"]) for number in (1, 3, 4, 5, 6, 7)]
+        assert float(row["index_core"]) == pytest.approx(sum(indices) / 6)
+        assert float(row["index_foundation"]) == pytest.approx((float(row["d2"]) + float(row["d8"])) / 2)
+        mine = {
+            one["item"]: float(one["effective_level"])
+            for one in long
+            if all(one[code] == row[code] for code in ("organisation", "round", "layer", "revision")) and one["effective_level"]
+        }
+        for tag in set(tags.values()):
+            levels = [level for code, level in mine.items() if tags[code] == tag]
+            assert float(row[f"capability_{tag}"]) == pytest.approx(25 * sum(levels) / len(levels))
+    heads = [code for name in ("scores_wide", "items_long", "change_paired") for code in csv_of(made, name)[0]]
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]{0,31}", code) for code in heads)  # EX-1
+
+
+def test_the_shift_of_the_yardstick_stands_beside_the_change_unless_the_self_layer_is_left_out(story):  # noqa: F811
+    own = story.cast.own
+    story.lock(own, "T0", story.at - 250 * DAY, level=2)
+    story.lock(own, "T1", story.at - 100 * DAY, level=3, then=1)
+    for options, expected in ((Options(), -25), (Options(layers=("verified",)), None)):
+        (row,) = sheet_of(workbook(options, at=story.at, by="М").content, "change_paired")
+        assert (row["shift"], row["change"]) == (expected, 25)
 
 
 def test_at_29_rows_are_unique_typed_and_say_state_and_revision(told):  # noqa: F811

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity import workflow
 from assessments.capacity.actions.steps import check_step, take_step
+from assessments.capacity.measurement.instrument import Rules
 from assessments.capacity.measurement.records import canonical, decimal_text, digest, result_to_record
 from assessments.capacity.measurement.scoring import Missing, Result, score
 from assessments.capacity.models import (
@@ -48,7 +49,6 @@ RESPONDENT_ROLES = {
     "other": _("Other"),
 }
 ANSWERED_SHARE = Fraction(4, 5)  # specification 5.3, transition 3
-EVIDENCE_FROM = 3  # LA-6
 
 
 class SheetClosed(Refusal):
@@ -295,7 +295,7 @@ def missing_in_consensus(
     """Return what LA-6 and LA-7 still ask for: item code (or word) -> sentence."""
     rows, missing = scores_of(sheet), {}
     for code in assessment.round.instrument_version.spec.items:
-        fault = _consensus_fault(rows.get(code))
+        fault = _consensus_fault(rows.get(code), assessment.round.instrument_version.spec.rules)
         if fault:
             missing[code] = fault
     earlier = earlier_result(assessment)
@@ -321,7 +321,7 @@ def jumping_items(earlier, rows: Mapping[str, ItemScore]) -> list[str]:
     return found
 
 
-def _consensus_fault(row: ItemScore | None):
+def _consensus_fault(row: ItemScore | None, rules: Rules):
     if row is None or (row.level is None and not row.code):
         return _("Agree on a level, or say why there is none.")
     if not row.reason.strip():
@@ -330,8 +330,10 @@ def _consensus_fault(row: ItemScore | None):
         return None
     if row.importance is None:
         return _("Say how important this practice is for you.")
-    if row.level >= EVIDENCE_FROM and not row.evidence.all():
-        return _("Levels 3 and 4 need evidence: a document or a link from the last 12 months.")
+    if row.level >= rules.cap_from_level and not row.evidence.all():
+        return _("From level %(level)s on evidence is needed: a document or a link from the last %(months)s months.") % {
+            "level": rules.cap_from_level, "months": rules.evidence_max_age_months
+        }  # fmt: skip
     return None
 
 

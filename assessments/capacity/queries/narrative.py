@@ -8,14 +8,15 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from assessments.capacity.measurement.change import Change
+from assessments.capacity.measurement.cohort import headroom
+from assessments.capacity.measurement.instrument import rules_from_settings
 from assessments.capacity.measurement.scoring import BORDERLINE, LOW_EVIDENCE, PROVISIONAL, UNEVEN
 from assessments.capacity.models import InstrumentVersion
 from assessments.capacity.queries.results import LockedResult
 from lms.core import formats
 
-UNEVEN_BELOW = 30  # points below the overall; and any domain below 40 (specification 7)
-UNEVEN_FLOOR = 40
 TOP = 85
+GATE = "gate:"  # how scoring names the core domains that hold the band down (BD-2)
 TARGET = 70
 
 
@@ -44,7 +45,7 @@ def narrative(
 class _Telling:
     def __init__(self, locked, earlier, change, document: Mapping, language: str):
         self.locked, self.result, self.earlier, self.change = locked, locked.result, earlier, change
-        self.language = language
+        self.language, self.rules = language, rules_from_settings(document["settings"])
         self.bands = {band["code"]: band["name"][language] for band in document["bands"]}
         self.domains = {domain["code"]: domain["name"][language] for domain in document["domains"]}
         self.items = {
@@ -96,14 +97,21 @@ class _Telling:
             "same": _("The change of %(points)s points is within measurement noise (%(limit)s)."),
         }[change.verdict]
         self.say(change.verdict, text, **words)
-        if self.earlier.result.overall is not None and TOP <= self.earlier.result.overall:
-            self.say(
-                "ceiling", _("The earlier index was already high: only %(room)s points were left to grow."),
-                room=formats.number(100 - self.earlier.result.overall, self.language, 1),
-            )  # fmt: skip
+        if self.earlier.result.overall is not None:
+            room = formats.number(headroom(self.earlier.result.overall), self.language, 1)
+            if TOP <= self.earlier.result.overall:
+                self.say("ceiling", _("The earlier index was already high: only %(room)s points were left to grow."), room=room)
+            else:
+                self.say("headroom", _("After the earlier round %(room)s points were left to grow."), room=room)
 
     def _cautions(self) -> None:
         result = self.result
+        if result.band_reason.startswith(GATE):
+            weak = result.band_reason.removeprefix(GATE).split(",")
+            self.say(
+                "gate", _("The capacity level is lower than the index alone would give, because a core domain is below %(points)s: %(names)s."),
+                *weak, points=self.index(self.rules.gate_core_min), names=self.names(weak),
+            )  # fmt: skip
         if result.status == PROVISIONAL:
             self.say("provisional", _("The result is provisional: some domains are not valid or too many items do not apply. It enters no indicator."))
         if BORDERLINE in result.flags:
@@ -130,7 +138,9 @@ class _Telling:
             self._name_domains("weakest", _("Weakest: %(names)s (%(index)s)."), indices, least)
         if UNEVEN in self.result.flags:
             overall = self.result.overall
-            low = [c for c, v in indices.items() if v < UNEVEN_FLOOR and overall >= 50 or overall - v >= UNEVEN_BELOW]
+            rules = self.rules
+            has_floor = overall >= rules.uneven_floor_from
+            low = [c for c, v in indices.items() if has_floor and v < rules.uneven_floor or overall - v >= rules.uneven_gap]
             if low:
                 self.say("uneven", _("Uneven: far below the rest lies %(names)s."), *low, names=self.names(low))
         if self.change is not None and self.change.is_comparable:
@@ -150,10 +160,12 @@ class _Telling:
 
     def _items(self) -> None:
         result = self.result
+        capped = _("Counted as level %(level)s, because no accepted evidence of the last %(months)s months was shown: %(names)s.")
+        limit = {"level": self.rules.cap_value, "months": self.rules.evidence_max_age_months}
         for rule, codes, text in (
-            ("capped", result.capped_items, _("Counted as level 2, because no accepted evidence of the last 12 months was shown: %(names)s.")),
+            ("capped", result.capped_items, capped),
             ("missing", result.missing_items, _("Without a level: %(names)s.")),
             ("not_applicable", result.na_items, _("Does not apply to the organisation: %(names)s.")),
         ):
             if codes:
-                self.say(rule, text, *codes, names="; ".join(self.items[code] for code in codes))
+                self.say(rule, text, *codes, names="; ".join(self.items[code] for code in codes), **limit)

@@ -3,7 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from assessments.capacity.measurement.response_shift import (
     NO_COMMON_ITEMS,
@@ -16,7 +19,9 @@ from assessments.capacity.measurement.response_shift import (
 from assessments.capacity.measurement.scoring import HIGHEST_LEVEL, Missing
 from assessments.capacity.models import CapacityAssessment, ItemScore, Layer, ScoreSheet, ThenAnswer
 from assessments.capacity.queries.sheets import MISSING_OF
+from lms.core import formats
 
+AT_ONCE = 50
 NOT_ASKED, NO_BASELINE, NOT_CLOSED = "not_asked", "no_baseline", "not_closed"
 
 
@@ -35,6 +40,27 @@ class ThenTest:
     people: int = 0
     matched: int = 0
     matched_shift: ResponseShift | None = None
+
+
+def looking_back_words(found: ThenTest, language: str) -> list[tuple[str, str]]:
+    """Return the then-test of one organisation as (what, figure); the values of those who answered both rounds beside (RO-4)."""
+    if found.shift is None:
+        return []
+    rows = [
+        (_("Change of the own answers"), found.shift.traditional_change),
+        (_("Change, looking back"), found.shift.then_test_change),
+        (_("Shift of the yardstick"), found.shift.shift),
+    ]
+    matched = found.matched_shift
+    beside = ("", "", "")
+    if matched is not None:
+        text = _("%(points)s of those who answered both rounds, n = %(number)s")
+        values = (matched.traditional_change, matched.then_test_change, matched.shift)
+        beside = tuple(
+            f" ({text % {'points': formats.signed(value, language), 'number': found.matched}})" for value in values
+        )
+    told = [(what, f"{formats.signed(value, language)}{more}") for (what, value), more in zip(rows, beside, strict=True)]
+    return [*told, (_("People who looked back"), str(found.people))]
 
 
 def then_answers_of(sheet: ScoreSheet) -> dict[str, ThenAnswer]:
@@ -72,6 +98,18 @@ def then_tests(assessments: Sequence[CapacityAssessment]) -> dict[UUID, ThenTest
     sheets = _sent_sheets([*paired, *baselines.values()])
     for row in paired:
         found[row.pk] = _then_test(row, sheets[baselines[row.pk].pk], sheets[row.pk])
+    return found
+
+
+def shifts_of(assessment_ids: Sequence[UUID]) -> dict[UUID, Fraction]:
+    """Return the response shift of the T1 assessments that have one to print; sheets are read for fifty at a time."""
+    asked = set(ThenAnswer.objects.values_list("sheet__assessment_id", flat=True).distinct())
+    keys = [key for key in assessment_ids if key in asked]
+    found: dict[UUID, Fraction] = {}
+    for start in range(0, len(keys), AT_ONCE):
+        rows = CapacityAssessment.objects.filter(pk__in=keys[start : start + AT_ONCE])
+        told = then_tests(list(rows.select_related("round__instrument_version").defer("snapshot")))
+        found |= {key: one.shift.shift for key, one in told.items() if one.shift is not None}
     return found
 
 

@@ -162,7 +162,8 @@ def assess_item(request, case_id, item: str):
     shown = next((each for each in items.values() if each.slug == item), None)
     if shown is None:
         raise Http404
-    context = described(case) | {"item": shown, "decisions": DECISION_LABELS, "typed": None}
+    rules = case.round.instrument_version.spec.rules
+    context = described(case) | {"item": shown, "decisions": DECISION_LABELS, "typed": None, "rules": rules}
     status = 200
     if request.method == "POST":
         decision = decision_from(request.POST)

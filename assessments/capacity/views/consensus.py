@@ -210,7 +210,7 @@ def consensus_domain(request, code: str, domain: str):
             return redirect(reverse(target[0], args=target[1:]) + context["where"])
     sheet.refresh_from_db()
     context["may_edit"] = may_edit_sheet(request.user, sheet)
-    context["evidence"] = _evidence(case)
+    context |= {"evidence": _evidence(case), "rules": case.round.instrument_version.spec.rules}
     return render(request, "capacity/consensus_domain.html", context, status=status)
 
 

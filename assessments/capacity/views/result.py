@@ -33,6 +33,7 @@ from assessments.capacity.queries.results import (
     strengths,
 )
 from assessments.capacity.queries.screens import items_by_level, texts_of_items
+from assessments.capacity.queries.then_test import looking_back_words, then_test_of
 from assessments.capacity.views.cases import described, own_case, where
 from lms.core import formats
 from lms.core.access import role_required
@@ -124,6 +125,8 @@ def result_page(request, case, template: str, path: str = "org_capacity"):
         "backward": _backward(case, locked, bands),
         "told": narrative(locked, earlier, change, version, language),
         "layers": layers_of(case, locked),
+        "looked_back": looking_back_words(then_test_of(case), language),
+        "five_c": [(texts[language], locked.result.five_c[code]) for code, texts in version.texts("five_c").items()],
         "domain_names": {domain.code: domain.name for domain in version.domains.all()},
         "peers": peers_of(locked, request.user, today=timezone.localdate()),
         "plan": plan_of(case, language),

@@ -80,6 +80,7 @@ CHANGES = [
     ("difference", "number", _("difference of the printed indices, points")),
     ("threshold", "number", _("points a change must reach")),
     ("verdict", "text", _("improved, same or declined")),
+    ("shift", "number", _("shift of the yardstick by the then-test, self layer, points; in no indicator")),
     ("t0_borderline", "flag", _("close to the edge of a capacity level before")),
     ("t1_borderline", "flag", _("close to the edge of a capacity level later")),
 ]

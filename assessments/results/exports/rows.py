@@ -5,12 +5,13 @@ from datetime import datetime
 from fractions import Fraction
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assessments.advocacy.models import AdvocacyTool
 from assessments.advocacy.queries import export_rows as used_tools
 from assessments.capacity.measurement.scoring import PROVISIONAL, Missing
-from assessments.capacity.models import Anchor, Band, Domain, Item, Layer
+from assessments.capacity.models import Anchor, Band, Domain, InstrumentVersion, Item, Layer
 from assessments.capacity.queries.results import (
     DISCARDED,
     LockedResult,
@@ -20,6 +21,7 @@ from assessments.capacity.queries.results import (
     locked_results,
     newest_version,
 )
+from assessments.capacity.queries.then_test import shifts_of
 from assessments.knowledge.queries.scores import first_scores
 from assessments.results import queries
 from assessments.results.exports import columns as named
@@ -31,7 +33,7 @@ from lms.core.translated import text_in
 
 
 class Frame:
-    """What every sheet needs of the instrument and the organisations; three queries."""
+    """What every sheet needs of the instrument and the organisations; four queries."""
 
     def __init__(self) -> None:
         self.organisations = {row.code: row for row in Organisation.objects.csos().select_related("region")}
@@ -40,6 +42,14 @@ class Frame:
         self.domain_codes = list(dict.fromkeys((row.code, row.var) for row in self.domains))
         self.item_codes = list(dict.fromkeys((row.code, row.var) for row in self.items))
         self.domain_of = {row.code: row.domain.code for row in self.items}
+        documents = [row.document for row in InstrumentVersion.objects.order_by("instrument__code", "valid_from", "version")]
+        self.index_names = _names(documents, "indices")
+        self.five_c_names = _names(documents, "five_c")
+
+
+def _names(documents: Sequence[dict], part: str) -> dict[str, dict[str, str]]:
+    """Return the names of what stands in one part of these documents by code, those of the newest version."""
+    return {entry["code"]: entry["name"] for document in documents for entry in document[part]}
 
 
 class Label:
@@ -50,6 +60,16 @@ class Label:
 
     def __str__(self) -> str:
         return f"{self.row.code} {self.row.name}"
+
+
+class Named:
+    """The name that a document gives to an index or a tag, in whatever language is active when it is printed."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self.names = names
+
+    def __str__(self) -> str:
+        return self.names[(get_language() or "en")[:2]]
 
 
 def decimal(value: Fraction | None) -> float | None:
@@ -74,6 +94,10 @@ def score_columns(frame: Frame) -> list[tuple]:
         *named.SCORES,
         *[(var, "number", Label(frame.domains, code)) for code, var in frame.domain_codes],
         *[(f"{var}_missing", "integer", _("why there is no index")) for _code, var in frame.domain_codes],
+        *[(f"index_{code}", "number", Named(names)) for code, names in frame.index_names.items()],
+        *[(f"index_{code}_missing", "integer", _("why there is no index")) for code in frame.index_names],
+        *[(f"capability_{code}", "number", Named(names)) for code, names in frame.five_c_names.items()],
+        *[(f"capability_{code}_missing", "integer", _("why there is no index")) for code in frame.five_c_names],
         *[(var, "number", Label(frame.items, code)) for code, var in frame.item_codes],
         *[(f"{var}_missing", "integer", _("why there is no level")) for _code, var in frame.item_codes],
     ]
@@ -84,6 +108,7 @@ def score_rows(frame: Frame, options: Options) -> Iterator[tuple]:
     for row in layer_results(options.wanted):
         result, organisation = row.result, frame.organisations.get(row.organisation_code)
         indices = [result.index_of(code) for code, _var in frame.domain_codes]
+        more = [result.indices.get(code) for code in frame.index_names], [result.five_c.get(code) for code in frame.five_c_names]
         levels = [result.effective.get(code, Missing.NO_ANSWER) for code, _var in frame.item_codes]
         yield (
             row.organisation_code,
@@ -115,6 +140,7 @@ def score_rows(frame: Frame, options: Options) -> Iterator[tuple]:
             result.evidence_of if row.layer == Layer.VERIFIED else None,
             *[decimal(index) for index in indices],
             *[named.NO_ANSWER if index is None else None for index in indices],
+            *[cell for found in more for cell in (*map(decimal, found), *(named.NO_ANSWER if index is None else None for index in found))],
             *[None if isinstance(level, Missing) else _number(level) for level in levels],
             *[named.MISSING[level.value] if isinstance(level, Missing) else None for level in levels],
         )
@@ -153,10 +179,12 @@ def change_rows(frame: Frame, options: Options) -> Iterator[tuple]:
     by_organisation: dict[str, list] = {}
     for result in _wanted_results(options):
         by_organisation.setdefault(result.organisation_code, []).append(result)
+    later_ids = [row.assessment_id for results in by_organisation.values() for row in results if row.round_kind == "T1"]
+    shifts = shifts_of(later_ids) if Layer.SELF in options.layers else {}
     for code, results in by_organisation.items():
         first = [result for result in results if result.round_kind == "T0"]
         for later in (result for result in results if first and result.round_kind != "T0"):
-            yield _change(frame, code, first[-1], later)
+            yield _change(frame, code, first[-1], later, shifts.get(later.assessment_id))
 
 
 def _wanted_results(options: Options) -> list[LockedResult]:
@@ -173,7 +201,7 @@ def _wanted_results(options: Options) -> list[LockedResult]:
     ]
 
 
-def _change(frame: Frame, code: str, t0, later) -> tuple:
+def _change(frame: Frame, code: str, t0, later, shift: Fraction | None) -> tuple:
     change = change_between(t0, later)
     return (
         code,
@@ -197,6 +225,7 @@ def _change(frame: Frame, code: str, t0, later) -> tuple:
         decimal(change.naive_points),
         decimal(change.threshold),
         change.verdict or "",
+        decimal(shift),
         "borderline" in t0.result.flags,
         "borderline" in later.result.flags,
         *[

@@ -263,7 +263,7 @@ def test_incomplete_consensus_names_what_is_missing(case, cast, at, as_user, clo
     answer = as_user(cast.gulnur).post(url("send_consensus", ROUND))
 
     assert answer.status_code == 422
-    assert "1.1</a>: Levels 3 and 4 need evidence" in answer.content.decode()
+    assert "1.1</a>: From level 3 on evidence is needed" in answer.content.decode()
 
 
 # --- verifier and M&E
