@@ -4,7 +4,7 @@ Shape of a rule: ``{"version": 1, "requirements": [{"code": "programme"}, {"code
 {"code": "attendance", "percent_min": 80}]}``. Unit: per cent of 0 to 100, exact. Source: product design CE1, CP.
 
 Each kind of paper has a rule of its own, and none borrows another's words (certificates specification 2.1): attendance
-asks for presence and never for a result, completion for the programme, competence for a product judged by rubric.
+asks for presence (a share of the units of all meetings planned, or of the lessons) and never for a result, completion for the programme, competence for a product judged by rubric.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ PROGRAMME, POST_TEST, PRE_TEST, ATTENDANCE = "programme", "post_test", "pre_test
 LESSONS, COHORT, PRODUCT = "lessons", "cohort", "product"
 ALWAYS = {"attendance": (COHORT,), "completion": (PROGRAMME,), "competence": (PROGRAMME,)}
 """What the rule of a kind asks for whatever else it asks."""
-MEASURED = {"attendance": (LESSONS, ATTENDANCE), "completion": (), "competence": (PRODUCT,)}
+MEASURED = {"attendance": (ATTENDANCE, LESSONS), "completion": (), "competence": (PRODUCT,)}
 """Of these a rule of the kind asks for at least one, with its least per cent."""
 BESIDE = {"attendance": (), "completion": (POST_TEST,), "competence": (POST_TEST,)}
 """What a rule of the kind may ask for besides."""
@@ -30,8 +30,8 @@ class LearningRecord:
 
     `unmet` are the codes of the programme's own requirements that are still open. `best` holds the best per cent of
     each test, and of the product judged by rubric, by its milestone; what was never judged is not in it, which is not
-    0. `attended` of `held` are meetings, `taken` of `lessons` the lessons worked through; None where none are kept.
-    `is_over` says that the last day of the cohort has passed.
+    0. `attended` of `held` are units of all meetings planned, `taken` of `lessons` the lessons worked through; None
+    where none are kept. `is_over` says that the last day of the cohort has passed and its last planned meeting closed.
     """
 
     completed_on: date | None

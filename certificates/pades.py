@@ -33,7 +33,7 @@ class _KeptKey(signers.Signer):
         self._private = key.private
         super().__init__(
             signing_cert=key.chain[0],
-            cert_registry=SimpleCertificateStore.from_certs(key.chain),
+            cert_registry=SimpleCertificateStore.from_certs(key.chain[1:]),  # its own one is put in once, by pyHanko
             signature_mechanism=SignedDigestAlgorithm({"algorithm": "sha256_rsa"}),
             embed_roots=True,
         )
@@ -57,6 +57,20 @@ class _PaperSigner(signers.PdfSigner):
         return session
 
 
+class _Unrestated(IncrementalPdfFileWriter):
+    """Adds the signature and nothing else: pyHanko would write what the document says of itself anew, with the clock's time."""
+
+    def _update_meta(self) -> None:
+        return None
+
+
+def _room_for(key: SigningKey) -> int:
+    """Return how many hexadecimal signs a signature takes at most; pyHanko's own guess doubles the file's growth."""
+    chain = sum(len(one.dump()) for one in key.chain)
+    said = 2 * len(key.chain[0].issuer.dump()) + 700
+    return 2 * (chain + said + key.private.key_size // 8)
+
+
 def signed_paper(pdf: bytes, key: SigningKey, *, at: datetime, reason: str) -> bytes:
     """Return a paper with a certification signature that allows no change.
 
@@ -69,9 +83,9 @@ def signed_paper(pdf: bytes, key: SigningKey, *, at: datetime, reason: str) -> b
         field_name=FIELD, md_algorithm="sha256", certify=True, docmdp_permissions=MDPPerm.NO_CHANGES,
         subfilter=SigSeedSubFilter.PADES, reason=reason,
     )  # fmt: skip
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     signer = _PaperSigner(meta, signer=_KeptKey(key), at=at)
-    return signer.sign_pdf(writer, existing_fields_only=True).getvalue()
+    writer = _Unrestated(io.BytesIO(pdf))
+    return signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=_room_for(key)).getvalue()
 
 
 def signature_state(pdf: bytes, own: tuple[asn1.Certificate, ...]) -> str:

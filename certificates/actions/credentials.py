@@ -118,7 +118,7 @@ def issue_credential(
     if found := _current(definition, enrolment):
         return found
     refuse_lost_key()
-    missing = missing_requirements(definition.rule, learning_record(enrolment, at.astimezone(ALMATY).date()))
+    missing = missing_requirements(definition.rule, learning_record(enrolment, at))
     if missing:
         raise NotEarned(_("Something is still missing for this certificate."), missing=missing)
     credential = _drafted(definition, enrolment, at, draw)
@@ -158,7 +158,7 @@ def refuse_lost_key() -> None:
 def _drafted(definition: CredentialDefinition, enrolment: Enrolment, at: datetime, draw: Draw) -> Credential:
     """Return the credential as it will be stored, its face guarded and fitted."""
     issued_on = at.astimezone(ALMATY).date()
-    facts = certificate_facts(definition, enrolment, issued_on)
+    facts = certificate_facts(definition, enrolment, at)
     code = codes.new_code(draw)
     while Credential.objects.filter(code=code).exists():
         code = codes.new_code(draw)

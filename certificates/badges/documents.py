@@ -124,11 +124,14 @@ def certificate_document(
 def criteria_of(face: CertificateFace, language: str) -> str:
     """Return in words what had to be done: hours, test or product with its pass mark, what was covered.
 
-    Attendance tells hours and lessons, and no result.
+    Attendance tells hours and meetings, or lessons, and no result.
     """
     hours = "hours_programme" if face.kind == "attendance" else "hours"
     said = [f"{face.caption(hours, language)}: {face.hours}"]
-    if face.kind == "attendance" and face.lessons_held is not None:
+    if face.kind == "attendance" and face.attended is not None:
+        told = face.caption("attendance_of", language).format(attended=face.attended, held=face.held)
+        said.append(f"{face.caption('attendance', language)}: {told}")
+    elif face.kind == "attendance" and face.lessons_held is not None:
         taken = face.caption("attendance_of", language).format(attended=face.lessons, held=face.lessons_held)
         said.append(f"{face.caption('lessons_taken', language)}: {taken}")
     if face.kind == "competence":

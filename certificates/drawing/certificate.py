@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -90,6 +91,29 @@ def draw_words(sheet: Sheet, face: CertificateFace, language: str) -> None:
     _competences(sheet, face, language)
     _signatories(sheet, face, language)
     _proof(sheet, face, language)
+
+
+def draw_shared(sheet: Sheet, face: CertificateFace, language: str) -> None:
+    """What is written alike on all papers of one definition (`shared_of`); `draw_own` writes the rest."""
+    _head(sheet, face, language)
+    _competences(sheet, face, language)
+    _signatories(sheet, face, language)
+
+
+def draw_own(sheet: Sheet, face: CertificateFace, language: str) -> None:
+    """What is written for one holder."""
+    _holder(sheet, face, language)
+    _tiles(sheet, face, language)
+    _proof(sheet, face, language)
+
+
+def shared_of(face: CertificateFace) -> str:
+    """Return the digest of all that `ground` and `draw_shared` draw of a face."""
+    drawn = (
+        face.kind, face.accent, face.issuer, face.issuer_line, face.logos, face.title, face.title_second, face.competences,
+        face.signatories, face.place, face.captions,
+    )  # fmt: skip
+    return hashlib.sha256(repr(drawn).encode()).hexdigest()[:16]
 
 
 def refuse_long(face: CertificateFace) -> None:
@@ -244,10 +268,10 @@ def facts_of(face: CertificateFace, language: str) -> list[tuple[str, str, str]]
 
 
 def _attendance(face: CertificateFace, language: str) -> tuple[str, str, str]:
-    """Return the tile of meetings, or of lessons where the programme keeps no meetings."""
-    if face.attended is not None and face.held is not None:
+    """Return the tile of meetings with the share, or of lessons where no meetings are told."""
+    if face.attended is not None and face.held:
         words = face.caption("attendance_of", language).format(attended=face.attended, held=face.held)
-        return face.caption("attendance", language), words, ""
+        return face.caption("attendance", language), words, formats.percent(100 * face.attended // face.held, language)
     if face.kind == "attendance" and face.lessons_held is not None:
         words = face.caption("attendance_of", language).format(attended=face.lessons, held=face.lessons_held)
         return face.caption("lessons_taken", language), words, ""

@@ -1,4 +1,8 @@
-"""All papers of a group in one file for the printer: fonts and grounds are kept once, the QR is that of each stored paper."""
+"""All papers of a group in one file for the printer.
+
+Fonts, pictures, grounds and the words that all papers of a definition share are kept once; the QR is that of each
+stored paper.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 
-from certificates.drawing.certificate import QR_SIDE, QR_X, QR_Y, draw_words, ground
+from certificates.drawing.certificate import QR_SIDE, QR_X, QR_Y, draw_own, draw_shared, ground, shared_of
 from certificates.faces.certificate import CertificateFace
 from lms.core.papers.page import A4_LANDSCAPE, DRAWING, WHITE, PrintSheet
 
@@ -35,9 +39,9 @@ def draw_print_file(papers: Iterable[tuple[CertificateFace, str, Mapping[str, by
                     author=face.issuer.get(language), subject=face.programme.get(language),
                     issued_at=datetime.fromisoformat(face.issued_at),
                 )  # fmt: skip
-            sheet.ground(f"{face.kind}{face.accent[1:]}", partial(ground, sheet, face))
             sheet.hold(pictures)
-            draw_words(sheet, face, language)
+            sheet.ground(f"Same{shared_of(face)}", partial(_same, sheet, face, language))
+            draw_own(sheet, face, language)
             sheet.box(QR_X - QUIET, QR_Y - QUIET, QR_SIDE + 2 * QUIET, QR_SIDE + 2 * QUIET, fill=WHITE)
             sheet.recorded(square)
             sheet.next_page()
@@ -45,6 +49,11 @@ def draw_print_file(papers: Iterable[tuple[CertificateFace, str, Mapping[str, by
         raise ValueError("no paper to print")
     with DRAWING:
         return sheet.finish()
+
+
+def _same(sheet: PrintSheet, face: CertificateFace, language: str) -> None:
+    ground(sheet, face)
+    draw_shared(sheet, face, language)
 
 
 def square_of(paper: bytes) -> str:

@@ -80,7 +80,7 @@ def sample_certificate(**changes: object) -> CertificateFace:
 
 
 OF_KIND = {
-    "attendance": {"accent": "#3A5A78", "attended": None, "held": None, "lessons": 17, "lessons_held": 19, "result_percent": None, "pass_percent": None},
+    "attendance": {"accent": "#3A5A78", "lessons": 17, "lessons_held": 19, "result_percent": None, "pass_percent": None},
     "completion": {},
     "competence": {
         "accent": "#6B2D4E", "result_percent": None, "pass_percent": None, "product_percent": "88", "product_pass": "70",

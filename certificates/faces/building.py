@@ -15,7 +15,10 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True)
 class CertificateFacts:
-    """What the rows say about one achievement on the day of issue. Percentages are text, so that they stay exact."""
+    """What the rows say about one achievement on the day of issue. Percentages are text, so that they stay exact.
+
+    `attended` of `held` are units of meetings; `is_in_units` says that a meeting had more than one.
+    """
 
     kind: str
     name: str
@@ -39,6 +42,7 @@ class CertificateFacts:
     texts: Mapping[str, Words] = field(default_factory=dict)
     logos: Sequence[Mapping] = ()
     lessons_held: int | None = None
+    is_in_units: bool = False
     product: Words = field(default_factory=dict)
     product_percent: str | None = None
     product_pass: str | None = None
@@ -88,7 +92,7 @@ def certificate_face(
         check_address=check_address,
         credential_id=f"urn:uuid:{credential_id}",
         salt=salt,
-        captions=captions.certificate_captions(),
+        captions=captions.certificate_captions(is_in_units=facts.is_in_units),
         accent=facts.accent,
         lessons_held=facts.lessons_held,
         product=Texts.of(facts.product) if facts.kind == "competence" else Texts(),

@@ -84,7 +84,7 @@ PARTNER = Texts("Partner or consultation", "Партнёр или консуль
 _CERTIFICATE = {
     "hours": ("Hours of study", "Академических часов", "Оқу сағаты"),
     "dates": ("Dates", "Даты обучения", "Оқу мерзімі"),
-    "attendance": ("Live meetings", "Очные занятия", "Бетпе-бет сабақтар"),
+    "attendance": ("Live meetings", "Встречи", "Кездесулер"),
     "attendance_of": ("{attended} of {held}", "{attended} из {held}", "{attended} / {held}"),
     "lessons": ("Lessons completed", "Пройдено уроков", "Өтілген сабақтар"),
     "result": ("Final test", "Итоговый тест", "Қорытынды тест"),
@@ -245,9 +245,13 @@ _SUMMARY = {
 }
 
 
-def certificate_captions() -> tuple[Caption, ...]:
-    """Return the labels of a certificate."""
-    return tuple(Caption(key, Texts(*words)) for key, words in sorted(_CERTIFICATE.items()))
+IN_UNITS = ("Live meetings, units", "Встречи, частей", "Кездесулер, бөліктер")
+
+
+def certificate_captions(*, is_in_units: bool = False) -> tuple[Caption, ...]:
+    """Return the labels of a certificate; `is_in_units` where a meeting has several parts."""
+    words_of = {**_CERTIFICATE, "attendance": IN_UNITS} if is_in_units else _CERTIFICATE
+    return tuple(Caption(key, Texts(*words)) for key, words in sorted(words_of.items()))
 
 
 def summary_captions() -> tuple[Caption, ...]:

@@ -16,6 +16,10 @@ TEXTS = {
 }
 OF_COMPETENCE = ("product", "assessor")
 PERCENTS = {
+    "attendance": (
+        _("Live meetings attended, least per cent"),
+        _("Of the units of all meetings that were planned and not cancelled, once the last one has closed and the cohort has ended."),
+    ),
     "lessons": (_("Lessons taken, least per cent"), _("Of the lessons that the enrolment asks for, once the cohort has ended.")),
     "product": (_("Practical product, least per cent"), _("Of the points that the assessor gave by the rubric.")),
     "post_test": (_("Final test, least per cent"), _("Besides what the programme itself asks for.")),
@@ -67,7 +71,7 @@ class DefinitionForm(_InThreeLanguages):
         for code in self.codes:
             label, hint = PERCENTS[code]
             self.fields[f"percent_{code}"] = forms.IntegerField(
-                label=label, help_text=hint, min_value=1, max_value=100, required=code in MEASURED[kind],
+                label=label, help_text=hint, min_value=1, max_value=100, required=MEASURED[kind] == (code,),
                 initial=percents.get(code),
             )  # fmt: skip
         self.fields["validity_months"] = forms.IntegerField(
@@ -94,6 +98,9 @@ class DefinitionForm(_InThreeLanguages):
         for key in TEXTS:
             if f"{key}_en" in self.fields:
                 self.refuse_gaps(key)
+        measured = [code for code in MEASURED[self.definition.kind] if code in PERCENTS]
+        if measured and not any(self.cleaned_data.get(f"percent_{code}") or f"percent_{code}" in self.errors for code in measured):
+            self.add_error(f"percent_{measured[0]}", _("Say at least one thing that is measured, with its least per cent."))
         counts = {code: len(lines) for code, lines in self._competences().items()}
         for code, count in counts.items():
             if count != max(counts.values()):

@@ -2,15 +2,16 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from certificates.choices import Kind
 from certificates.codes import token_digest
-from certificates.eligibility import LESSONS, POST_TEST, PRODUCT, LearningRecord, least_percent
+from certificates.eligibility import ATTENDANCE, LESSONS, POST_TEST, PRODUCT, LearningRecord, least_percent
 from certificates.faces.building import CertificateFacts
 from certificates.models import Credential, CredentialDefinition, Summary
 from courses.models import Enrolment
+from courses.queries.attendance import Attended, attendance_of, schedule_of
 from courses.queries.enrolments import LearnerState, learner_state
 from courses.queries.materials import single
 from courses.queries.outlines import (
@@ -20,6 +21,7 @@ from courses.queries.outlines import (
     programme_titles,
     titles_of_programmes,
 )
+from lms.core.formats import ZONE
 from lms.core.models import Consent, User
 
 PRINT_RESULT = "print_result"
@@ -49,18 +51,28 @@ def definition_for(programme_key) -> CredentialDefinition | None:
     return next(iter(definitions_for(programme_key)), None)
 
 
-def learning_record(enrolment: Enrolment, on: date | None = None) -> LearningRecord:
-    """Return a person's trail in one enrolment, frozen, as it is judged on a day; four queries."""
+def learning_record(enrolment: Enrolment, at: datetime) -> LearningRecord:
+    """Return a person's trail in one enrolment, frozen, as it is judged at a moment; eight queries at most.
+
+    Attendance is counted in units of all meetings planned, as for completion: a first meeting is never all of many.
+    """
     outline = programme_outline(enrolment.cohort.programme_key, "en")
     state = learner_state(enrolment, outline)
     # A programme once completed stays so (CP4): later changes of its lessons open nothing again.
     unmet = () if enrolment.completed_on else tuple(requirement.code for requirement in state.progress.left)
     best = {code: percent for code, percent in state.milestones.items() if percent is not None}
     taken, lessons = _lessons_taken(state, outline)
+    planned, had = schedule_of(enrolment.cohort, at), _attended(enrolment, at)
     return LearningRecord(
         completed_on=enrolment.completed_on, unmet=unmet, best=best, taken=taken, lessons=lessons,
-        is_over=on is not None and on > enrolment.cohort.ends_on,
+        attended=had.units if planned.units else None, held=planned.units or None,
+        is_over=at.astimezone(ZONE).date() > enrolment.cohort.ends_on and planned.is_closed,
     )  # fmt: skip
+
+
+def _attended(enrolment: Enrolment, at: datetime) -> Attended:
+    """Return what a learner attended of the meetings held by a moment."""
+    return attendance_of(enrolment.cohort, at).get(enrolment.pk) or Attended(0, 0, 0, 0)
 
 
 def _lessons_taken(state: LearnerState, outline: ProgrammeOutline | None) -> tuple[int, int]:
@@ -72,13 +84,20 @@ def _lessons_taken(state: LearnerState, outline: ProgrammeOutline | None) -> tup
     return len(shown & state.completed), len(shown)
 
 
-def certificate_facts(definition: CredentialDefinition, enrolment: Enrolment, issued_on: date) -> CertificateFacts:
-    """Return what the rows say today about an achievement; eight queries at most."""
+def certificate_facts(definition: CredentialDefinition, enrolment: Enrolment, at: datetime) -> CertificateFacts:
+    """Return what the rows say at a moment about an achievement; eleven queries at most.
+
+    Meetings are told in units where they were held. A paper of attendance tells what its rule measures: meetings, or
+    lessons where it asks for these alone.
+    """
+    issued_on = at.astimezone(ZONE).date()
     cohort, learner = enrolment.cohort, enrolment.learner
     outline = programme_outline(cohort.programme_key, "en")
     state = learner_state(enrolment, outline)
     taken, held = _lessons_taken(state, outline)
     is_attendance, is_competence = definition.kind == Kind.ATTENDANCE, definition.kind == Kind.COMPETENCE
+    had = _attended(enrolment, at)
+    tells_meetings = bool(had.units_held) and (not is_attendance or least_percent(definition.rule, ATTENDANCE) is not None)
     agreed = {} if is_attendance else _agreed_results(learner, state.milestones)
     return CertificateFacts(
         kind=definition.kind,
@@ -93,8 +112,9 @@ def certificate_facts(definition: CredentialDefinition, enrolment: Enrolment, is
         ends_on=min(cohort.ends_on, issued_on) if is_attendance else enrolment.completed_on or issued_on,
         lessons=taken if is_attendance else len(state.completed),
         lessons_held=held if is_attendance else None,
-        attended=None,
-        held=None,
+        attended=had.units if tells_meetings else None,
+        held=had.units_held if tells_meetings else None,
+        is_in_units=had.units_held != had.held,
         result_percent=None if is_competence else agreed.get(POST_TEST),
         pass_percent=None if definition.kind != Kind.COMPLETION else _test_mark(definition, enrolment),
         product=product_words(definition, outline),

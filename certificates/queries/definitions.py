@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from certificates.drawing.certificate import MOST_LOGOS, MOST_SIGNATORIES, refuse_long
 from certificates.drawing.samples import sample_certificate
-from certificates.eligibility import POST_TEST, PRODUCT, least_percent
+from certificates.eligibility import ATTENDANCE, POST_TEST, PRODUCT, least_percent
 from certificates.faces import LANGUAGES, CertificateFace
 from certificates.faces.building import CertificateFacts, certificate_face
 from certificates.models import CredentialDefinition
@@ -75,12 +75,14 @@ def specimen_face(definition: CredentialDefinition, at: datetime) -> Certificate
     on, sample = at.astimezone(ZONE).date(), sample_certificate()
     lessons = len(outline.lessons)
     is_attendance, is_competence = definition.kind == "attendance", definition.kind == "competence"
+    tells_meetings = is_attendance and least_percent(definition.rule, ATTENDANCE) is not None
     facts = CertificateFacts(
         kind=definition.kind, name=sample.name, latin_name=sample.latin_name,
         programme=programme_titles(definition.programme_key), programme_code=outline.code,
         definition_code=definition.code, definition_version=definition.version, hours=whole_hours(outline),
         starts_on=on - timedelta(days=SPECIMEN_DAYS), ends_on=on, lessons=lessons,
-        lessons_held=lessons if is_attendance else None, attended=None, held=None,
+        lessons_held=lessons if is_attendance else None,
+        attended=sample.attended if tells_meetings else None, held=sample.held if tells_meetings else None,
         result_percent=None if is_attendance or is_competence else "86", pass_percent=_mark(definition, outline.rule),
         product=product_words(definition, outline), product_percent="88" if is_competence else None,
         product_pass=least_percent(definition.rule, PRODUCT),
@@ -105,9 +107,9 @@ def requirement_words(row: CredentialDefinition) -> list[str]:
     """Return the rule in words, a line each."""
     words = {
         "programme": _("all requirements of the programme are met"),
-        "cohort": _("the cohort has ended"),
+        "cohort": _("the cohort has ended, and its last live meeting is over"),
         "lessons": _("lessons taken: at least %(percent)s %%"),
-        "attendance": _("meetings attended: at least %(percent)s %%"),
+        "attendance": _("live meetings attended, in units of all that were planned: at least %(percent)s %%"),
         "product": _("the practical product judged by rubric: at least %(percent)s %%"),
         "post_test": _("final test: at least %(percent)s %%"),
         "pre_test": _("the first test is taken"),

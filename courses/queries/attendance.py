@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Sum
 
 from courses.models import Attendance, AttendanceEntry, Cohort, Enrolment, LiveMeeting
+from courses.models.meetings import GRACE
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,20 @@ def attendance_of(cohort: Cohort, at: datetime) -> dict[UUID, Attended]:
         enrolment: Attended(len(found.get(enrolment, ())), len(held), sum(found.get(enrolment, ())), whole)
         for enrolment in cohort.enrolments.values_list("pk", flat=True)
     }
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """What a cohort plans to meet: units of all meetings that are not cancelled, and whether the last one has closed."""
+
+    units: int
+    is_closed: bool
+
+
+def schedule_of(cohort: Cohort, at: datetime) -> Schedule:
+    """Return how much a cohort plans and whether the last check-in is over at a moment; without meetings it is. One query."""
+    planned = list(cohort.meetings.filter(cancelled_at=None).values_list("units", "ends_at"))
+    return Schedule(sum(units for units, _end in planned), all(end + GRACE <= at for _units, end in planned))
 
 
 def share_of(enrolment: Enrolment) -> Fraction:

@@ -59,7 +59,7 @@ def test_nothing_is_issued_before_the_last_requirement(enrolment, at):
     study(enrolment, at, percent="69.9")
 
     assert not Credential.objects.exists()
-    assert learning_record(enrolment).unmet == ("post_test",)
+    assert learning_record(enrolment, at).unmet == ("post_test",)
 
 
 def test_asking_twice_gives_the_same_credential(earned, enrolment, at):

@@ -259,12 +259,14 @@ def test_each_kind_has_its_own_title_and_tiles(language):
         return face.caption(key, language)
 
     for kind, own in {
-        "attendance": ("hours_programme", "lessons_taken"),
-        "completion": ("attendance", "result"),
+        "attendance": ("hours_programme",),
+        "completion": ("result",),
         "competence": ("product_result", "assessor", "competences_shown"),
     }.items():
         for key in own:
             assert [other for other in Kind.values if caption(key) in words[other]] == [kind], key
+    assert {kind for kind in Kind.values if caption("attendance") in words[kind]} == {"attendance", "completion"}
+    assert caption("lessons_taken") in text_of(drawn("attendance", language, attended=None, held=None))
     assert "70" not in words["attendance"]
     assert face.product.get(language) in words["competence"]
     assert face.assessor.get(language) in words["competence"]
@@ -351,7 +353,7 @@ def test_the_badge_of_a_competence_tells_product_mark_and_who_judged():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_badge_of_attendance_tells_lessons_and_no_result(language):
-    document = document_of("attendance", language)
+    document = document_of("attendance", language, attended=None, held=None)
     told = str(document["credentialSubject"]["achievement"]) + document["name"]
 
     assert "result" not in document["credentialSubject"]

@@ -1,9 +1,11 @@
 """Signed papers: whole or not, ours or not; changes after signing are seen, and tags and archive marks are kept."""
 
+import io
 from datetime import UTC, datetime, timedelta
 
 import outloud
 import pdfua
+import pikepdf
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -59,6 +61,14 @@ def test_tags_and_version_outlive_the_signature(tmp_path):
     assert SIGNED.startswith(b"%PDF-1.7")
     assert (outloud.check(str(path)).error or "", outloud.check(str(path)).errors) == ("", 0)
     assert list(pdfua.validate(str(path)).findings) == []
+
+
+def test_signing_adds_the_signature_and_restates_nothing_with_the_clock_of_the_machine():
+    with pikepdf.open(io.BytesIO(PLAIN)) as before, pikepdf.open(io.BytesIO(SIGNED)) as after:
+        assert after.Root.Metadata.read_bytes() == before.Root.Metadata.read_bytes()
+        assert str(after.docinfo["/ModDate"]) == str(before.docinfo["/ModDate"]) == "D:20261101050000+00'00'"
+    assert SIGNED.startswith(PLAIN)
+    assert len(SIGNED) - len(PLAIN) < 6_000
 
 
 def test_every_changed_or_added_byte_is_seen():

@@ -32,8 +32,8 @@ def _with_line_end(self, document) -> bytes:
 
 
 def _packed(self, text: bytes | str) -> bytes:
-    """Pack a stream at level 4: a third of the time of zlib's own level, for a hundredth more bytes of a paper."""
-    return zlib.compress(text.encode() if isinstance(text, str) else text, 4)
+    """Pack a stream at level 6: level 9 takes twice its time for a two-hundredth of the bytes."""
+    return zlib.compress(text.encode() if isinstance(text, str) else text, 6)
 
 
 PDFStream.format = _with_line_end

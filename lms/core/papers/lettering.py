@@ -25,6 +25,8 @@ FILES = {
     SYMBOLS: "dejavu-sans-symbols.ttf",
 }
 
+UNNEEDED = ("name", "OS/2")
+
 SOFT_HYPHEN, NARROW_NO_BREAK, NO_BREAK = "\u00ad", "\u202f", "\u00a0"
 
 # Smaller files, and no pure-Python re-encoding: 17.8 instead of 15.5 ms a page otherwise (certificates design 6.9).
@@ -50,7 +52,10 @@ class UnknownLetter(ValueError):
 def registered() -> dict[str, frozenset[int]]:
     """Register the fonts once in this process, and return which code points each can draw."""
     for name, file in FILES.items():
-        pdfmetrics.registerFont(TTFont(name, str(FOLDER / file), asciiReadable=0))
+        font = TTFont(name, str(FOLDER / file), asciiReadable=0)
+        for table in UNNEEDED:  # a font inside a PDF is found by number: these say nothing there and stood in every paper
+            font.face.table.pop(table, None)
+        pdfmetrics.registerFont(font)
     return {
         name: frozenset(
             point

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import cos, radians, sin
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ from reportlab.pdfgen import canvas as pdfgen
 from lms.core.papers import lettering
 from lms.core.papers.archive import About, Attachment, write_archive
 from lms.core.papers.lettering import STRONG, TEXT
+from lms.core.papers.packing import packed_document
 from lms.core.papers.pictures import MISSING, BadPicture, PackedPicture, packed
 from lms.core.papers.qr import qr_runs
 from lms.core.papers.structure import Element, Structure
@@ -110,6 +111,7 @@ class Sheet:
             pdfVersion=(1, 7),
         )
         self._canvas._doc._timeStamp = _IssueMoment(issued_at)
+        self._canvas._doc.format = partial(packed_document, self._canvas._doc)
         self._structure = Structure(language)
         self._element: Element | None = None
         self._is_inside = False
@@ -360,11 +362,10 @@ class Sheet:
         if name not in document.idToObject:
             look = {
                 "Type": PDFName("XObject"), "Subtype": PDFName("Image"), "Width": plain.width, "Height": plain.height,
-                "BitsPerComponent": 8,
             }  # fmt: skip
-            own = {**look, "ColorSpace": PDFName(plain.colours), "Filter": PDFName(plain.filter)}
+            own = {**look, "BitsPerComponent": plain.bits, "ColorSpace": _colours(plain), "Filter": PDFName(plain.filter)}
             if plain.mask is not None:
-                grey = {**look, "ColorSpace": PDFName("DeviceGray"), "Filter": PDFName("FlateDecode")}
+                grey = {**look, "BitsPerComponent": 4, "ColorSpace": PDFName("DeviceGray"), "Filter": PDFName("FlateDecode")}
                 mask = PDFStream(PDFDictionary(grey), plain.mask, filters=[])
                 own["SMask"] = document.Reference(mask, f"{plain.name}Mask")
             document.addForm(plain.name, PDFStream(PDFDictionary(own), plain.stream, filters=[]))
@@ -447,6 +448,13 @@ ROUND = 0.5523
 """How far the handles of a Bézier quarter circle reach, in parts of its radius."""
 
 
+def _colours(plain: PackedPicture) -> PDFName | PDFArray:
+    """Return what the numbers of a picture's dots mean."""
+    if not plain.palette:
+        return PDFName(plain.colours)
+    return PDFArray([PDFName("Indexed"), PDFName(plain.colours), len(plain.palette) // 3 - 1, f"<{plain.palette.hex()}>"])
+
+
 def _rounded(x: float, y: float, wide: float, tall: float, radius: float) -> str:
     """Return the path of a box with round corners. Unit: points."""
     right, top, bend = x + wide, y + tall, radius * (1 - ROUND)
@@ -518,8 +526,10 @@ class PrintSheet(Sheet):
         """Draw what is the same on many pages: kept once in the file, whatever number of pages shows it."""
         if name not in self._grounds:
             self._canvas.beginForm(name)
+            self._fill = self._pen = ""
             draw()
             self._canvas.endForm()
+            self._fill = self._pen = ""
             self._grounds.add(name)
         self._canvas.doForm(name)
 
@@ -529,6 +539,7 @@ class PrintSheet(Sheet):
 
     def next_page(self) -> None:
         self._canvas.showPage()
+        self._fill = self._pen = ""
 
     def finish(self, attachments: Sequence[Attachment] = ()) -> bytes:
         """Return the PDF; the last page was ended by `next_page`."""

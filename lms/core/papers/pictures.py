@@ -1,6 +1,6 @@
 """Pictures on paper: what somebody sends becomes plain bytes that every paper can carry. Pure.
 
-PNG or JPEG goes in; out comes the same picture drawn anew: sRGB or grey, eight bits, at most 600 by 160 pixels, alpha
+PNG or JPEG goes in; out comes the same picture drawn anew: sRGB or grey, eight bits, at most 480 by 120 pixels, alpha
 kept, no metadata. The same picture always gives the same bytes.
 """
 
@@ -10,18 +10,26 @@ import hashlib
 import io
 import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PIL import Image, ImageCms, ImageOps, ImageStat
+from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 
-WIDEST, TALLEST = 600, 160
-"""The greatest size in pixels: a signature stands 10 mm high and a logo 8, so this is more than 400 dots an inch."""
+WIDEST, TALLEST = 480, 120
+"""The greatest size in pixels: a signature stands 10 mm high and a logo 8, so this is more than 300 dots an inch."""
 LARGEST_BYTES = 5 * 1024**2
 MOST_PIXELS = 25_000_000
 
 FAINT, NEAR = 64, 48
 """Dots fainter than this say nothing of a colour; colours no further apart than this, of 255, are one ink."""
+
+FEW = (16, 64, 256)
+"""So many colours are tried for a picture on paper: 16 take half a byte a dot."""
+SAME, CLOSE, APART = 10, 0.005, 48
+"""A palette is as good as the picture if no more than this share of dots is further off than SAME, and none than APART."""
+UNSEEN = 16
+"""Of a dot fainter than this nobody sees the colour."""
 
 SIZE, KIND, PIXELS, BROKEN, BLANK, MISSING = "size", "kind", "pixels", "broken", "blank", "missing"
 KINDS = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
@@ -132,7 +140,7 @@ def _stored(picture: Image.Image, kind: str) -> PlainPicture:
     bare = Image.frombytes(picture.mode, picture.size, picture.tobytes())  # without metadata
     out = io.BytesIO()
     if kind == "JPEG":
-        bare.save(out, "JPEG", quality=88)
+        bare.save(out, "JPEG", quality=85)
     else:
         bare.save(out, "PNG", compress_level=9)
     return PlainPicture(out.getvalue(), f"image/{kind.lower()}", picture.width, picture.height)
@@ -150,7 +158,11 @@ def _is_blank(picture: Image.Image) -> bool:
 
 @dataclass(frozen=True)
 class PackedPicture:
-    """A picture as a PDF holds it, packed once in a process: its dictionary, its stream, the stream of its mask."""
+    """A picture as a PDF holds it, packed once in a process: its dictionary, its stream, the stream of its mask.
+
+    `bits` are those of a dot; with a `palette` (three bytes a colour) a dot is the number of its colour. The mask has
+    four bits a dot.
+    """
 
     name: str
     width: int
@@ -159,11 +171,17 @@ class PackedPicture:
     filter: str
     stream: bytes
     mask: bytes | None
+    bits: int = 8
+    palette: bytes = b""
 
 
 @lru_cache(maxsize=32)
 def packed(content: bytes) -> PackedPicture:
-    """Return the stream of a plain picture. Errors: BadPicture for bytes that `plain_picture` did not make."""
+    """Return the stream of a plain picture: the smallest that looks the same.
+
+    Flat colours, as logos have them, become a palette; what is like a photograph a JPEG. Errors: BadPicture for bytes
+    that `plain_picture` did not make.
+    """
     name = f"Picture{hashlib.sha256(content).hexdigest()[:16]}"
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
@@ -172,11 +190,54 @@ def packed(content: bytes) -> PackedPicture:
             colours = "DeviceGray" if picture.mode == "L" else "DeviceRGB"
             if picture.format == "JPEG":
                 return PackedPicture(name, *size, colours, "DCTDecode", content, None)
-            mask = picture.getchannel("A").tobytes() if picture.mode == "RGBA" else None
-            pixels = picture if picture.mode == "L" else picture.convert("RGB")
-            return PackedPicture(
-                name, *size, colours, "FlateDecode", zlib.compress(pixels.tobytes(), 9),
-                None if mask is None else zlib.compress(mask, 9),
-            )  # fmt: skip
+            mask = None
+            if picture.mode == "RGBA":
+                mask = zlib.compress(_half_bytes(picture.getchannel("A").point(lambda value: round(value / 17))), 9)
+            pixels = _without_unseen(picture)
+            ways = [PackedPicture(name, *size, colours, "FlateDecode", zlib.compress(pixels.tobytes(), 9), mask), *_other_ways(name, pixels, mask)]
+            return min(ways, key=lambda way: len(way.stream) + len(way.palette))
     except FAULTS as fault:
         raise BadPicture(BROKEN) from fault
+
+
+def _without_unseen(picture: Image.Image) -> Image.Image:
+    """Return the picture without alpha; dots that nobody sees take a colour that the picture has."""
+    if picture.mode != "RGBA":
+        return picture
+    seen = picture.getchannel("A").point(lambda value: 255 if value >= UNSEEN else 0)
+    pixels = picture.convert("RGB")
+    some = Image.new("RGB", picture.size, tuple(round(part) for part in ImageStat.Stat(pixels, seen).median))
+    return Image.composite(pixels, some, seen)
+
+
+def _other_ways(name: str, pixels: Image.Image, mask: bytes | None) -> Iterator[PackedPicture]:
+    """Yield a picture as a palette, if one is as good as the picture, and as a JPEG."""
+    colours = "DeviceGray" if pixels.mode == "L" else "DeviceRGB"
+    if pixels.mode == "RGB":
+        for count in FEW:
+            indexed = pixels.quantize(count, method=Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
+            if _is_same(pixels, indexed.convert("RGB")):
+                dots = _half_bytes(indexed) if count <= 16 else indexed.tobytes()
+                palette = bytes(indexed.getpalette()[: 3 * count])
+                yield PackedPicture(
+                    name, *pixels.size, colours, "FlateDecode", zlib.compress(dots, 9), mask, 4 if count <= 16 else 8, palette
+                )
+                break
+    out = io.BytesIO()
+    pixels.save(out, "JPEG", quality=90, subsampling=0, optimize=True)
+    yield PackedPicture(name, *pixels.size, colours, "DCTDecode", out.getvalue(), mask)
+
+
+def _is_same(one: Image.Image, other: Image.Image) -> bool:
+    """Say whether nobody tells two pictures apart."""
+    counts = [0] * 256
+    for channel in ImageChops.difference(one, other).split():
+        counts = [whole + part for whole, part in zip(counts, channel.histogram(), strict=True)]
+    return not any(counts[APART + 1 :]) and sum(counts[SAME + 1 :]) <= CLOSE * sum(counts)
+
+
+def _half_bytes(picture: Image.Image) -> bytes:
+    """Return the dots of a picture of values below 16, two in a byte, each row in whole bytes."""
+    width, dots = picture.width, picture.tobytes()
+    rows = (dots[start : start + width] + b"\0" * (width % 2) for start in range(0, len(dots), width))
+    return b"".join(bytes(high << 4 | low for high, low in zip(row[::2], row[1::2], strict=True)) for row in rows)
