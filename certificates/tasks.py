@@ -16,6 +16,7 @@ from certificates.actions.credentials import issue_after_cohorts, prepare_files
 from certificates.actions.expiry import warn_of_expiry
 from certificates.actions.reports import draw_report
 from certificates.actions.summaries import keep_summary
+from certificates.choices import Kind
 from certificates.drawing.print_file import draw_print_file
 from certificates.letters import LETTERS
 from certificates.models import Batch
@@ -79,19 +80,23 @@ def send_letters() -> int:
 def issue_for_cohort(job, progress, at):
     """Issue to everybody of a cohort who has earned it, then draw the papers into one file for the printer.
 
-    Each learner is a step of its own; taken up again, whoever has a line with a certificate is passed over.
+    Each learner and kind is a step of its own; taken up again, whoever has a line with a certificate is passed over.
     """
-    batch = Batch.objects.select_related("cohort", "definition").get(pk=job.parameters["batch"])
+    ids = job.parameters.get("batches") or [job.parameters["batch"]]  # one alone: work that was asked for before kinds were chosen
+    found = Batch.objects.select_related("cohort", "definition").in_bulk(ids)
+    batches = [found[UUID(pk)] for pk in ids]
+    cohort = batches[0].cohort
     refuse_stranger(job.owner)
-    learners = list(
-        batch.cohort.enrolments.select_related("cohort", "learner", "organisation").order_by("enrolled_at", "id")
-    )
-    for number, enrolment in enumerate(learners, start=1):
-        issue_line(batch=batch, enrolment=enrolment, by=job.owner, at=at)
-        progress(number, len(learners))
-    close_batch(batch=batch, at=at)
-    progress.tell([{"row": batch.cohort.code, "text": counts_of(batch), "is_fault": False}])
-    return _print_file(batch.cohort, job.language)
+    learners = list(cohort.enrolments.select_related("cohort", "learner", "organisation").order_by("enrolled_at", "id"))
+    told = []
+    for turn, batch in enumerate(batches):
+        for number, enrolment in enumerate(learners, start=1 + turn * len(learners)):
+            issue_line(batch=batch, enrolment=enrolment, by=job.owner, at=at)
+            progress(number, len(learners) * len(batches))
+        close_batch(batch=batch, at=at)
+        told.append({"row": f"{cohort.code}, {Kind(batch.definition.kind).label}", "text": counts_of(batch), "is_fault": False})
+    progress.tell(told)
+    return _print_file(cohort, job.language)
 
 
 def print_cohort(job, progress, at):

@@ -1,10 +1,12 @@
 """Issuing for a whole cohort: one credential a transaction, safe to stop, to kill and to start again."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from certificates.actions.credentials import (
     CannotPrint,
@@ -14,17 +16,20 @@ from certificates.actions.credentials import (
     refuse_lost_key,
 )  # fmt: skip
 from certificates.choices import Outcome
-from certificates.models import Batch, BatchLine, Credential
+from certificates.eligibility import UnknownRequirement
+from certificates.models import Batch, BatchLine, Credential, CredentialDefinition
 from certificates.permissions import may_revoke
-from certificates.queries.credentials import completed_without, definition_for, definitions_for
+from certificates.queries.credentials import could_have_earned, definition_for, definitions_for
 from courses.models import Cohort, Enrolment
 from lms.core import audit
 from lms.core.errors import Refusal
+from lms.core.formats import ZONE
 from lms.core.jobs import resume_job, start_job
 from lms.core.models import Job, User
 
 ISSUE, PRINT = "certificates.batch", "certificates.print"
 """Kinds of long work (`settings.JOBS`)."""
+NOT_DEFINED = _lazy("No certificate is defined for the programme of this cohort.")
 
 
 class NothingToIssue(Refusal):
@@ -46,24 +51,32 @@ class Summing:
     refused: list[tuple[Enrolment, str]] = field(default_factory=list)
 
 
-def start_batch(*, cohort: Cohort, by: User, at: datetime) -> Job:
-    """Begin to issue for a cohort beside the requests. While one is at work, asking again returns its job.
+def start_batch(*, cohort: Cohort, by: User, at: datetime, kinds: Collection[str] = ()) -> Job:
+    """Begin to issue some kinds for a cohort beside the requests; without a choice what completion earns.
 
-    Refusals: MayNotIssue, NothingToIssue, KeyLost.
+    While one of them is at work, asking again returns its job. Refusals: MayNotIssue, NothingToIssue, KeyLost.
     """
     refuse_stranger(by)
-    batch = begin_batch(cohort=cohort, by=by, at=at)
+    found = definitions_for(cohort.programme_key)
+    chosen = [one for one in found if one.kind in kinds] if kinds else found[:1]
+    if not chosen:
+        raise NothingToIssue(NOT_DEFINED)
+    begun = [begin_batch(cohort=cohort, by=by, at=at, definition=one).pk for one in chosen]
     with transaction.atomic():
-        job = Batch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk).job
-        if job is not None and job.is_active:
-            return job
-        if job is not None and job.state in (Job.State.STOPPED, Job.State.FAILED) and job.owner_id == by.pk:
-            return resume_job(job=job, by=by, at=at)
+        batches = list(Batch.objects.select_for_update(of=("self",)).filter(pk__in=begun).order_by("pk").select_related("job"))
+        before = {one.job for one in batches if one.job is not None}
+        for job in before:
+            if job.is_active:
+                return job
+        if len(before) == 1 and all(one.job_id for one in batches):
+            (job,) = before
+            if job.state in (Job.State.STOPPED, Job.State.FAILED) and job.owner_id == by.pk:
+                return resume_job(job=job, by=by, at=at)
         job = start_job(
             kind=ISSUE, title=_("Certificates for cohort %(cohort)s") % {"cohort": cohort.code},
-            parameters={"batch": str(batch.pk)}, by=by, at=at,
+            parameters={"batches": [str(pk) for pk in begun]}, by=by, at=at,
         )  # fmt: skip
-        Batch.objects.filter(pk=batch.pk).update(job=job)
+        Batch.objects.filter(pk__in=begun).update(job=job)
     return job
 
 
@@ -92,14 +105,16 @@ def refuse_stranger(by: User | None) -> None:
 
 
 @transaction.atomic
-def begin_batch(*, cohort: Cohort, by: User | None, at: datetime) -> Batch:
-    """Return the batch that is open for this cohort, for it was stopped half-way, or a new one.
+def begin_batch(
+    *, cohort: Cohort, by: User | None, at: datetime, definition: CredentialDefinition | None = None
+) -> Batch:
+    """Return the batch that is open for this cohort and kind, for it was stopped half-way, or a new one.
 
     All its credentials are of the version of the definition it began with. Refusals: NothingToIssue, KeyLost.
     """
-    definition = definition_for(cohort.programme_key)
+    definition = definition or definition_for(cohort.programme_key)
     if definition is None:
-        raise NothingToIssue(_("No certificate is defined for the programme of this cohort."))
+        raise NothingToIssue(NOT_DEFINED)
     refuse_lost_key()
     same = {"cohort": cohort, "definition__code": definition.code, "finished_at": None}
     if found := Batch.objects.filter(**same).select_related("definition").first():
@@ -168,27 +183,25 @@ def run_batch(*, cohort: Cohort, by: User | None, at: datetime) -> Summing:
 
 
 def issue_waiting(*, by: User, at: datetime) -> Summing:
-    """Issue every kind they earned to all who completed and have no certificate of it yet, for example after a name
-    was corrected. Refusals: MayNotIssue, KeyLost.
+    """Issue every kind to all who may have earned it and have none yet, for example after a name was corrected or a
+    lost picture was uploaded again: whichever kind was refused is tried again. Refusals: MayNotIssue, KeyLost.
     """
     refuse_stranger(by)
     refuse_lost_key()
-    done = Summing()
-    for enrolment in completed_without():
-        before, reasons = done.issued, set()
-        held = set(Credential.objects.current().filter(enrolment=enrolment).values_list("definition__code", flat=True))
-        for definition in definitions_for(enrolment.cohort.programme_key):
-            if definition.code in held:
-                continue
+    done, tried, faults = Summing(), {}, {}
+    for definition in CredentialDefinition.objects.in_use().order_by("programme_key", "code"):
+        for enrolment in could_have_earned(definition, at.astimezone(ZONE).date()):
+            is_issued = tried.get(enrolment, False)
             try:
                 done.credentials.append(issue_credential(definition=definition, enrolment=enrolment, by=by, at=at))
+                is_issued = True
                 done.issued += 1
-            except NotEarned:
-                continue
+            except (NotEarned, UnknownRequirement):
+                pass
             except CannotPrint as refusal:
-                reasons.add(str(refusal))
-        done.refused += [(enrolment, reason) for reason in sorted(reasons)]  # two kinds, one name: said once
-        done.waiting += done.issued == before and not reasons
+                faults.setdefault(enrolment, set()).add(str(refusal))  # two kinds, one name: said once
+            if enrolment.completed_on is not None or is_issued:
+                tried[enrolment] = is_issued
+    done.refused = [(enrolment, reason) for enrolment, reasons in faults.items() for reason in sorted(reasons)]
+    done.waiting = sum(not is_issued and enrolment not in faults for enrolment, is_issued in tried.items())
     return done
-
-

@@ -26,6 +26,7 @@ from certificates.faces.building import certificate_face
 from certificates.models import Credential, CredentialDefinition, CredentialEvent, CredentialFile
 from certificates.permissions import may_revoke
 from certificates.queries.credentials import (
+    REFUSED,
     certificate_facts,
     definitions_for,
     ended_without,
@@ -90,8 +91,9 @@ def issue_one_if_earned(*, definition: CredentialDefinition, enrolment: Enrolmen
         return None
     except (CannotPrint, KeyLost) as refusal:
         details = {key: str(value) for key, value in refusal.details.items() if key != "letter"}
-        if details != audit.last_details(act="credential.refused", row=enrolment):  # tried again, refused again: said once
-            audit.record(act="credential.refused", row=enrolment, by=None, at=at, extra=details)
+        details["definition"] = definition.code
+        if details != audit.last_details(act=REFUSED, row=enrolment, definition=definition.code):  # tried again, refused again: said once
+            audit.record(act=REFUSED, row=enrolment, by=None, at=at, extra=details)
         return None
 
 

@@ -42,13 +42,13 @@ def zip_pieces(entries: Iterable[tuple[str, bytes]], *, at: datetime) -> Iterato
     yield tail.taken()
 
 
-def batch_table(rows: Iterable[Row]) -> Table:
-    """Return the list of a batch: who got a certificate, who did not and why."""
+def batch_table(rows: Iterable[Row], name: str = "certificates") -> Table:
+    """Return the list of a batch: who got a certificate, who did not and why; `name` is that of the sheet."""
     columns = (
         Column("name", title=_("Person")), Column("organisation", title=_("Organisation")),
         Column("state", title=_("Result")), Column("number", title=_("Number")), Column("why", title=_("Why not")),
     )  # fmt: skip
     return Table(
-        "certificates", columns,
+        name, columns,
         [(row.name, row.organisation, str(Outcome(row.outcome).label), row.code, row.why) for row in rows],
     )  # fmt: skip

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from certificates import codes
-from certificates.choices import RevocationReason
+from certificates.choices import Kind, RevocationReason
 
 
 class VerifyForm(forms.Form):
@@ -72,6 +72,28 @@ class RevokeForm(forms.Form):
     is_meant = forms.BooleanField(
         label=_("I know that a revocation cannot be undone; a new certificate would have to be issued.")
     )
+
+
+class BatchForm(forms.Form):
+    """Which kinds are issued for a cohort, of those in use. With one kind there is nothing to choose."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Which papers"), required=False, widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("This kind is not in use for the programme. Choose again.")},
+    )  # fmt: skip
+
+    def __init__(self, *args, kinds: list[str], begun: list[str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kinds"].choices = [(kind, Kind(kind).label) for kind in kinds]
+        self.fields["kinds"].initial = begun or kinds[:1]
+        if len(kinds) < 2:
+            self.fields["kinds"].widget = forms.MultipleHiddenInput()
+
+    def clean_kinds(self) -> list[str]:
+        chosen, offered = self.cleaned_data["kinds"], self.fields["kinds"].choices
+        if not chosen and len(offered) > 1:
+            raise forms.ValidationError(_("Choose at least one kind of paper."))
+        return chosen
 
 
 class StatementForm(forms.Form):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -34,27 +35,37 @@ def cohorts_to_issue(language: str) -> list[tuple[Cohort, str]]:
     return [(cohort, titles.get(cohort.programme_key, "–")) for cohort in Cohort.objects.order_by("-starts_on", "code")]
 
 
-def last_batch(cohort: Cohort) -> Batch | None:
-    """Return the newest batch of a cohort; one query."""
-    return Batch.objects.filter(cohort=cohort).select_related("job", "definition", "started_by").order_by("-started_at").first()
+def last_batches(cohort: Cohort) -> list[Batch]:
+    """Return the newest batch of each kind of a cohort, newest first; one query."""
+    newest: dict[str, Batch] = {}
+    for batch in Batch.objects.filter(cohort=cohort).select_related("job", "definition", "started_by").order_by("-started_at"):
+        newest.setdefault(batch.definition.code, batch)
+    return list(newest.values())
 
 
 def rows_of_batch(batch: Batch) -> list[Row]:
     """Return what a batch did, by name; one query."""
-    lines = batch.lines.select_related("enrolment__learner", "enrolment__organisation", "credential").order_by(
-        "enrolment__learner__family_name", "enrolment__learner__given_name", "id"
+    return rows_of_batches([batch])[batch.pk]
+
+
+def rows_of_batches(batches: list[Batch]) -> dict[UUID, list[Row]]:
+    """Return what each batch did, by name; one query."""
+    rows: dict[UUID, list[Row]] = {batch.pk: [] for batch in batches}
+    lines = BatchLine.objects.filter(batch__in=batches).select_related(
+        "enrolment__learner", "enrolment__organisation", "credential"
     )
-    return [
-        Row(
-            name=line.enrolment.learner.listed_name,
-            organisation=line.enrolment.organisation.code,
-            outcome=line.outcome,
-            code=printed_code(line.credential.code) if line.credential else "",
-            credential_id=line.credential_id,
-            why=why(line),
+    for line in lines.order_by("enrolment__learner__family_name", "enrolment__learner__given_name", "id"):
+        rows[line.batch_id].append(
+            Row(
+                name=line.enrolment.learner.listed_name,
+                organisation=line.enrolment.organisation.code,
+                outcome=line.outcome,
+                code=printed_code(line.credential.code) if line.credential else "",
+                credential_id=line.credential_id,
+                why=why(line),
+            )
         )
-        for line in lines
-    ]
+    return rows
 
 
 def counts_of(batch: Batch) -> str:
@@ -75,6 +86,7 @@ def why(line: BatchLine) -> str:
         words = {
             "programme": _("the programme"), "lessons": _("lessons"), "pre_test": _("test before the training"),
             "post_test": _("test after the training"), "attendance": _("attendance"),
+            "product": _("the practical product"), "cohort": _("the end of the cohort and of its last live meeting"),
         }  # fmt: skip
         missing = ", ".join(words.get(code, code) for code in line.details.get("missing", []))
         return _("Still missing: %(what)s") % {"what": missing}
@@ -82,6 +94,8 @@ def why(line: BatchLine) -> str:
         return _("No letter for %(point)s in the field “%(field)s”. Correct the name in the person's account, then issue again.") % {
             "point": line.details["point"], "field": line.details["field"],
         }  # fmt: skip
+    if line.outcome == Outcome.REFUSED and line.details.get("field") == "pictures":
+        return _("A logo or a signature of the definition is lost or damaged. Upload it again in a new version, then issue again.")
     if line.outcome == Outcome.REFUSED:
         return _("A text is too long for its place. Shorten the name in the person's account, then issue again.")
     if line.outcome == Outcome.REVOKED:

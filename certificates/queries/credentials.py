@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from django.db.models import Q
+
 from certificates.choices import Kind
 from certificates.codes import token_digest
 from certificates.eligibility import ATTENDANCE, LESSONS, POST_TEST, PRODUCT, LearningRecord, least_percent
@@ -21,6 +23,7 @@ from courses.queries.outlines import (
     programme_titles,
     titles_of_programmes,
 )
+from lms.core import audit
 from lms.core.formats import ZONE
 from lms.core.models import Consent, User
 
@@ -28,7 +31,17 @@ PRINT_RESULT = "print_result"
 SHOWN_WITHOUT = 200
 ENDED_DAYS = 60
 """So long after its end a cohort is asked whether somebody still earns attendance: late marks come in."""
+REFUSED = "credential.refused"
+"""The act that is audited where a paper was earned and could not be made; its details name the definition's code."""
 KINDS = (Kind.COMPLETION, Kind.COMPETENCE, Kind.ATTENDANCE)
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A learner who earned a paper that could not be made, or completed without one: which kinds."""
+
+    enrolment: Enrolment
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -183,6 +196,42 @@ def completed_without() -> list[Enrolment]:
     return list(rows.select_related("cohort", "learner").order_by("completed_on", "id")[:SHOWN_WITHOUT])
 
 
+def lacking_papers() -> list[Lacking]:
+    """Return who should have a paper and has none, earliest first: completed without a certificate, or another kind was
+    refused. For administrators; the same number of queries for each definition in use.
+    """
+    found: dict[Enrolment, list[str]] = {enrolment: [Kind.COMPLETION] for enrolment in completed_without()}
+    for definition in CredentialDefinition.objects.in_use().exclude(kind=Kind.COMPLETION).order_by("kind", "code"):
+        rows = _without(definition).filter(pk__in=audit.rows_of(act=REFUSED, kind=Enrolment, definition=definition.code))
+        for enrolment in rows.select_related("cohort", "learner").order_by("enrolled_at", "id")[:SHOWN_WITHOUT]:
+            found.setdefault(enrolment, []).append(definition.kind)
+    return [Lacking(enrolment, tuple(str(Kind(kind).label) for kind in kinds)) for enrolment, kinds in found.items()]
+
+
+def could_have_earned(definition: CredentialDefinition, on: date):
+    """Return enrolments without a paper of this definition who may have earned it by a day: a queryset.
+
+    Completion and competence: who completed, with every result that the rule asks for. Attendance: whose cohort ended in
+    the last weeks, and whoever was refused it, however long ago.
+    """
+    rows = _without(definition)
+    if definition.kind == Kind.ATTENDANCE:
+        refused = audit.rows_of(act=REFUSED, kind=Enrolment, definition=definition.code)
+        late = Q(cohort__ends_on__gte=on - timedelta(days=ENDED_DAYS)) | Q(pk__in=refused)
+        rows = rows.filter(late, cohort__ends_on__lt=on)
+    else:
+        rows = rows.exclude(completed_on=None)
+        for code in (POST_TEST, PRODUCT):
+            if least_percent(definition.rule, code) is not None:
+                rows = rows.filter(milestones__code=code)
+    return rows.select_related("cohort", "learner").order_by("enrolled_at", "id")
+
+
+def _without(definition: CredentialDefinition):
+    held = Credential.objects.filter(definition__code=definition.code)
+    return Enrolment.objects.filter(cohort__programme_key=definition.programme_key).exclude(credentials__in=held)
+
+
 def _of_completion():
     """Return what completion earned: a paper of attendance does not stand in for it. A queryset."""
     return Credential.objects.filter(definition__kind=Kind.COMPLETION)
@@ -190,11 +239,7 @@ def _of_completion():
 
 def ended_without(definition: CredentialDefinition, on: date) -> list[Enrolment]:
     """Return enrolments of cohorts that ended in the last weeks and have no paper of this definition; one query."""
-    held = Credential.objects.filter(definition__code=definition.code)
-    rows = Enrolment.objects.filter(
-        cohort__programme_key=definition.programme_key, cohort__ends_on__lt=on,
-        cohort__ends_on__gte=on - timedelta(days=ENDED_DAYS),
-    ).exclude(credentials__in=held)  # fmt: skip
+    rows = _without(definition).filter(cohort__ends_on__lt=on, cohort__ends_on__gte=on - timedelta(days=ENDED_DAYS))
     return list(rows.select_related("cohort", "learner").order_by("enrolled_at", "id"))
 
 

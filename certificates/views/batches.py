@@ -10,14 +10,15 @@ from django.views.decorators.http import require_GET, require_POST
 from certificates.actions.batches import note_taken, start_batch, start_print
 from certificates.exports.batches import batch_table, zip_pieces
 from certificates.faces.texts import LANGUAGES
+from certificates.forms import BatchForm
 from certificates.queries.batches import (
     cohorts_to_issue,
     files_of,
-    last_batch,
+    last_batches,
     papers_in_force,
-    rows_of_batch,
+    rows_of_batches,
 )
-from certificates.queries.credentials import definition_for
+from certificates.queries.credentials import definitions_for
 from courses.models import Cohort
 from lms.core.access import role_required
 from lms.core.errors import Refusal
@@ -38,21 +39,27 @@ def issue_cohorts(request):
 def issue_cohort(request, code):
     """One cohort: the button that issues, and what came of it."""
     cohort = get_object_or_404(Cohort, code=code)
-    if request.method == "POST":
+    defined = [one.kind for one in definitions_for(cohort.programme_key)]
+    batches = last_batches(cohort)
+    begun = [batch.definition.kind for batch in batches if batch.finished_at is None]
+    form = BatchForm(request.POST if request.method == "POST" else None, kinds=defined, begun=begun)
+    if request.method == "POST" and form.is_valid():
         try:
-            job = start_batch(cohort=cohort, by=request.user, at=timezone.now())
+            job = start_batch(cohort=cohort, kinds=form.cleaned_data["kinds"], by=request.user, at=timezone.now())
         except Refusal as refusal:
             messages.error(request, refusal.message)
             return redirect("issue_cohort", code=code)
         if job.owner_id == request.user.pk:
             return redirect("job", job.pk)
         return redirect("issue_cohort", code=code)
-    batch = last_batch(cohort)
+    rows = rows_of_batches(batches)
     context = {
-        "cohort": cohort, "batch": batch, "rows": rows_of_batch(batch) if batch else [],
-        "is_defined": definition_for(cohort.programme_key) is not None, "papers": len(papers_in_force(cohort)),
+        "cohort": cohort, "form": form, "batches": [(batch, rows[batch.pk]) for batch in batches],
+        "at_work": next((batch.job for batch in batches if batch.job and batch.job.is_active), None),
+        "is_open": bool(begun), "is_defined": bool(defined),
+        "papers": len(papers_in_force(cohort)),
     }  # fmt: skip
-    return render(request, "certificates/issue_cohort.html", context)
+    return render(request, "certificates/issue_cohort.html", context, status=422 if form.errors else 200)
 
 
 @administrators
@@ -87,9 +94,10 @@ def cohort_zip(request, code):
 def cohort_list(request, code):
     """Who got a certificate, who did not and why, as a sheet."""
     cohort, at = get_object_or_404(Cohort, code=code), timezone.now()
-    batch = last_batch(cohort)
-    if batch is None:
+    batches = last_batches(cohort)
+    if not batches:
         raise Http404
     note_taken(cohort=cohort, what="list", by=request.user, at=at)
-    content = to_xlsx([batch_table(rows_of_batch(batch))], created_at=at)
+    rows = rows_of_batches(batches)
+    content = to_xlsx([batch_table(rows[batch.pk], batch.definition.code[:31]) for batch in batches], created_at=at)
     return attachment(content, f"certificates-{cohort.code}.xlsx", XLSX)

@@ -14,7 +14,7 @@ from certificates.actions import issue_waiting, revoke_credential
 from certificates.actions.corrections import decide_correction, issue_anew
 from certificates.forms import DecideForm, RevokeForm
 from certificates.models import CorrectionRequest, Credential
-from certificates.queries import completed_without
+from certificates.queries import lacking_papers
 from certificates.queries.signing import lost_key
 from certificates.queries.verification import statement_of_rows
 from lms.core.access import role_required
@@ -36,7 +36,7 @@ def manage_certificates(request):
             problem, rows = _("This number has a typing error. The signs 0, O, 1, I and L never occur."), rows.none()
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     papers = statement_of_rows(page.object_list, get_language(), timezone.now())
-    context = {"page": page, "papers": papers, "asked": asked, "problem": problem, "without": completed_without()}
+    context = {"page": page, "papers": papers, "asked": asked, "problem": problem, "without": lacking_papers()}
     context["lost_key"] = lost_key()
     context["corrections"] = CorrectionRequest.objects.filter(decided_at=None).select_related("credential__enrolment__learner")
     return render(request, "certificates/manage_certificates.html", context)

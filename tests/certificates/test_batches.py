@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -25,11 +25,12 @@ from certificates.actions.credentials import KeyLost
 from certificates.codes import printed_code
 from certificates.models import Batch, BatchLine, Credential, CredentialDefinition, CredentialFile
 from certificates.queries import signing
-from certificates.queries.batches import rows_of_batch
+from certificates.queries.batches import last_batches, rows_of_batch, why
 from lms.core import jobs, mail
 from lms.core.models import AuditEntry, Job, Notice, User
 from tests.certificates.conftest import newer_version, study
 from tests.certificates.drawing.test_papers import qr_picture
+from tests.certificates.test_attendance import define
 from tests.courses.factories import make_learners
 
 pytestmark = pytest.mark.django_db
@@ -409,3 +410,107 @@ def test_a_line_is_written_once_for_each_learner(group, cast, at, worker):
 
     assert issue_line(batch=batch, enrolment=learner, by=cast.kuanysh, at=at) == one
     assert BatchLine.objects.count() == 1
+
+
+# -- several kinds --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def of_two_kinds(group, cast, at):
+    """Attendance is earned too, by half of the lessons; the cohort has ended."""
+    define(group, cast, at, lessons=50)
+    return group
+
+
+OVER = datetime(2026, 12, 21, 5, tzinfo=UTC)
+
+
+def test_only_the_kinds_that_were_chosen_are_issued_each_with_its_own_list(of_two_kinds, cast, worker, mailoutbox):
+    job = start_batch(cohort=of_two_kinds, kinds=["attendance"], by=cast.kuanysh, at=OVER)
+    assert worker(job, OVER) == "done"
+    assert {row.definition.kind for row in Credential.objects.all()} == {"attendance"}
+    assert [batch.definition.kind for batch in last_batches(of_two_kinds)] == ["attendance"]
+
+    later = OVER + timedelta(hours=1)
+    both = start_batch(cohort=of_two_kinds, kinds=["completion", "attendance"], by=cast.kuanysh, at=later)
+    assert worker(both, later) == "done"
+    both.refresh_from_db()
+    assert [line["row"] for line in both.report] == [f"{of_two_kinds.code}, Certificate of completion", f"{of_two_kinds.code}, Certificate of attendance"]
+    assert "Issued: 2. Had one before: 0." in both.report[0]["text"] and "Issued: 0. Had one before: 2." in both.report[1]["text"]
+    assert (both.done, both.total) == (8, 8)
+    assert sorted(Credential.objects.values_list("definition__kind", flat=True)) == ["attendance"] * 2 + ["completion"] * 2
+    assert len(mailoutbox) == 4
+    assert {batch.definition.kind for batch in last_batches(of_two_kinds)} == {"completion", "attendance"}
+
+
+def test_without_a_choice_completion_is_issued_and_a_kind_not_in_use_is_refused(of_two_kinds, cast, worker, at):
+    with pytest.raises(NothingToIssue):
+        start_batch(cohort=of_two_kinds, kinds=["competence"], by=cast.kuanysh, at=OVER)
+    worker(start_batch(cohort=of_two_kinds, by=cast.kuanysh, at=OVER), OVER)
+
+    assert {row.definition.kind for row in Credential.objects.all()} == {"completion"}
+
+
+def test_while_one_kind_is_at_work_the_same_is_not_begun_again_and_another_is(of_two_kinds, cast):
+    one = start_batch(cohort=of_two_kinds, kinds=["completion"], by=cast.kuanysh, at=OVER)
+    other = start_batch(cohort=of_two_kinds, kinds=["attendance"], by=cast.kuanysh, at=OVER)
+
+    assert one != other
+    assert start_batch(cohort=of_two_kinds, kinds=["attendance", "completion"], by=cast.kuanysh, at=OVER) in (one, other)
+    assert Batch.objects.count() == 2
+
+
+def test_two_kinds_stopped_half_way_are_taken_up_together(of_two_kinds, cast, worker, monkeypatch, mailoutbox):
+    both = {"cohort": of_two_kinds, "kinds": ["completion", "attendance"], "by": cast.kuanysh, "at": OVER}
+    job, real, calls = start_batch(**both), tasks.issue_line, []
+
+    def asked_to_stop(**about):
+        line = real(**about)
+        calls.append(line)
+        if len(calls) == 5:  # in the second kind
+            jobs.stop_job(job=Job.objects.get(), by=cast.kuanysh, at=OVER)
+        return line
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks, "issue_line", asked_to_stop)
+        assert worker(job, OVER) == "stopped"
+    assert start_batch(**{**both, "kinds": ["attendance"]}) == job  # what the page has ticked: the first kind is through
+    assert worker(job, OVER) == "done"
+    assert Credential.objects.count() == len(mailoutbox) == 4
+    assert set(Batch.objects.values_list("finished_at", flat=True)) == {OVER}
+
+
+def test_the_page_offers_the_kinds_in_use_and_refuses_none_and_foreign_ones(of_two_kinds, cast, worker, as_user):
+    client, address = as_user(cast.kuanysh), reverse("issue_cohort", args=[of_two_kinds.code])
+    page = client.get(address)
+    assert [choice[0] for choice in page.context["form"].fields["kinds"].choices] == ["completion", "attendance"]
+    for typed in ({}, {"kinds": ["competence"]}, {"kinds": ["completion", "x"]}):
+        assert client.post(address, typed).status_code == 422
+    assert not Job.objects.exists()
+
+    assert client.post(address, {"kinds": ["completion", "attendance"]}).status_code == 302
+    worker(Job.objects.get(), OVER)
+    shown = client.get(address).content.decode()
+    assert "Certificate of attendance</h3>" in shown and "Certificate of completion</h3>" in shown
+    book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("cohort_list", args=[of_two_kinds.code])).content))
+    assert set(book.sheetnames) == {"TST-completion", "TST-attendance"}
+
+
+def test_every_reason_of_a_batch_is_told_in_words(of_two_kinds, cast, worker, at):
+    worker(start_batch(cohort=of_two_kinds, kinds=["attendance"], by=cast.kuanysh, at=at), at)  # before the end
+    whys = {row.why for batch in last_batches(of_two_kinds) for row in rows_of_batch(batch)}
+
+    assert any("the end of the cohort" in words for words in whys)
+    line = BatchLine(outcome="refused", details={"field": "pictures", "point": ""})
+    assert "lost or damaged" in why(line)
+    assert "the practical product" in why(BatchLine(outcome="waiting", details={"missing": ["product"]}))
+
+
+def test_work_that_was_asked_for_before_kinds_were_chosen_is_still_done(group, cast, at, worker):
+    batch = begin_batch(cohort=group, by=cast.kuanysh, at=at)
+    job = Job.objects.create(
+        kind=batches.ISSUE, title="x", language="kk", parameters={"batch": str(batch.pk)}, owner=cast.kuanysh, asked_at=at
+    )
+
+    assert worker(job) == "done"
+    assert Credential.objects.count() == 2

@@ -35,16 +35,17 @@ from certificates.eligibility import (
     rule_of,
 )  # fmt: skip
 from certificates.faces import LANGUAGES, Signatory, Texts
-from certificates.models import Credential
-from certificates.queries import completed_without, waiting_for
+from certificates.models import Credential, Picture
+from certificates.queries import completed_without, lacking_papers, waiting_for
 from certificates.queries.verification import statement_of
 from courses.actions.enrolments import complete_lesson, meet_milestone
 from courses.queries.outlines import programme_outline
-from lms.core.models import Consent, User
+from lms.core.models import AuditEntry, Consent, User
 from lms.core.papers.page import PAPER, colour
 from lms.core.papers.pictures import plain_picture
 from tests.certificates.badges.made import AT, DID, KEY, KEYS, PLACE
 from tests.certificates.conftest import study
+from tests.courses.factories import make_enrolment, make_learners
 from tests.lms.core.test_pictures import picture
 
 DAY = date(2026, 12, 21)
@@ -221,6 +222,59 @@ def test_a_name_corrected_brings_every_kind_that_waited_and_only_what_is_new_is_
     assert (done.issued, done.waiting, done.refused) == (2, 0, [])
     assert kinds_of(enrolment) == ["attendance", "competence", "completion"]
     assert issue_waiting(by=cast.kuanysh, at=over).issued == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["attendance", "competence"])
+def test_a_kind_refused_alone_for_a_lost_picture_is_listed_and_tried_again(kind, defined, enrolment, cast, at):
+    """Completion is there already: the list and the button are not asked by it."""
+    at_issue = at + timedelta(days=40) if kind == "attendance" else at
+    gone = draft_definition(programme_key=enrolment.cohort.programme_key, kind=kind, by=cast.kuanysh, at=at)
+    ink = picture("RGBA", ground=(0, 0, 0, 0), ink=(0, 0, 90, 255))
+    gone = put_signatory(definition=gone, element_id=None, name={}, role=ROLE, picture=ink, by=cast.kuanysh, at=at)
+    put_in_use(definition=gone, by=cast.kuanysh, at=at)
+    held = list(Picture.objects.all())
+    Picture.objects.all()._raw_delete("default")
+    study(enrolment, at)
+    meet_milestone(enrolment=enrolment, code="product", percent=Decimal(90), at=at)
+    issue_after_cohorts(at=at_issue)
+    issue_after_cohorts(at=at_issue)
+    assert kind not in kinds_of(enrolment) and "completion" in kinds_of(enrolment)
+    told = AuditEntry.objects.filter(act="credential.refused", details__definition=f"TST-{kind}")
+    assert [entry.details["field"] for entry in told] == ["pictures"]  # tried twice, said once
+
+    long_after = at + timedelta(days=400)
+    (lacking,) = lacking_papers()
+    assert (lacking.enrolment, lacking.kinds) == (enrolment, (str(Kind(kind).label),))
+    refused = issue_waiting(by=cast.kuanysh, at=long_after)
+    assert [one for one, _reason in refused.refused] == [enrolment] and kind not in kinds_of(enrolment)
+    Picture.objects.bulk_create(held)
+    done = issue_waiting(by=cast.kuanysh, at=long_after)
+    assert kind in kinds_of(enrolment) and done.refused == []
+    assert lacking_papers() == []
+
+
+@pytest.mark.django_db
+def test_a_button_pressed_long_after_gives_no_attendance_to_who_was_never_refused_it(defined, enrolment, cast, cohort, at):
+    for lesson in programme_outline(cohort.programme_key, "en").lessons:
+        complete_lesson(enrolment=enrolment, lesson_key=lesson.key, at=at)
+
+    assert issue_waiting(by=cast.kuanysh, at=at + timedelta(days=400)).issued == 0
+    assert issue_waiting(by=cast.kuanysh, at=at + timedelta(days=40)).issued == 1
+
+
+@pytest.mark.django_db
+def test_more_than_a_page_of_waiting_people_are_all_tried(defined, cohort, cast, at, monkeypatch, settings):
+    settings.AFTER_PROGRESS = ""
+    monkeypatch.setattr("certificates.queries.credentials.SHOWN_WITHOUT", 1)
+    User.objects.filter(pk=cast.aliya.pk).update(family_name="漢")
+    for one in (make_enrolment(cast, cohort, at), *make_learners(cast, cohort, at, 2)):
+        one.learner.refresh_from_db()
+        study(one, at)
+    assert not Credential.objects.exists()
+
+    done = issue_waiting(by=cast.kuanysh, at=at)
+    assert done.issued == 2 and len(done.refused) == 1
 
 
 @pytest.mark.django_db

@@ -104,14 +104,14 @@ def test_lists_cost_the_same_at_one_row_and_at_many(earned, cast, cohort, at, as
     client = as_user(cast.kuanysh)
     url = reverse("manage_certificates")
     client.get(url)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(url)
 
     for one in make_learners(cast, cohort, at, 3):
         study(one, at)
 
     assert Credential.objects.count() == 4
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(url)
 
 
