@@ -4,17 +4,16 @@ from datetime import datetime
 
 from certificates.models import Credential
 from lms.core import mail
-from lms.core.models import Notice, User
+from lms.core.models import Notice, NoticeKind, User
 
 ISSUED, EXPIRES, CLAIM = "certificate-issued", "certificate-expires", "certificate-claim"
-LETTERS = (ISSUED, EXPIRES, CLAIM)
 
 
 def send_issued(credential: Credential, *, at: datetime) -> None:
     """Tell the holder that a certificate is there: once for each credential, whatever is repeated."""
     to = credential.enrolment.learner
     mail.send(
-        letter=ISSUED, to=to, context={"path": f"/{to.language}/learn/certificates/"},
+        letter=ISSUED, kind=NoticeKind.CERTIFICATES, to=to, context={"path": f"/{to.language}/learn/certificates/"},
         receipt=f"credential:{credential.pk}:issued", at=at,
     )  # fmt: skip
 
@@ -25,7 +24,7 @@ def send_expires(credential: Credential, days: int, *, at: datetime) -> bool:
     if Notice.objects.filter(user=to, receipt=receipt).exists():
         return False
     mail.send(
-        letter=EXPIRES, to=to, context={"until": credential.valid_until, "path": f"/{to.language}/learn/certificates/"},
+        letter=EXPIRES, kind=NoticeKind.CERTIFICATES, to=to, context={"until": credential.valid_until, "path": f"/{to.language}/learn/certificates/"},
         receipt=receipt, at=at,
     )  # fmt: skip
     return True
@@ -34,5 +33,5 @@ def send_expires(credential: Credential, days: int, *, at: datetime) -> bool:
 def send_sign_in_to_claim(to: User, link_id, *, at: datetime) -> None:
     """Tell whoever has an account to sign in before using a slip: once for each slip."""
     mail.send(
-        letter=CLAIM, to=to, context={"path": f"/{to.language}/account/login/"}, receipt=f"claim:{link_id}", at=at
+        letter=CLAIM, kind=NoticeKind.ACCOUNT, to=to, context={"path": f"/{to.language}/account/login/"}, receipt=f"claim:{link_id}", at=at
     )

@@ -18,18 +18,15 @@ from certificates.actions.reports import draw_report
 from certificates.actions.summaries import keep_summary
 from certificates.choices import Kind
 from certificates.drawing.print_file import draw_print_file
-from certificates.letters import LETTERS
 from certificates.models import Batch
 from certificates.queries.batches import counts_of, pages_of, papers_in_force
 from certificates.queries.credentials import credentials_without_papers
 from certificates.queries.reports import reportable_cases
 from certificates.queries.signing import lost_key
-from courses.letters import LETTERS as OF_COURSES
 from courses.models import Cohort
 from lms.core.errors import Refusal
 from lms.core.formats import ZONE
 from lms.core.jobs import JobFile
-from lms.core.mail import deliver_waiting
 from lms.core.ratelimit import allow
 
 log = logging.getLogger(__name__)
@@ -71,10 +68,9 @@ def finish_papers() -> int:
 
 
 @task()
-def send_letters() -> int:
-    """Remind of certificates that end soon, and send letters that a dying process left unsent; return how many."""
-    at = timezone.now()
-    return warn_of_expiry(at=at) + deliver_waiting(letters=(*LETTERS, *OF_COURSES), at=at)
+def remind_of_certificates() -> int:
+    """Remind of certificates that end soon; return how many letters were written."""
+    return warn_of_expiry(at=timezone.now())
 
 
 def issue_for_cohort(job, progress, at):

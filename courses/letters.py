@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from courses.models import ProductDecision
+from courses.models import LiveMeeting, ProductDecision
 from lms.core import mail
+from lms.core.models import NoticeKind, User
 
-DECIDED, CONTACT = "product-decided", "contact"
-LETTERS = (DECIDED, CONTACT)
+DECIDED, CONTACT, MOVED, CANCELLED = "product-decided", "contact", "meeting-moved", "meeting-cancelled"
 
 
 def send_product_decided(decision: ProductDecision, *, at: datetime) -> None:
@@ -15,9 +15,30 @@ def send_product_decided(decision: ProductDecision, *, at: datetime) -> None:
     learner = enrolment.learner
     mail.send(
         letter=DECIDED,
+        kind=NoticeKind.FEEDBACK,
         to=learner,
         context={"title": decision.submission.task["title"][learner.language], "decision": decision,
                  "path": f"/{learner.language}/learn/{enrolment.cohort.code}/assignment/"},
         receipt=f"product-decided:{decision.pk}",
         at=at,
     )  # fmt: skip
+
+
+def send_contact(to: User, message: str, *, receipt: str, at: datetime) -> None:
+    """Send a trainer's words to one person, once for each receipt."""
+    mail.send(
+        letter=CONTACT, kind=NoticeKind.MESSAGES, to=to, context={"message": message, "path": f"/{to.language}/learn/"},
+        receipt=receipt, at=at,
+    )  # fmt: skip
+
+
+def send_meeting_changed(meeting: LiveMeeting, *, at: datetime) -> None:
+    """Tell everybody who has not completed the programme that a meeting is moved or cancelled, once for each change."""
+    letter = CANCELLED if meeting.is_cancelled else MOVED
+    for enrolment in meeting.cohort.enrolments.filter(completed_on=None, learner__is_active=True).select_related("learner"):
+        to = enrolment.learner
+        mail.send(
+            letter=letter, kind=NoticeKind.MEETINGS, to=to,
+            context={"meeting": meeting, "path": f"/{to.language}/learn/{meeting.cohort.code}/meetings/"},
+            receipt=f"meeting:{meeting.pk}:{at.isoformat()}", at=at,
+        )  # fmt: skip

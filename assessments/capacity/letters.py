@@ -10,7 +10,7 @@ from assessments.capacity.choices import NEXT_LABELS
 from assessments.capacity.models import CapacityAssessment, PlanStep, ScoreSheet
 from assessments.capacity.queries.plans import rows_of
 from lms.core import mail
-from lms.core.models import Notice, User
+from lms.core.models import Notice, NoticeKind, User
 
 
 def send_step_due(step: PlanStep, to: User, *, at: datetime) -> bool:
@@ -22,6 +22,7 @@ def send_step_due(step: PlanStep, to: User, *, at: datetime) -> bool:
         row = next(row for row in rows_of(step.plan) if row.id == step.pk)
     mail.send(
         letter="plan-step-due",
+        kind=NoticeKind.CAPACITY,
         to=to,
         context={"row": row, "organisation": step.plan.organisation, "path": f"/{to.language}/org/plan/"},
         receipt=receipt,
@@ -61,5 +62,5 @@ def _once_a_day(letter: str, about: str, to: User, context: dict, *, at: datetim
     receipt = f"{about}:{timezone.localtime(at).date().isoformat()}"
     if Notice.objects.filter(user=to, receipt=receipt).exists():
         return False
-    mail.send(letter=letter, to=to, context=context, receipt=receipt, at=at)
+    mail.send(letter=letter, kind=NoticeKind.CAPACITY, to=to, context=context, receipt=receipt, at=at)
     return True

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from courses.letters import CONTACT
+from courses.letters import send_contact
 from courses.models import Contact, Enrolment
 from courses.permissions import may_teach
-from lms.core import audit, mail
+from lms.core import audit
 from lms.core.errors import Refusal
 from lms.core.formats import ZONE
 from lms.core.models import User
@@ -47,7 +47,7 @@ def contact_learner(*, enrolment: Enrolment, message: str, reasons: Iterable[dic
             )
     except IntegrityError as error:
         raise AlreadyToday(_("A message went to this person today already.")) from error
-    mail.send(letter=CONTACT, to=enrolment.learner, context={"message": message, "path": f"/{enrolment.learner.language}/learn/"}, receipt=f"contact:{contact.pk}", at=at)
+    send_contact(enrolment.learner, message, receipt=f"contact:{contact.pk}", at=at)
     audit.record(act="learner.contacted", row=contact, by=by, at=at)
     return contact
 

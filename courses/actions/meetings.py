@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from courses.actions.attendance import lock_meeting, note_schedule
+from courses.letters import send_meeting_changed
 from courses.models import Cohort, LiveMeeting
 from courses.permissions import may_teach
 from lms.core import audit
@@ -58,12 +59,15 @@ def change_meeting(
         raise MeetingDoesNotFit(
             _("Somebody is recorded with more units than that. Change the attendance first."), field="units"
         )
+    before = _what_people_need(meeting)
     meeting.title, meeting.kind, meeting.place, meeting.link, meeting.units = title, kind, place, link, units
     meeting.starts_at, meeting.ends_at, meeting.changed_at = starts_at, ends_at, at
     meeting.save(update_fields=["title", "kind", "place", "link", "units", "starts_at", "ends_at", "changed_at"])
     LiveMeeting.objects.filter(pk=meeting.pk).update(rev=F("rev") + 1)
     audit.record(act="meeting.changed", row=meeting, by=by, at=at)
     note_schedule(cohort=meeting.cohort, at=at)
+    if before != _what_people_need(meeting) and max(before[0], starts_at) > at:
+        send_meeting_changed(meeting, at=at)
     return meeting
 
 
@@ -81,7 +85,14 @@ def cancel_meeting(*, meeting: LiveMeeting, by: User, at: datetime) -> LiveMeeti
         audit.record(act="meeting.cancelled", row=meeting, by=by, at=at)
         note_schedule(cohort=meeting.cohort, at=at)
     meeting.refresh_from_db()
+    if cancelled and meeting.starts_at > at:
+        send_meeting_changed(meeting, at=at)
     return meeting
+
+
+def _what_people_need(meeting: LiveMeeting) -> tuple:
+    """Return what somebody has to know to come: a change of the title alone brings no letter."""
+    return meeting.starts_at, meeting.ends_at, meeting.kind, meeting.place, meeting.link
 
 
 def _refuse_stranger(by: User, cohort: Cohort) -> None:

@@ -64,7 +64,11 @@ def _menu(path: str, roles: frozenset) -> list[dict]:
 def _person_menu(path: str, user) -> list[dict]:
     if user is None:
         return [_line(path, "account_login", _("Sign in"))]
-    return [_line(path, "profile", user.get_short_name()), _line(path, "account_logout", _("Sign out"))]
+    unread = getattr(user, "unread_notices", 0)  # comes with the person: no statement of its own
+    notices = _("New notices: %(number)s") % {"number": unread} if unread else _("Notices")
+    return [
+        _line(path, "profile", user.get_short_name()), _line(path, "notices", notices), _line(path, "account_logout", _("Sign out")),
+    ]
 
 
 def language_links(request) -> list[dict]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from lms.core.models import Organisation, Role
+from lms.core.models import ALWAYS_SENT, LetterChoice, NoticeKind, Organisation, Role
 
 
 class JoinForm(forms.Form):
@@ -55,6 +55,40 @@ class ProfileForm(forms.Form):
     @classmethod
     def initial_of(cls, user) -> dict:
         return {name: getattr(user, name) for name in cls.base_fields}
+
+
+HOURS = [("", _("As usual")), *((str(hour), f"{hour}:00") for hour in range(24))]
+SWITCHABLE = [(kind.value, kind.label) for kind in NoticeKind if kind not in ALWAYS_SENT]
+
+
+class LetterSettingsForm(forms.Form):
+    """Which notices also come by e-mail, when, and how much they say."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Send me an e-mail about"), required=False, widget=forms.CheckboxSelectMultiple, choices=SWITCHABLE,
+        help_text=_("Notices stand on this site in any case. Letters about your account and signing in always come."),
+    )
+    is_detailed = forms.BooleanField(
+        label=_("Letters may name lessons and threads"), required=False,
+        help_text=_("Without this a letter says that there is something new, and no more: others may see your screen."),
+    )
+    quiet_from = forms.TypedChoiceField(label=_("No letters from"), required=False, choices=HOURS, coerce=int, empty_value=None)
+    quiet_until = forms.TypedChoiceField(
+        label=_("No letters until"), required=False, choices=HOURS, coerce=int, empty_value=None,
+        help_text=_("Time of Almaty. Two equal hours mean that letters come at any hour."),
+    )
+
+    @classmethod
+    def initial_of(cls, choice: LetterChoice) -> dict:
+        return {
+            "kinds": [kind for kind, _label in SWITCHABLE if kind not in choice.off], "is_detailed": choice.is_detailed,
+            "quiet_from": choice.quiet_from, "quiet_until": choice.quiet_until,
+        }
+
+    @property
+    def off(self) -> set[str]:
+        """The kinds whose box is empty."""
+        return {kind for kind, _label in SWITCHABLE} - set(self.cleaned_data["kinds"])
 
 
 class ColleagueForm(forms.Form):

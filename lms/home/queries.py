@@ -226,7 +226,7 @@ def state_of_the_system() -> dict:
     return {
         "database": "SQLite" if settings.IS_SQLITE else "PostgreSQL",
         "mode": settings.QABILET_MODE,
-        "letters_waiting": Notice.objects.filter(sent_at=None, user__is_demo=False).count(),
+        "letters_waiting": Notice.objects.filter(sent_at=None, skipped_at=None, user__is_demo=False).count(),
         "disk_free": disk.free,
         "disk_free_percent": disk.free * 100 // disk.total,
         "broken_entries": broken_entries(),

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from lms.home.views import about, attention, doors, jobs, manage, organisation, profile
+from lms.home.views import about, attention, doors, jobs, manage, notices, organisation, profile
 
 urlpatterns = [
     path("start/", doors.start, name="start"),
     path("join/<str:token>/", doors.join, name="join"),
     path("profile/", profile.profile, name="profile"),
+    path("notifications/", notices.own_notices, name="notices"),
+    path("notifications/read/", notices.read_all_notices, name="read_all_notices"),
+    path("notifications/settings/", notices.letter_settings, name="letter_settings"),
+    path("notifications/<uuid:notice_id>/", notices.notice, name="notice"),
+    path("n/<str:token>/", notices.stop, name="stop_letters"),
     path("help/", about.help_page, name="help"),
     path("privacy/", about.privacy, name="privacy"),
     path("accessibility/", about.accessibility, name="accessibility"),

@@ -270,6 +270,17 @@ GRADED_TWICE = env.float("QABILET_GRADED_TWICE", default=0.15)  # the share that
 FEEDBACK_DAYS = env.int("QABILET_FEEDBACK_DAYS", default=7)  # what learners are promised
 
 # --- mail
+# Hours of the day (in TIME_ZONE) between which no letter leaves but those of the account; two equal hours: none (RM4).
+QABILET_QUIET_HOURS = env.list("QABILET_QUIET_HOURS", cast=int, default=[21, 9])
+# Days without reminders: month and day, or a whole date for a feast that moves.
+QABILET_HOLIDAYS = env.list("QABILET_HOLIDAYS", default=[
+    "01-01", "01-02", "01-07", "03-08", "03-21", "03-22", "03-23", "05-01", "05-07", "05-09", "07-06", "08-30", "10-25",
+    "12-16", "2026-05-27", "2027-05-16",
+])
+# After how many days without activity a learner is reminded, each once in a pause, and how often in a week at most.
+QABILET_REMINDER_DAYS = env.list("QABILET_REMINDER_DAYS", cast=int, default=[3, 7, 14])
+QABILET_REMINDERS_A_WEEK = env.int("QABILET_REMINDERS_A_WEEK", default=2)
+QABILET_RESUME_DAYS = env.int("QABILET_RESUME_DAYS", default=14)  # how long the link of a reminder works (RM2)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("QABILET_FROM_EMAIL", default="post@qabilet.example")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

@@ -23,6 +23,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True
 QABILET_STAFF_SECOND_FACTOR = False
+QABILET_QUIET_HOURS = [0, 0]  # the suite also runs at night
+QABILET_HOLIDAYS = []
 if IS_SQLITE:
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
     # A test database is thrown away: it need not survive a power cut.

@@ -174,8 +174,8 @@ def test_a_killed_worker_leaves_one_paper_and_at_most_one_letter(
         assert worker(job, later) == "done"
     assert worker(job, later) == ""  # the message came twice: nothing is left to do
     committed()
-    mail.deliver_waiting(letters=tasks.LETTERS, at=later + timedelta(minutes=6))
-    mail.deliver_waiting(letters=tasks.LETTERS, at=later + timedelta(minutes=12))
+    mail.deliver_waiting(at=later + timedelta(minutes=6))
+    mail.deliver_waiting(at=later + timedelta(minutes=12))
 
     assert Credential.objects.count() == 2
     assert {row.papers.count() for row in Credential.objects.all()} == {4}  # three languages, and Kazakh with Russian on one sheet

@@ -94,7 +94,7 @@ def test_an_end_sets_no_bit(ending, at):
 
 def test_the_sweep_reminds_and_sends_what_was_left(ending, capsys):
     call_command("sweep")
-    assert "send_letters" in capsys.readouterr().out
+    assert "remind_of_certificates" in capsys.readouterr().out
 
 
 def test_a_letter_that_the_server_refused_goes_out_later_and_once(
@@ -111,9 +111,9 @@ def test_a_letter_that_the_server_refused_goes_out_later_and_once(
     assert cast.aliya.email not in caplog.text
 
     later = at + timedelta(minutes=6)
-    assert mail.deliver_waiting(letters=("certificate-issued",), at=at + timedelta(minutes=1)) == 0
-    assert mail.deliver_waiting(letters=("certificate-issued",), at=later) == 1
-    assert mail.deliver_waiting(letters=("certificate-issued",), at=later) == 0
+    assert mail.deliver_waiting(at=at + timedelta(minutes=1)) == 0
+    assert mail.deliver_waiting(at=later) == 1
+    assert mail.deliver_waiting(at=later) == 0
     assert [letter.to for letter in mailoutbox] == [[cast.aliya.email]]
 
 
@@ -121,7 +121,7 @@ def test_a_letter_that_the_server_refused_goes_out_later_and_once(
 def test_nobody_is_written_to_who_must_not_be(enrolment, cast, at, change):
     study(enrolment, at)
     User.objects.filter(pk=cast.aliya.pk).update(**change)
-    assert mail.deliver_waiting(letters=("certificate-issued",), at=at + timedelta(hours=1)) == 0
+    assert mail.deliver_waiting(at=at + timedelta(hours=1)) == 0
 
 
 # -- a revocation undone --------------------------------------------------------------------------------------------

@@ -12,18 +12,29 @@ from lms.core.models.organisations import (
     Role,
 )
 from lms.core.models.people import User
-from lms.core.models.records import AuditEntry, Consent, Invitation, Notice
+from lms.core.models.records import (
+    ALWAYS_SENT,
+    AuditEntry,
+    Consent,
+    Invitation,
+    LetterChoice,
+    Notice,
+    NoticeKind,
+)
 from lms.core.models.tokens import ApiToken
 
 __all__ = [
+    "ALWAYS_SENT",
     "STAFF_ROLES",
     "ApiToken",
     "AuditEntry",
     "Consent",
     "Invitation",
     "Job",
+    "LetterChoice",
     "Membership",
     "Notice",
+    "NoticeKind",
     "Organisation",
     "OrganisationEvent",
     "Region",

@@ -29,8 +29,9 @@ from courses.actions.meetings import (
     change_meeting,
 )
 from courses.imports.attendance import check_marks, marks_of
-from courses.models import Attendance, AttendanceEntry, LiveMeeting
+from courses.models import Attendance, AttendanceEntry, Enrolment, LiveMeeting
 from courses.queries.attendance import attendance_of, person_code
+from lms.core.models import Notice
 from tests.courses.factories import make_cohort, make_enrolment, make_learners
 from tests.courses.meeting_making import code_now, make_meeting, present
 
@@ -318,3 +319,28 @@ def test_attendance_of_a_cohort_counts_what_was_held_in_three_queries(cast, coho
         (1, 1, Fraction(100)), (1, 1, Fraction(50)), (0, 1, Fraction(0)),
     ]
     assert attendance_of(cohort, at)[people[0].pk].percent is None
+
+
+def test_who_is_still_learning_hears_of_a_new_day_once_and_of_a_new_title_never(
+    cast, cohort, enrolment, at, mailoutbox, django_capture_on_commit_callbacks
+):
+    meeting = make_meeting(cast, cohort, at + timedelta(days=3))
+    done = make_enrolment(cast, cohort, at, cast.bekzat)
+    Enrolment.objects.filter(pk=done.pk).update(completed_on=at.date())
+    now = {"kind": "room", "starts_at": meeting.starts_at, "ends_at": meeting.ends_at, "place": meeting.place, "by": cast.yerlan, "at": at}
+    with django_capture_on_commit_callbacks(execute=True):
+        change_meeting(meeting=meeting, title="Басқа атау", **now)
+    assert not Notice.objects.exists()
+
+    later = {**now, "starts_at": meeting.starts_at + timedelta(days=1), "ends_at": meeting.ends_at + timedelta(days=1)}
+    with django_capture_on_commit_callbacks(execute=True):
+        for _time in range(2):
+            change_meeting(meeting=meeting, title="О'Нил & <Ұлы>", **later)
+        for _time in range(2):
+            cancel_meeting(meeting=meeting, by=cast.yerlan, at=at + timedelta(minutes=1))
+
+    assert [(one.user, one.letter) for one in Notice.objects.order_by("created_at")] == [
+        (cast.aliya, "meeting-moved"), (cast.aliya, "meeting-cancelled"),
+    ]
+    assert len(mailoutbox) == 2 and all("О'Нил" not in letter.subject + letter.body for letter in mailoutbox)
+    assert "О'Нил & <Ұлы>" in Notice.objects.get(letter="meeting-moved").body
