@@ -51,6 +51,21 @@ def middle_of(trails: Sequence[Trail]) -> int:
     return int(median([one.lessons for one in trails])) if trails else 0
 
 
+def pause_of(trail: Trail, *, today: date, steps: Sequence[int]) -> tuple[int, date] | None:
+    """Return the step of a reminder that a pause has reached, in days, and the day the pause began; None for none.
+
+    Shape:  the trail of a person, the day, the days after which a reminder is due.
+    Unit:   whole days since the last activity, or since the person could begin.
+    Errors: none. Whoever completed the programme has no pause.
+    Source: product design RM4, RM7 and RM8: each step once in a pause, so that step and day name a reminder.
+
+    Example: last active eight days ago, steps 3, 7, 14: step 7, and the day of the last activity.
+    """
+    since = max(trail.last_active or trail.since, trail.since)
+    reached = [step for step in steps if step <= (today - since).days]
+    return (max(reached), since) if reached and not trail.is_complete else None
+
+
 def reasons(trail: Trail, *, today: date, group: Sequence[Trail], rules: Rules = Rules()) -> tuple[Reason, ...]:
     """Return why somebody needs a word today, the gravest first; nothing for who completed the programme.
 

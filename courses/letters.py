@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from courses.models import LiveMeeting, ProductDecision
+from courses.models import LiveMeeting, ProductDecision, Reminder
+from courses.queries.learning import Learning
 from lms.core import mail
 from lms.core.models import NoticeKind, User
 
 DECIDED, CONTACT, MOVED, CANCELLED = "product-decided", "contact", "meeting-moved", "meeting-cancelled"
+REMINDER = "reminder"
 
 
 def send_product_decided(decision: ProductDecision, *, at: datetime) -> None:
@@ -42,3 +44,21 @@ def send_meeting_changed(meeting: LiveMeeting, *, at: datetime) -> None:
             context={"meeting": meeting, "path": f"/{to.language}/learn/{meeting.cohort.code}/meetings/"},
             receipt=f"meeting:{meeting.pk}:{at.isoformat()}", at=at,
         )  # fmt: skip
+
+
+def send_reminder(reminder: Reminder, learning: Learning, *, middle: int | None, token: str, at: datetime) -> None:
+    """Say where a learner stopped and what comes next; `middle` is how many lessons the middle of the group has read.
+
+    The link of the e-mail leads to the place; the notice leads there after signing in anyway.
+    """
+    to, code = reminder.enrolment.learner, reminder.enrolment.cohort.code
+    following, home = learning.next, f"/{to.language}/learn/{code}/"
+    mail.send(
+        letter=REMINDER, kind=NoticeKind.REMINDERS, to=to,
+        context={
+            "learning": learning, "count": len(learning.outline.lessons), "middle": middle, "since": reminder.since,
+            "stopped": learning.outline.lesson_by_key(reminder.enrolment.place_key) if reminder.enrolment.place_key else None,
+            "path": f"{home}lesson/{following.slug}/" if following else f"{home}left/",
+        },
+        private={"path": f"/{to.language}/r/{token}/"}, whole_without=True, receipt=f"reminder:{reminder.pk}", at=at,
+    )  # fmt: skip

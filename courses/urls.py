@@ -2,7 +2,18 @@
 
 from django.urls import path, register_converter
 
-from courses.views import check_in, gradebook, grading, learn, materials, meetings, offline, products, teach
+from courses.views import (
+    check_in,
+    gradebook,
+    grading,
+    learn,
+    materials,
+    meetings,
+    offline,
+    products,
+    resume,
+    teach,
+)
 
 
 class CohortCode:
@@ -22,6 +33,8 @@ register_converter(CohortCode, "cohort")
 urlpatterns = [
     path("learn/", learn.learn, name="learn"),
     path("learn/<cohort:cohort>/", learn.learn_cohort, name="learn_cohort"),
+    path("learn/go-on/", resume.go_on, name="go_on"),
+    path("r/<str:token>/", resume.follow, name="resume"),
     path("learn/saved/", offline.learn_saved, name="learn_saved"),
     path("learn/<cohort:cohort>/offline/", offline.learn_offline, name="learn_offline"),
     path("learn/<cohort:cohort>/left/", learn.learn_left, name="learn_left"),

@@ -18,6 +18,7 @@ from courses.queries.enrolments import learner_state
 from courses.queries.outlines import ProgrammeOutline, programme_outline
 from lms.core import audit
 from lms.core.errors import Refusal
+from lms.core.formats import ZONE
 from lms.core.models import Organisation, User
 
 PERCENT_STEP = Decimal("0.000001")
@@ -62,16 +63,20 @@ def enrol_learner(
 
 
 def open_lesson(*, enrolment: Enrolment, lesson_key: UUID, block: str = "", at: datetime) -> Enrolment:
-    """Remember where the learner is: one statement, and none if the place is the same.
+    """Remember where the learner is: one statement, and none if the place and the day are the same.
 
     A lesson opened again keeps the block, unless another block is named. A lesson behind an unfinished module
     is refused.
     """
     same_lesson = str(enrolment.place_key) == str(lesson_key)
     if same_lesson and block in ("", enrolment.place_block):
-        return enrolment
-    enrolment.place_key, enrolment.place_block = lesson_key, block[:36]
-    Enrolment.objects.filter(pk=enrolment.pk).update(place_key=lesson_key, place_block=enrolment.place_block)
+        if enrolment.place_at and enrolment.place_at.astimezone(ZONE).date() == at.astimezone(ZONE).date():
+            return enrolment
+        block = enrolment.place_block
+    enrolment.place_key, enrolment.place_block, enrolment.place_at = lesson_key, block[:36], at
+    Enrolment.objects.filter(pk=enrolment.pk).update(
+        place_key=lesson_key, place_block=enrolment.place_block, place_at=at
+    )
     return enrolment
 
 

@@ -8,8 +8,9 @@ from courses.models.materials import Material
 from courses.models.meetings import Attendance, AttendanceEntry, CalendarKey, LiveMeeting
 from courses.models.pages import CataloguePage, LessonPage, ModulePage, ProgrammePage
 from courses.models.products import Grade, ProductDecision, ProductDraft, ProductFile, Submission
+from courses.models.reminders import Reminder
 
 __all__ = [
     "Attendance", "AttendanceEntry", "CalendarKey", "CataloguePage", "Cohort", "Contact", "Enrolment", "GlossaryTerm", "Grade", "LessonCompletion", "LessonPage", "LiveMeeting", "Material",
-    "Milestone", "ModulePage", "ProductDecision", "ProductDraft", "ProductFile", "ProgrammePage", "Submission",
+    "Milestone", "ModulePage", "ProductDecision", "ProductDraft", "ProductFile", "ProgrammePage", "Reminder", "Submission",
 ]

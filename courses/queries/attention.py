@@ -49,7 +49,7 @@ def trails_of(cohort: Cohort, at: datetime, *, failed: Mapping[UUID, int], opene
     trails = {}
     for one in enrolments:
         lessons, last = read.get(one.pk, (0, None))
-        seen = [moment for moment in (last, reached.get(one.pk), opened.get(one.pk)) if moment is not None]
+        seen = [moment for moment in (last, reached.get(one.pk), opened.get(one.pk), one.place_at) if moment is not None]
         present = [meeting.starts_at for meeting in recorded if one.pk in here[meeting.pk]]
         missed = tuple(
             meeting.title for meeting in recorded if one.pk not in here[meeting.pk] and one.enrolled_at <= meeting.starts_at

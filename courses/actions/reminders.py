@@ -1,0 +1,86 @@
+"""Remind learners of where they stopped, by an open rule, never at night and never too often."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from courses.attention import Rules, middle_of, pause_of
+from courses.letters import send_reminder
+from courses.models import Cohort, Contact, Enrolment, Reminder
+from courses.queries.attention import trails_of
+from courses.queries.learning import learning
+from courses.queries.meetings import digest_of
+from lms.core.formats import ZONE
+from lms.core.mail import choice_of, is_quiet_for
+from lms.core.models import User
+from lms.core.quiet import is_feast
+
+WEEK = timedelta(days=7)
+
+
+def remind_cohort(
+    *, cohort: Cohort, at: datetime, failed: Mapping[UUID, int], opened: Mapping[UUID, datetime], draw: Callable[[], str]
+) -> int:
+    """Remind whoever of a running cohort pauses; return how many reminders are new.
+
+    `failed` and `opened` come from the floor above, as for the early warning: a test is activity too.
+    """
+    today = at.astimezone(ZONE).date()
+    if is_feast(at, settings.QABILET_HOLIDAYS) or not cohort.starts_on <= today <= cohort.ends_on:
+        return 0
+    trails = trails_of(cohort, at, failed=failed, opened=opened)
+    group = list(trails.values())
+    middle = middle_of(group) if len(group) >= Rules().smallest_group else None
+    told = set(Reminder.objects.filter(enrolment__in=list(trails)).values_list("enrolment_id", "since", "step"))
+    left = _left(cohort)
+    number = 0
+    for enrolment, trail in trails.items():
+        pause = pause_of(trail, today=today, steps=settings.QABILET_REMINDER_DAYS)
+        if pause is None or enrolment.pk in left or (enrolment.pk, pause[1], pause[0]) in told:
+            continue
+        enrolment.cohort = cohort
+        ahead = middle if middle is not None and middle > trail.lessons else None
+        number += _remind(enrolment, step=pause[0], since=pause[1], middle=ahead, at=at, token=draw())
+    return number
+
+
+def _left(cohort: Cohort) -> set[UUID]:
+    """Return who told a trainer of leaving: the last word counts."""
+    last: dict[UUID, str] = {}
+    for contact in Contact.objects.filter(enrolment__cohort=cohort).order_by("sent_at"):
+        last[contact.enrolment_id] = contact.outcome
+    return {key for key, outcome in last.items() if outcome == Contact.Outcome.LEFT}
+
+
+@transaction.atomic
+def _remind(enrolment: Enrolment, *, step: int, since: date, middle: int | None, at: datetime, token: str) -> bool:
+    """Write one reminder, if it is still due: of two sweeps at once one does, and the week of a person has its limit."""
+    learner = User.objects.select_for_update().get(pk=enrolment.learner_id)
+    if not learner.is_active or is_quiet_for(choice_of(learner), at):
+        return False
+    if not Enrolment.objects.filter(pk=enrolment.pk, completed_on=None).exists():
+        return False
+    lately = Reminder.objects.filter(enrolment__learner=learner, sent_at__gt=at - WEEK).count()
+    found = learning(enrolment, learner.language)
+    if lately >= settings.QABILET_REMINDERS_A_WEEK or found is None:
+        return False
+    reminder, is_new = Reminder.objects.get_or_create(
+        enrolment=enrolment, since=since, step=step,
+        defaults={
+            "sent_at": at, "token_digest": digest_of(token), "expires_at": at + timedelta(days=settings.QABILET_RESUME_DAYS)
+        },
+    )  # fmt: skip
+    if is_new:
+        reminder.enrolment = enrolment
+        send_reminder(reminder, found, middle=middle, token=token, at=at)
+    return is_new
+
+
+def enrolment_of_link(*, user: User, digest: str, at: datetime) -> Enrolment | None:
+    """Return the enrolment whose reminder carried this link, for its own learner and while it works."""
+    found = Reminder.objects.filter(token_digest=digest, expires_at__gt=at, enrolment__learner=user)
+    reminder = found.select_related("enrolment__cohort").first()
+    return reminder.enrolment if reminder else None
