@@ -1,14 +1,14 @@
 """The letters of the first floor, one function each."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from courses.models import LiveMeeting, ProductDecision, Reminder
+from courses.models import LiveMeeting, Post, ProductDecision, Reminder
 from courses.queries.learning import Learning
 from lms.core import mail
-from lms.core.models import NoticeKind, User
+from lms.core.models import Notice, NoticeKind, User
 
 DECIDED, CONTACT, MOVED, CANCELLED = "product-decided", "contact", "meeting-moved", "meeting-cancelled"
-REMINDER = "reminder"
+REMINDER, ANSWER, MENTION, QUESTION, DIGEST = "reminder", "talk-answer", "talk-mention", "talk-question", "talk-digest"
 
 
 def send_product_decided(decision: ProductDecision, *, at: datetime) -> None:
@@ -62,3 +62,26 @@ def send_reminder(reminder: Reminder, learning: Learning, *, middle: int | None,
         },
         private={"path": f"/{to.language}/r/{token}/"}, whole_without=True, receipt=f"reminder:{reminder.pk}", at=at,
     )  # fmt: skip
+
+
+def send_post(post: Post, to: User, *, letter: str, at: datetime) -> None:
+    """Tell one person of a message: an answer, a mention or a question. Of several reasons only the first is told."""
+    thread = post.thread
+    mail.send(
+        letter=letter, kind=NoticeKind.TALK, to=to,
+        context={"thread": thread, "post": post, "who": post.by.printed_name,
+                 "path": f"/{to.language}/learn/{thread.cohort.code}/talk/{thread.pk}/"},
+        receipt=f"post:{post.pk}", at=at,
+    )  # fmt: skip
+
+
+def send_digest(to: User, news: list, *, day: date, path: str, at: datetime) -> bool:
+    """Send what was new in the discussions of a day, once. Return whether it was written now."""
+    receipt = f"talk-digest:{day.isoformat()}"
+    if Notice.objects.filter(user=to, receipt=receipt).exists():
+        return False
+    mail.send(
+        letter=DIGEST, kind=NoticeKind.DIGEST, to=to,
+        context={"news": news, "number": sum(one.number for one in news), "path": f"/{to.language}{path}"}, receipt=receipt, at=at,
+    )  # fmt: skip
+    return True

@@ -19,3 +19,8 @@ def may_open_cohorts(user) -> bool:
 def may_grade(user, submission) -> bool:
     """Who teaches the cohort, but nobody the own product. One query a call for trainers."""
     return submission.enrolment.learner_id != user.pk and may_teach(user, submission.enrolment.cohort)
+
+
+def may_talk(user, cohort) -> bool:
+    """Who learns in the cohort or teaches it. Two queries a call at most."""
+    return user.is_authenticated and (cohort.enrolments.filter(learner_id=user.pk).exists() or may_teach(user, cohort))

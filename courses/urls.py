@@ -12,6 +12,7 @@ from courses.views import (
     offline,
     products,
     resume,
+    talk,
     teach,
 )
 
@@ -56,6 +57,21 @@ urlpatterns = [
     path("teach/<cohort:cohort>/import/", teach.teach_import, name="teach_import"),
     path("teach/<cohort:cohort>/import/confirm/", teach.confirm_import, name="confirm_import"),
     path("teach/<cohort:cohort>/import/template.xlsx", teach.import_template, name="import_template"),
+]
+
+TALK = "learn/<cohort:cohort>/talk/"
+
+urlpatterns += [
+    path(TALK, talk.talk, name="talk"),
+    path(f"{TALK}new/", talk.new_thread, name="new_thread"),
+    path(f"{TALK}ask/", talk.ask_trainer, name="ask_trainer"),
+    path(f"{TALK}<uuid:thread_id>/", talk.talk_thread, name="talk_thread"),
+    path(f"{TALK}messages/<uuid:post_id>/edit/", talk.edit_message, name="edit_message"),
+    path(f"{TALK}messages/<uuid:post_id>/report/", talk.report_message, name="report_message"),
+    path("teach/asked/", talk.questions, name="asked_questions"),
+    path("teach/<cohort:cohort>/talk/", talk.teach_talk, name="teach_talk"),
+    path("teach/<cohort:cohort>/talk/<uuid:thread_id>/<slug:step>/", talk.step_talk, name="step_talk"),
+    path("teach/<cohort:cohort>/talk/messages/<uuid:post_id>/<slug:step>/", talk.step_message, name="step_message"),
 ]
 
 MEETING = "teach/<cohort:cohort>/meetings/<uuid:meeting>/"

@@ -9,8 +9,10 @@ from courses.models.meetings import Attendance, AttendanceEntry, CalendarKey, Li
 from courses.models.pages import CataloguePage, LessonPage, ModulePage, ProgrammePage
 from courses.models.products import Grade, ProductDecision, ProductDraft, ProductFile, Submission
 from courses.models.reminders import Reminder
+from courses.models.talk import Post, PostReport, TalkEntry, Thread
 
 __all__ = [
     "Attendance", "AttendanceEntry", "CalendarKey", "CataloguePage", "Cohort", "Contact", "Enrolment", "GlossaryTerm", "Grade", "LessonCompletion", "LessonPage", "LiveMeeting", "Material",
-    "Milestone", "ModulePage", "ProductDecision", "ProductDraft", "ProductFile", "ProgrammePage", "Reminder", "Submission",
+    "Milestone", "ModulePage", "ProductDecision", "ProductDraft", "ProductFile", "Post", "PostReport", "ProgrammePage", "Reminder", "Submission",
+    "TalkEntry", "Thread",
 ]

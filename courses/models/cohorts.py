@@ -30,6 +30,13 @@ class CohortQuerySet(models.QuerySet):
             return self.filter(trainers=user)
         return self.none()
 
+    def shared_with(self, user):
+        """Cohorts a person learns in or teaches: where people talk to each other."""
+        if not user.is_authenticated:
+            return self.none()
+        learns = self.model.objects.filter(enrolments__learner_id=user.pk).values("pk")
+        return self.filter(Q(pk__in=learns) | Q(pk__in=self.model.objects.taught_by(user).values("pk")))
+
 
 class Cohort(Row):
     """People taking one programme together, with dates.

@@ -10,6 +10,7 @@ from courses.queries.lessons import lesson_text, preview_text
 from courses.queries.materials import formatted, single, template_file
 from courses.queries.outlines import programme_outline
 from courses.queries.products import waiting_count
+from courses.queries.talk import waiting_numbers
 from lms.core.models import Role
 from lms.core.permissions import has_role
 
@@ -124,3 +125,10 @@ def lesson_of(context, page):
 def outline_of(page):
     """Return the programme of a public page in the reader's language."""
     return programme_outline(page.translation_key, get_language()[:2])
+
+
+@register.simple_tag(takes_context=True)
+def talk_waiting(context) -> dict[str, int]:
+    """Return how many questions wait for a trainer, and how many reports are open."""
+    questions, reports = waiting_numbers(context["user"])
+    return {"questions": questions, "reports": reports}

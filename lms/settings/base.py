@@ -269,6 +269,10 @@ UPLOAD_LIMIT = 20 * 1024**2
 GRADED_TWICE = env.float("QABILET_GRADED_TWICE", default=0.15)  # the share that a second person grades too (V8)
 FEEDBACK_DAYS = env.int("QABILET_FEEDBACK_DAYS", default=7)  # what learners are promised
 
+# --- discussions
+QABILET_EDIT_MINUTES = env.int("QABILET_EDIT_MINUTES", default=30)  # how long an author may change a message
+QABILET_POSTS_AN_HOUR = env.int("QABILET_POSTS_AN_HOUR", default=30)
+
 # --- mail
 # Hours of the day (in TIME_ZONE) between which no letter leaves but those of the account; two equal hours: none (RM4).
 QABILET_QUIET_HOURS = env.list("QABILET_QUIET_HOURS", cast=int, default=[21, 9])
