@@ -16,6 +16,9 @@ class KeyBlock(blocks.CharBlock):
     def get_translatable_segments(self, value):
         return []
 
+    def get_searchable_content(self, value):
+        return []
+
     def restore_translated_segments(self, value, segments):
         return value
 

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from courses.actions.search import renew_search
 from courses.actions.translations import add_published, publish_translations
 from courses.models import CataloguePage, GlossaryTerm, LessonPage, Material, ModulePage, ProgrammePage
 from courses.package import shapes
@@ -61,6 +62,7 @@ def publish_package(*, package: Package, at: datetime, overwrite: bool = False) 
         for programme in package.programmes:
             publisher.programme(catalogue, programme)
         publisher.order(catalogue, [programme.slug for programme in package.programmes])
+        renew_search()
         return publisher.outcome
 
 

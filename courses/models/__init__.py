@@ -6,13 +6,16 @@ from courses.models.enrolments import Enrolment, LessonCompletion, Milestone
 from courses.models.glossary import GlossaryTerm
 from courses.models.materials import Material
 from courses.models.meetings import Attendance, AttendanceEntry, CalendarKey, LiveMeeting
+from courses.models.notes import Note
 from courses.models.pages import CataloguePage, LessonPage, ModulePage, ProgrammePage
 from courses.models.products import Grade, ProductDecision, ProductDraft, ProductFile, Submission
 from courses.models.reminders import Reminder
+from courses.models.search import SearchEntry
 from courses.models.talk import Post, PostReport, TalkEntry, Thread
 
 __all__ = [
-    "Attendance", "AttendanceEntry", "CalendarKey", "CataloguePage", "Cohort", "Contact", "Enrolment", "GlossaryTerm", "Grade", "LessonCompletion", "LessonPage", "LiveMeeting", "Material",
-    "Milestone", "ModulePage", "ProductDecision", "ProductDraft", "ProductFile", "Post", "PostReport", "ProgrammePage", "Reminder", "Submission",
-    "TalkEntry", "Thread",
+    "Attendance", "AttendanceEntry", "CalendarKey", "CataloguePage", "Cohort", "Contact", "Enrolment", "GlossaryTerm",
+    "Grade", "LessonCompletion", "LessonPage", "LiveMeeting", "Material", "Milestone", "ModulePage", "Note", "Post",
+    "PostReport", "ProductDecision", "ProductDraft", "ProductFile", "ProgrammePage", "Reminder", "SearchEntry",
+    "Submission", "TalkEntry", "Thread",
 ]

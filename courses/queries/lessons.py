@@ -26,8 +26,10 @@ SAME_EVERYWHERE = frozenset({"term", "picture", "file", "diagram", "template"})
 
 @dataclass(frozen=True)
 class LessonText:
-    """What is shown of a lesson. `instead` is the language of blocks that are not in the reader's, or empty;
-    `whole` says that this is the case for all of them.
+    """What is shown of a lesson: `parts` are (block id, HTML), `words` the glossary entries below them.
+
+    `instead` is the language of blocks that are not in the reader's, or empty; `whole` says that this is the case
+    for all of them.
     """
 
     key: UUID
@@ -37,11 +39,19 @@ class LessonText:
     minutes: int
     facts_checked_on: date | None
     next_check_on: date | None
-    html: str
-    blocks: tuple[str, ...]
+    parts: tuple[tuple[str, str], ...]
+    words: str
     review: dict
     instead: str
     whole: bool
+
+    @property
+    def html(self) -> str:
+        return mark_safe("".join(html for _block, html in self.parts) + self.words)
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        return tuple(block for block, _html in self.parts)
 
 
 def lesson_text(lesson_key, language: str) -> LessonText | None:
@@ -57,7 +67,7 @@ def lesson_text(lesson_key, language: str) -> LessonText | None:
     )
     if not any(row["locale__language_code"] == SOURCE for row in rows):
         return None
-    cache, name = caches["public"], f"lesson:{lesson_key}:{language}:{sha256(repr(rows).encode()).hexdigest()}"
+    cache, name = caches["public"], f"lesson-parts:{lesson_key}:{language}:{sha256(repr(rows).encode()).hexdigest()}"
     if (text := cache.get(name)) is None:
         text = _render(lesson_key, language)
         cache.set(name, text, KEPT_SECONDS)
@@ -76,37 +86,38 @@ def _render(lesson_key, language: str) -> LessonText:
     }
     source = pages[SOURCE]
     titled = next(code for code in FALLBACK[language] if code in pages)
-    chosen = [_in_language(block, pages, language) for block in source.body]
+    chosen = [in_language(block, pages, language) for block in source.body]
     return _assemble(source, pages[titled], chosen, titled, language)
 
 
 def _assemble(source: LessonPage, titled: LessonPage, chosen: list, title_language: str, language: str) -> LessonText:
     spoken = [code for block, code in chosen if block.block_type not in SAME_EVERYWHERE]
     foreign = [code for code in spoken if code != language]
+    parts, words = _html(chosen, language)
     return LessonText(
         key=source.translation_key, code=source.code, title=titled.title, title_language=title_language,
         minutes=source.minutes, facts_checked_on=source.facts_checked_on, next_check_on=source.next_check_on,
-        html=_html(chosen, language), blocks=tuple(block.id for block, _code in chosen), review=source.review,
+        parts=parts, words=words, review=source.review,
         instead=foreign[0] if foreign else "", whole=bool(foreign) and len(foreign) == len(spoken),
     )
 
 
-def _html(chosen: list, language: str) -> str:
+def _html(chosen: list, language: str) -> tuple[tuple[tuple[str, str], ...], str]:
     keys = [(block.block_type, block.value["key"]) for block, _code in chosen if block.block_type in KEYED]
     terms = GlossaryTerm.objects.in_bulk([key for kind, key in keys if kind == "term"])
     materials = Material.objects.in_bulk([key for kind, key in keys if kind != "term"])
     with override(language):
-        html = "".join(
-            render_to_string("courses/lesson_block.html", {
+        parts = tuple(
+            (block.id, render_to_string("courses/lesson_block.html", {
                 "block": block,
                 "html": block.render({
                     "spoken": code if code != language else "", "terms": terms, "materials": materials,
                     "language": language,
                 }),
-            })
+            }))
             for block, code in chosen
         )
-        return mark_safe(html + _words_of(html))
+        return parts, _words_of("".join(html for _block, html in parts))
 
 
 def _words_of(html: str) -> str:
@@ -117,7 +128,7 @@ def _words_of(html: str) -> str:
     return render_to_string("courses/lesson_words.html", {"terms": terms}) if terms else ""
 
 
-def _in_language(block, pages: dict, language: str):
+def in_language(block, pages: dict, language: str):
     """Return the block in the first language of the reader's order that has words of its own."""
     if block.block_type in SAME_EVERYWHERE:
         return block, language

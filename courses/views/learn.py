@@ -12,6 +12,7 @@ from courses.models import Enrolment
 from courses.queries.learning import DONE, LOCKED, learning, learnings
 from courses.queries.lessons import lesson_text
 from courses.queries.materials import single
+from courses.queries.notes import notes_of_lesson
 
 
 def _own_enrolment(request, cohort: str) -> Enrolment:
@@ -77,7 +78,8 @@ def learn_lesson(request, cohort: str, lesson: str):
     )
     if request.method == "POST":
         return redirect(f"{request.path}?block={found.enrolment.place_block}")
-    return render(request, "courses/learn_lesson.html", _lesson_context(found, outline, text, row.state == DONE))
+    context = _lesson_context(found, outline, text, row.state == DONE)
+    return render(request, "courses/learn_lesson.html", {**context, "notes": notes_of_lesson(request.user, outline.key)})
 
 
 def _lesson_context(found, outline, text, is_done: bool) -> dict:
