@@ -37,7 +37,7 @@ WHO_READS = {
     "org_evidence": LEAD, "org_products": LEAD, "learn_portfolio": EVERYBODY, "tool_register": MONITOR, "instruments": MONITOR, "ties": MONITOR, "cohort_capacity": MONITOR | ADMINISTRATOR, "participants_template": MONITOR, "target_agencies": MONITOR | ADMINISTRATOR, "agencies_template": MONITOR, "org_consultations": LEAD, "org_tools": MEMBERS, "organisation": MEMBERS, "organisation_people": LEAD,
     "notices": EVERYBODY, "letter_settings": EVERYBODY, "read_all_notices": NOBODY,
     "profile": EVERYBODY, "record_use": LEAD, "record_values": NOBODY, "save_answers": EVERYBODY, "save_sheet_items": NOBODY, "start": NOBODY,
-    "asked_questions": TEACHERS, "question_banks": frozenset({"trainer"}),
+    "asked_questions": TEACHERS, "question_banks": frozenset({"trainer"}), "facts": TEACHERS, "new_fact": TEACHERS,
     "teach": TEACHERS, "organisation_profile": LEAD, "snapshots": MONITOR | ADMINISTRATOR, "quality": MONITOR | ADMINISTRATOR,
     "results": MONITOR | ADMINISTRATOR | {"donor"}, "values": MONITOR | ADMINISTRATOR, "step_values": NOBODY, "outward": MONITOR, "log_frames": MONITOR, "periods": MONITOR | ADMINISTRATOR, "new_period": MONITOR,
     **dict.fromkeys(PUBLIC, EVERYBODY),

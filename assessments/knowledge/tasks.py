@@ -4,6 +4,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from assessments.knowledge.actions.attempts import close_overdue
+from assessments.knowledge.actions.facts import rest_questions
 from assessments.knowledge.actions.imports import take_in
 from assessments.knowledge.imports.questions import plan_import
 from assessments.knowledge.imports.words import STATES, report_of
@@ -14,6 +15,12 @@ from assessments.knowledge.models import QuestionImport
 def close_overdue_attempts() -> int:
     """Close and score them with every answer that was saved; return how many."""
     return close_overdue(at=timezone.now())
+
+
+@task()
+def rest_questions_of_facts() -> int:
+    """Take questions whose fact expired out of the tests that begin from now on; return the number of programmes."""
+    return len(rest_questions(at=timezone.now()))
 
 
 def take_in_questions(job, progress, at) -> None:

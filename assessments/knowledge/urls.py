@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.knowledge.views import agreement, bank, items, saving, taking, teaching
+from assessments.knowledge.views import agreement, bank, facts, items, saving, taking, teaching
 
 urlpatterns = [
     path("learn/answers/", saving.save_answers, name="save_answers"),
@@ -26,6 +26,10 @@ urlpatterns = [
     path("teach/questions/<str:programme>/import/<uuid:import_id>/confirm/", bank.confirm, name="confirm_question_import"),
     path("teach/questions/<str:programme>/import/<uuid:import_id>/report.xlsx", bank.report_file, name="question_import_report"),
     path("teach/questions/<str:programme>/import/<uuid:import_id>/undo/", bank.undo, name="undo_question_import"),
+    path("teach/facts/", facts.fact_register, name="facts"),
+    path("teach/facts/new/", facts.new_fact, name="new_fact"),
+    path("teach/facts/<slug:code>/", facts.one_fact, name="fact"),
+    path("teach/facts/<slug:code>/questions/", facts.fact_question, name="fact_question"),
     path("monitoring/tests/", items.monitoring_tests, name="monitoring_tests"),
     path("monitoring/tests/items.xlsx", items.monitoring_tests_file, name="monitoring_tests_file"),
     path("monitoring/tests/<uuid:form>/", items.monitoring_test, name="monitoring_test"),

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from courses.actions.facts import keep_package_facts
 from courses.actions.search import renew_search
 from courses.actions.translations import add_published, publish_translations
 from courses.models import CataloguePage, GlossaryTerm, LessonPage, Material, ModulePage, ProgrammePage
@@ -55,6 +56,9 @@ def publish_package(*, package: Package, at: datetime, overwrite: bool = False) 
         publisher = _Publisher(overwrite, at)
         publisher.keep_terms(package.terms)
         publisher.keep_materials(package.materials)
+        kept = keep_package_facts(facts=package.facts, at=at, overwrite=overwrite)
+        for name, codes in kept.items():
+            getattr(publisher.outcome, name).extend(f"facts/{code}" for code in codes)
         catalogue = publisher.place(
             publisher.home, CataloguePage, "programmes", digest_of(FORM, CATALOGUE_TITLES, CATALOGUE_INTROS),
             {code: {"title": CATALOGUE_TITLES[code], "intro": CATALOGUE_INTROS[code]} for code in LANGUAGES},

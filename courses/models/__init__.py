@@ -3,6 +3,7 @@
 from courses.models.cohorts import Cohort
 from courses.models.contacts import Contact
 from courses.models.enrolments import Enrolment, LessonCompletion, Milestone
+from courses.models.facts import Fact
 from courses.models.glossary import GlossaryTerm
 from courses.models.materials import Material
 from courses.models.meetings import Attendance, AttendanceEntry, CalendarKey, LiveMeeting
@@ -14,8 +15,8 @@ from courses.models.search import SearchEntry
 from courses.models.talk import Post, PostReport, TalkEntry, Thread
 
 __all__ = [
-    "Attendance", "AttendanceEntry", "CalendarKey", "CataloguePage", "Cohort", "Contact", "Enrolment", "GlossaryTerm",
-    "Grade", "LessonCompletion", "LessonPage", "LiveMeeting", "Material", "Milestone", "ModulePage", "Note", "Post",
-    "PostReport", "ProductDecision", "ProductDraft", "ProductFile", "ProgrammePage", "Reminder", "SearchEntry",
-    "Submission", "TalkEntry", "Thread",
+    "Attendance", "AttendanceEntry", "CalendarKey", "CataloguePage", "Cohort", "Contact", "Enrolment", "Fact",
+    "GlossaryTerm", "Grade", "LessonCompletion", "LessonPage", "LiveMeeting", "Material", "Milestone", "ModulePage",
+    "Note", "Post", "PostReport", "ProductDecision", "ProductDraft", "ProductFile", "ProgrammePage", "Reminder",
+    "SearchEntry", "Submission", "TalkEntry", "Thread",
 ]

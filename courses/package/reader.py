@@ -135,9 +135,12 @@ class _Reader:
             self.once(row, "fact", code)
             checked_on = row.day("checked_on", required=True)
             text, check_by = row.words("text"), row.day("check_by")
-            if checked_on:
+            if checked_on and check_by and check_by <= checked_on:
+                row.get("check_by").fault("The next check of a fact lies after the last one.")
+            elif checked_on:
                 unconfirmed = bool((mark := row.get("unconfirmed")) and mark.value)
-                self.facts[code] = Fact(code, text, checked_on, check_by, unconfirmed, row.line)
+                sources = tuple(str(one)[:300] for one in found.value) if (found := row.get("sources")) else ()
+                self.facts[code] = Fact(code, text, checked_on, check_by, unconfirmed, sources, row.line)
 
     # --- diagrams and templates
 

@@ -31,6 +31,7 @@ class Fact:
     checked_on: date
     check_by: date | None = None
     unconfirmed: bool = False
+    sources: tuple[str, ...] = field(default=(), compare=False)
     line: int = field(default=0, compare=False)
 
 

@@ -44,6 +44,7 @@ class LessonText:
     review: dict
     instead: str
     whole: bool
+    facts: tuple[str, ...] = ()
 
     @property
     def html(self) -> str:
@@ -99,6 +100,7 @@ def _assemble(source: LessonPage, titled: LessonPage, chosen: list, title_langua
         minutes=source.minutes, facts_checked_on=source.facts_checked_on, next_check_on=source.next_check_on,
         parts=parts, words=words, review=source.review,
         instead=foreign[0] if foreign else "", whole=bool(foreign) and len(foreign) == len(spoken),
+        facts=tuple(dict.fromkeys(block.value["code"] for block, _code in chosen if block.block_type == "fact")),
     )
 
 

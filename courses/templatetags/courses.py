@@ -1,11 +1,13 @@
 """Small helps of course templates; each brings something in, none decides anything."""
 
 from django import template
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courses.drawing import diagrams
+from courses.queries.facts import facts_being_checked
 from courses.queries.lessons import lesson_text, preview_text
 from courses.queries.materials import formatted, single, template_file
 from courses.queries.outlines import programme_outline
@@ -79,6 +81,12 @@ def reviews_of(context, text) -> tuple[str, ...]:
     if text is None or not has_role(user, Role.TRAINER, Role.ADMINISTRATOR):
         return ()
     return tuple(text.review.get(get_language()[:2], ()))
+
+
+@register.simple_tag
+def being_checked(text):
+    """Return the facts of a lesson that have expired."""
+    return facts_being_checked(text.facts, timezone.localdate()) if text else []
 
 
 @register.simple_tag

@@ -272,6 +272,8 @@ FEEDBACK_DAYS = env.int("QABILET_FEEDBACK_DAYS", default=7)  # what learners are
 # --- discussions
 QABILET_EDIT_MINUTES = env.int("QABILET_EDIT_MINUTES", default=30)  # how long an author may change a message
 QABILET_POSTS_AN_HOUR = env.int("QABILET_POSTS_AN_HOUR", default=30)
+# --- facts that lessons and questions rest on
+QABILET_FACT_WARNING_DAYS = env.int("QABILET_FACT_WARNING_DAYS", default=30)  # how long ahead people are told
 
 # --- mail
 # Hours of the day (in TIME_ZONE) between which no letter leaves but those of the account; two equal hours: none (RM4).

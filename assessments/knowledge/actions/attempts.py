@@ -8,12 +8,14 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from assessments.knowledge.actions.bank import renew_forms
 from assessments.knowledge.choices import AttemptState, ClosedBy, PrePost
 from assessments.knowledge.measurement.answers import NotAnAnswer, Slots, clean_value
 from assessments.knowledge.measurement.drawing import arrange
 from assessments.knowledge.measurement.offers import Offer
 from assessments.knowledge.measurement.scoring import Kind, score_answer, score_attempt
 from assessments.knowledge.models import Answer, AnswerEntry, Attempt, AttemptScore, Question
+from assessments.knowledge.queries.facts import asks_what_rests
 from assessments.knowledge.queries.keys import keys_of
 from assessments.knowledge.queries.parallel_forms import form_to_take
 from assessments.knowledge.queries.standings import MILESTONES, exact_percent, standings
@@ -21,6 +23,7 @@ from courses.actions.enrolments import meet_milestone
 from courses.models import Enrolment
 from lms.core import audit
 from lms.core.errors import Refusal
+from lms.core.formats import ZONE
 
 # What saving reads: not the three texts of the question.
 NEEDED = (
@@ -90,6 +93,9 @@ def start_attempt(*, enrolment: Enrolment, kind: str, seed: str, at: datetime) -
         return standing.open_attempt
     if standing.offer != Offer.START:
         raise NotOffered(REASONS[standing.offer], offer=standing.offer, next_on=standing.next_on)
+    programme = standing.test.programme_code
+    if asks_what_rests(programme, at.astimezone(ZONE).date()):
+        renew_forms(programme=programme, at=at)
     try:
         return _begin(enrolment, standing, seed, at)
     except IntegrityError:  # the other of two taps was faster: one attempt, the same for both
@@ -100,6 +106,8 @@ def start_attempt(*, enrolment: Enrolment, kind: str, seed: str, at: datetime) -
 def _begin(enrolment: Enrolment, standing, seed: str, at: datetime) -> Attempt:
     form = form_to_take(enrolment, standing.test)
     drawn = list(Question.objects.filter(places__form=form).only("kind"))
+    if not drawn:
+        raise NotOffered(_("This test has no questions that may be asked now. Your trainer is told; come back in some days."))
     attempt = Attempt.objects.create(
         enrolment=enrolment, test=standing.test, form=form, number=len(standing.attempts) + 1, seed=seed[:32],
         question_count=len(drawn), started_at=at, deadline_at=at + timedelta(minutes=standing.test.minutes),

@@ -25,9 +25,12 @@ from assessments.knowledge.models import (
     OptionKey,
     ParallelForm,
     Question,
+    QuestionFact,
     QuestionKey,
 )
+from assessments.knowledge.queries.facts import resting
 from lms.core import audit
+from lms.core.formats import ZONE
 
 LANGUAGES = ("en", "ru", "kk")
 
@@ -63,6 +66,7 @@ def store_package(*, package: PackageEntry, at: datetime) -> BankReport:
         (created if before is None else changed).append(entry.code)
         store_question(entry=entry, programme=package.programme, at=at)
     Question.objects.filter(pk__in=[question.pk for question in standing.values()]).update(is_current=False)
+    _keep_facts(package, at)
     _store_blueprint(package)
     for plan in package.plans:
         _store_test(plan, package)
@@ -126,6 +130,16 @@ def _store_options(question: Question, entries: Sequence[OptionEntry]) -> None:
     )
 
 
+def _keep_facts(package: PackageEntry, at: datetime) -> None:
+    """Note the facts that the package names. What a person named or confirmed in the bank stays."""
+    known = set(
+        QuestionFact.objects.filter(question_code__in=[one.code for one in package.questions]).values_list("question_code", "fact_code")
+    )
+    QuestionFact.objects.bulk_create(
+        QuestionFact(question_code=code, fact_code=fact, confirmed_at=at) for code, fact in package.facts if (code, fact) not in known
+    )
+
+
 def _store_blueprint(package: PackageEntry) -> None:
     rows = [
         (row.module, number, row.items, [list(band) for band in row.bands])
@@ -156,10 +170,11 @@ def _store_test(plan, package: PackageEntry) -> None:
 def renew_forms(*, programme: str, at: datetime) -> list[str]:
     """Draw the forms of a programme's tests anew; where questions changed a form gets a new revision. Return their names.
 
-    Two parallel forms where blueprint and bank allow them, else one.
+    Two parallel forms where blueprint and bank allow them, else one. A question whose fact is out of use is in none.
     """
+    rest = resting(programme, at.astimezone(ZONE).date())
     current = {
-        question.code: question for question in Question.objects.filter(programme_code=programme, is_current=True)
+        question.code: question for question in Question.objects.filter(programme_code=programme, is_current=True).exclude(code__in=rest)
     }
     bank = [
         Drawable(one.code, one.module_code, one.kind == Kind.CASE, one.level, one.kind, one.points)

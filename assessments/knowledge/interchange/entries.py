@@ -113,13 +113,14 @@ class KindsEntry:
 
 @dataclass(frozen=True)
 class PackageEntry:
-    """All questions and tests of one programme."""
+    """All questions and tests of one programme. ``facts``: (code of a question, number of a fact it rests on)."""
 
     programme: str
     plans: tuple[PlanEntry, ...]
     blueprint: tuple[BlueprintEntry, ...]
     questions: tuple[QuestionEntry, ...]
     kinds: tuple[KindsEntry, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, order=True)

@@ -29,6 +29,7 @@ LEVELS = ("remember", "understand", "apply", "analyse", "evaluate", "create")
 BANDS = ("know", "apply", "judge")
 LONGEST = 4000
 CODE = re.compile(r"[A-Z]{2,8}-[0-9]{2,4}")
+FACT = re.compile(r"[A-Z]{2,4}-[0-9]{1,4}")
 MODULE = re.compile(r"[A-Z]{2,8}\.[0-9]{1,2}")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 COMMON = {"id", "module", "kind", "level", "points", "text", "basis", "translation"}
@@ -49,6 +50,7 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.faults: list[Fault] = []
+        self.facts: list[tuple[str, str]] = []
 
     def fault(self, line: int, sentence: str) -> None:
         self.faults.append(Fault(self.file, line, sentence))
@@ -260,6 +262,12 @@ class _Reader:
         if check_on is not None and type(check_on) is not date:
             self.fault(basis.at("check_on"), "check_on must be a date, for example 2027-01-01.")
             check_on = None
+        facts = basis.get("facts") if isinstance(basis, Mapped) else None
+        for one in facts if isinstance(facts, Listed) else ():
+            if not isinstance(one, str) or not FACT.fullmatch(one):
+                self.fault(basis.at("facts"), "facts must be numbers such as PC-03.")
+            else:
+                self.facts.append((str(raw.get("id")), one))
         if not isinstance(translation, dict):
             self.fault(raw.at("translation"), "translation must name a state for ru and kk.")
             translation = {}
@@ -377,7 +385,7 @@ def read_package(text: str, file: str) -> PackageEntry:
     blueprint = reader.blueprint(raw)
     package = PackageEntry(
         str(programme), reader.plans(raw), blueprint, reader.questions(raw, {row.module for row in blueprint}),
-        reader.kinds(raw, blueprint),
+        reader.kinds(raw, blueprint), tuple(dict.fromkeys(reader.facts)),
     )
     if reader.faults:
         raise PackageFault(tuple(sorted(reader.faults)))

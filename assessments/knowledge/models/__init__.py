@@ -2,11 +2,12 @@
 
 from assessments.knowledge.models.attempts import Answer, AnswerEntry, Attempt, AttemptScore, Marking
 from assessments.knowledge.models.bank import Criterion, Option, OptionKey, Question, QuestionKey
+from assessments.knowledge.models.facts import QuestionFact
 from assessments.knowledge.models.imports import QuestionDraft, QuestionImport
 from assessments.knowledge.models.tests import BlueprintRow, FormQuestion, KnowledgeTest, ParallelForm
 
 __all__ = [
     "Answer", "AnswerEntry", "Attempt", "AttemptScore", "BlueprintRow", "Criterion", "FormQuestion",
-    "KnowledgeTest", "Marking", "Option", "OptionKey", "ParallelForm", "Question", "QuestionDraft",
+    "KnowledgeTest", "Marking", "Option", "OptionKey", "ParallelForm", "Question", "QuestionDraft", "QuestionFact",
     "QuestionImport", "QuestionKey",
 ]

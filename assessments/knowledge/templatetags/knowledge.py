@@ -11,6 +11,7 @@ from assessments.knowledge.choices import ITEM_FLAGS, ITEM_GRADES
 from assessments.knowledge.measurement.gain import gain_words
 from assessments.knowledge.queries.pages import cases_to_mark
 from assessments.knowledge.queries.standings import standings
+from courses.queries.facts import facts_to_watch
 from lms.core import formats
 
 register = template.Library()
@@ -86,6 +87,12 @@ def item_flag(code: str) -> str:
 def item_grade(code: str) -> str:
     """Return what the discrimination of a question is called."""
     return ITEM_GRADES[code]
+
+
+@register.simple_tag
+def facts_waiting() -> int:
+    """Return how many facts have expired or are to be checked soon."""
+    return facts_to_watch(timezone.localdate())
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Regions, organisations, and who belongs to them."""
 
+from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -126,6 +127,11 @@ class Organisation(Row):
         return self.code
 
 
+# Who writes and publishes pages in the editor, and the group of Wagtail that may.
+EDITING_ROLES = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
+EDITORS_GROUP = "Moderators"
+
+
 class Membership(Row):
     """A person's role in an organisation, from a day to a day. Personal data: S0, the link person-CSO."""
 
@@ -146,6 +152,15 @@ class Membership(Row):
 
     def __str__(self) -> str:
         return f"{self.role}@{self.organisation_id}"
+
+    def save(self, *args, **kwargs):
+        """Keep the person in the group of the editor while a role that writes pages is held."""
+        super().save(*args, **kwargs)
+        if self.role in EDITING_ROLES:
+            group = Group.objects.filter(name=EDITORS_GROUP).first()
+            held = Membership.objects.filter(user_id=self.user_id, role__in=EDITING_ROLES, ends_on=None).exists()
+            if group is not None:
+                (group.user_set.add if held else group.user_set.remove)(self.user_id)
 
 
 class OrganisationEventQuerySet(models.QuerySet):

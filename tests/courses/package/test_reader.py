@@ -61,6 +61,7 @@ LESSON = "tst/tst-1/tst-1-1.en.md"
     ("path", "old", "new", "expected"),
     [
         ("tst/programme.yaml", "kk: Қадағалау", "", "tst/programme.yaml:3: The field `kk` is missing."),
+        ("facts.yaml", "check_by: 2027-01-01", "check_by: 2026-11-03", "facts.yaml:2: The next check of a fact lies after the last one."),
         ("tst/programme.yaml", "code: TST\n", "code: TST\ncode: X\n",
          "tst/programme.yaml:2: The field `code` stands here twice."),
         ("tst/programme.yaml", "modules: [tst-1, tst-2]", "modules: [tst-1, tst-2, tst-9]",
