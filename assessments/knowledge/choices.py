@@ -15,6 +15,12 @@ class QuestionKind(TextChoices):
     NUMERIC = "numeric", _("A number")
     DATE = "date", _("A date")
     CASE = "case", _("A short case")
+    TRUE_FALSE = "true_false", _("True or false")
+    SHORT = "short", _("A short text")
+    GAPS = "gaps", _("A text with gaps")
+    LIKERT = "likert", _("An opinion, without points")
+    ESSAY = "essay", _("A longer text, marked by a trainer")
+    BRANCHING = "branching", _("A case with branches")
 
 
 class PrePost(TextChoices):
@@ -58,6 +64,14 @@ ITEM_GRADES = {
 }  # fmt: skip
 
 
+# Where a question stands, with the colour of its label; and what differs between two versions.
+QUESTION_STATES = {"draft": ("calm", _("draft")), "bank": ("good", _("in the bank")), "withdrawn": ("", _("withdrawn"))}
+QUESTION_CHANGES = {
+    "text": _("question"), "kind": _("kind"), "points": _("points"), "options": _("options"), "key": _("right answer"),
+    "feedback": _("feedback"), "tags": _("module, level, outcome"), "criteria": _("criteria"),
+}  # fmt: skip
+
+
 class OptionRole(TextChoices):
     """What an option does in its question."""
 
@@ -65,3 +79,4 @@ class OptionRole(TextChoices):
     ITEM = "item", "item"
     LEFT = "left", "left"
     RIGHT = "right", "right"
+    STEP = "step", "step"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.knowledge.views import agreement, bank, facts, items, saving, taking, teaching
+from assessments.knowledge.views import agreement, bank, facts, items, questions, saving, taking, teaching
 
 urlpatterns = [
     path("learn/answers/", saving.save_answers, name="save_answers"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("teach/<str:cohort>/tests/items/<uuid:form>/", items.teach_item, name="teach_item"),
     path("teach/questions/", bank.banks, name="question_banks"),
     path("teach/questions/<str:programme>/", bank.bank, name="question_bank"),
+    path("teach/questions/<str:programme>/new/", questions.choose_kind, name="choose_question_kind"),
+    path("teach/questions/<str:programme>/new/<slug:kind>/", questions.new_question, name="new_question"),
     path("teach/questions/<str:programme>/export/", bank.export, name="export_questions"),
     path("teach/questions/<str:programme>/export/<slug:kind>/", bank.export_file, name="export_questions_file"),
     path("teach/questions/<str:programme>/import/", bank.new_import, name="import_questions"),
@@ -30,6 +32,11 @@ urlpatterns = [
     path("teach/facts/new/", facts.new_fact, name="new_fact"),
     path("teach/facts/<slug:code>/", facts.one_fact, name="fact"),
     path("teach/facts/<slug:code>/questions/", facts.fact_question, name="fact_question"),
+    path("teach/questions/<str:programme>/<str:code>/", questions.one_question, name="one_question"),
+    path("teach/questions/<str:programme>/<str:code>/preview/", questions.preview, name="preview_question"),
+    path("teach/questions/<str:programme>/<str:code>/versions/", questions.versions, name="question_versions"),
+    path("teach/questions/<str:programme>/<str:code>/withdraw/", questions.withdraw, name="withdraw_question"),
+    path("teach/questions/<str:programme>/<str:code>/restore/", questions.restore, name="restore_question"),
     path("monitoring/tests/", items.monitoring_tests, name="monitoring_tests"),
     path("monitoring/tests/items.xlsx", items.monitoring_tests_file, name="monitoring_tests_file"),
     path("monitoring/tests/<uuid:form>/", items.monitoring_test, name="monitoring_test"),

@@ -76,6 +76,8 @@ NOT_AN_ANSWER = {
     "number": _("Write a number only, for example 12.5. Comma and point are both fine."),
     "date": _("Write a date like 31.12.2026."),
     "too_long": _("The text is too long. Shorten it to 6,000 characters."),
+    "too_long_essay": _("The text is too long. Shorten it to 10,000 characters."),
+    "too_long_short": _("The answer is too long for one gap. Write a few words, 200 characters at most."),
 }
 
 
@@ -110,9 +112,10 @@ def _begin(enrolment: Enrolment, standing, seed: str, at: datetime) -> Attempt:
         raise NotOffered(_("This test has no questions that may be asked now. Your trainer is told; come back in some days."))
     attempt = Attempt.objects.create(
         enrolment=enrolment, test=standing.test, form=form, number=len(standing.attempts) + 1, seed=seed[:32],
-        question_count=len(drawn), started_at=at, deadline_at=at + timedelta(minutes=standing.test.minutes),
+        question_count=len(drawn), started_at=at, 
+        deadline_at=None if standing.test.minutes is None else at + timedelta(minutes=standing.test.minutes),
     )
-    cases = {str(question.pk) for question in drawn if question.kind == Kind.CASE}
+    cases = {str(question.pk) for question in drawn if question.kind in (Kind.CASE, Kind.LIKERT)}
     order = arrange([str(question.pk) for question in drawn if str(question.pk) not in cases], attempt.seed)
     Answer.objects.bulk_create(
         Answer(attempt=attempt, question_id=question_id, number=number)
@@ -130,7 +133,8 @@ def slots_of(question: Question) -> Slots:
     ids = question.option_ids
     return Slots(
         Kind(question.kind), tuple(ids.get("choice", ())), tuple(ids.get("item", ())), tuple(ids.get("left", ())),
-        tuple(ids.get("right", ())),
+        tuple(ids.get("right", ())), ids.get("gaps", 0),
+        tuple((step, tuple((choice, onward) for choice, onward in choices)) for step, choices in ids.get("steps", ())),
     )
 
 
@@ -222,9 +226,10 @@ def close_attempt(*, attempt: Attempt, at: datetime, by=None) -> AttemptScore:
 
     `by` is the learner; without it, or when time is over, the clock closed it at the deadline (QS6).
     """
-    by_clock = by is None or at >= attempt.deadline_at
+    deadline = attempt.deadline_at
+    by_clock = by is None or deadline is not None and at >= deadline
     closed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).update(
-        state=AttemptState.CLOSED, closed_at=min(at, attempt.deadline_at),
+        state=AttemptState.CLOSED, closed_at=min(at, deadline) if deadline else at,
         closed_by=ClosedBy.CLOCK if by_clock else ClosedBy.PERSON,
     )
     if not closed:

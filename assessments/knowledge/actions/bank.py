@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -88,46 +89,86 @@ def columns(name: str, text: Text | None) -> dict[str, str]:
     return {f"{name}_{language}": getattr(text, language) if text else "" for language in LANGUAGES}
 
 
+@dataclass(frozen=True)
+class Built:
+    """A question as rows that are not written yet."""
+
+    question: Question
+    key: QuestionKey
+    options: list[Option]
+    option_keys: list[OptionKey]
+    criteria: list[Criterion]
+
+
 def store_question(*, entry: QuestionEntry, programme: str, at: datetime) -> Question:
     """Write a question as the next version of its code; the version before it is kept and no longer current."""
     earlier = Question.objects.filter(code=entry.code)
     version = earlier.count() + 1
     earlier.filter(is_current=True).update(is_current=False)
-    question = Question.objects.create(
-        code=entry.code, version=version, programme_code=programme, module_code=entry.module, kind=entry.kind,
+    made = build_question(entry=entry, programme=programme, version=version, at=at)
+    made.question.save(force_insert=True)
+    made.key.save(force_insert=True)
+    Criterion.objects.bulk_create(made.criteria)
+    Option.objects.bulk_create(made.options)
+    OptionKey.objects.bulk_create(made.option_keys)
+    return made.question
+
+
+def build_question(*, entry: QuestionEntry, programme: str, version: int, at: datetime, ids: Sequence[UUID] = ()) -> Built:
+    """Return a question as rows; nothing is written. `ids` are those of its options, new ones without."""
+    question = Question(
+        outcome_code=entry.outcome, code=entry.code, version=version, programme_code=programme, module_code=entry.module, kind=entry.kind,
         level=entry.level, points=entry.points, words=entry.words, check_on=entry.check_on, digest=entry.digest,
         to_confirm=list(entry.to_confirm), made_at=at, **columns("text", entry.text), **columns("unit", entry.unit),
     )
-    QuestionKey.objects.create(
+    key = QuestionKey(
         question=question, value=entry.value, tolerance=entry.tolerance,
         typical_errors=[
             {"value": error.value, "feedback": {code: getattr(error.feedback, code) for code in LANGUAGES}}
             for error in entry.typical_errors
         ],
+        gaps=[{code: getattr(one, code) for code in LANGUAGES} for one in entry.gaps],
         **columns("explanation", entry.explanation), **columns("model_answer", entry.model_answer),
     )
-    Criterion.objects.bulk_create(
+    criteria = [
         Criterion(question=question, number=number, points=one.points, **columns("text", one.text))
         for number, one in enumerate(entry.criteria, 1)
-    )
-    _store_options(question, entry.options)
-    return question
-
-
-def _store_options(question: Question, entries: Sequence[OptionEntry]) -> None:
-    options = [Option(question=question, role=entry.role, **columns("text", entry.text)) for entry in entries]
-    Option.objects.bulk_create(options)
+    ]
+    entries = entry.options
+    options = [
+        Option(**({"id": ids[number]} if ids else {}), question=question, role=one.role, **columns("text", one.text))
+        for number, one in enumerate(entries)
+    ]
     for option in sorted(options, key=lambda one: str(one.pk)):  # sorted, so that the order says nothing of the key
         question.option_ids.setdefault(option.role, []).append(str(option.pk))
-    question.save(update_fields=["option_ids"])
+    if entry.kind == Kind.LIKERT:  # a scale stands in its order, which is no key
+        scale = sorted(zip(entries, options, strict=True), key=lambda both: both[0].place or 0)
+        question.option_ids["choice"] = [str(option.pk) for _entry, option in scale]
+    if entry.kind == Kind.BRANCHING:
+        question.option_ids = {"steps": _steps(entries, options)}
+    if entry.gaps:
+        question.option_ids["gaps"] = len(entry.gaps)
     rights = [option for option in options if option.role == "right"]
-    OptionKey.objects.bulk_create(
+    option_keys = [
         OptionKey(
-            option=option, is_right=entry.is_right, place=entry.place,
-            partner=None if entry.partner is None else rights[entry.partner], **columns("feedback", entry.feedback),
+            option=option, is_right=one.is_right, place=one.place, points=one.points,
+            partner=None if one.partner is None else rights[one.partner], **columns("feedback", one.feedback),
         )
-        for option, entry in zip(options, entries, strict=True)
-    )
+        for option, one in zip(options, entries, strict=True)
+    ]
+    return Built(question, key, options, option_keys, criteria)
+
+
+def _steps(entries: Sequence[OptionEntry], options: Sequence[Option]) -> list:
+    """Return the steps of a branching case with (choice, next step or ""), as ids; the choices sorted, so that their order says
+    nothing of what they are worth.
+    """
+    steps = [str(option.pk) for one, option in zip(entries, options, strict=True) if one.role == "step"]
+    choices: dict[int, list] = {number: [] for number in range(len(steps))}
+    for one, option in zip(entries, options, strict=True):
+        if one.role == "choice":
+            choices[one.step].append([str(option.pk), "" if one.to is None else steps[one.to]])
+    return [[step, sorted(choices[number])] for number, step in enumerate(steps)]
 
 
 def _keep_facts(package: PackageEntry, at: datetime) -> None:
@@ -161,7 +202,7 @@ def _store_test(plan, package: PackageEntry) -> None:
         programme_code=package.programme, kind=plan.kind,
         defaults={
             "minutes": plan.minutes, "attempts_allowed": plan.attempts, "days_between": plan.days_between,
-            "pass_percent": plan.pass_percent, "cases": plan.cases,
+            "pass_percent": plan.pass_percent, "cases": plan.cases, "opinions": plan.opinions,
             "kinds": [[list(row.of), row.items, row.points] for row in package.kinds],
         },
     )
@@ -177,7 +218,7 @@ def renew_forms(*, programme: str, at: datetime) -> list[str]:
         question.code: question for question in Question.objects.filter(programme_code=programme, is_current=True).exclude(code__in=rest)
     }
     bank = [
-        Drawable(one.code, one.module_code, one.kind == Kind.CASE, one.level, one.kind, one.points)
+        Drawable(one.code, one.module_code, one.kind in (Kind.CASE, Kind.LIKERT), one.level, one.kind, one.points)
         for one in current.values()
     ]
     blueprint = [
@@ -188,10 +229,11 @@ def renew_forms(*, programme: str, at: datetime) -> list[str]:
     for test in KnowledgeTest.objects.filter(programme_code=programme).order_by("-kind"):
         kinds = [KindRow(tuple(of), items, points) for of, items, points in test.kinds]
         forms = parallel_forms(bank, blueprint, kinds) or (questions_of_form(bank, blueprint),)
-        cases, letters = cases_of(bank, test.cases), LETTERS[: len(forms)]
+        beside = (*cases_of(bank, test.cases), *cases_of(bank, test.opinions, Kind.LIKERT))
+        letters = LETTERS[: len(forms)]
         test.forms.exclude(letter__in=letters).filter(is_current=True).update(is_current=False)
         stored = [
-            _store_form(test, letter, [current[code] for code in (*codes, *cases)], at)
+            _store_form(test, letter, [current[code] for code in (*codes, *beside)], at)
             for letter, codes in zip(letters, forms, strict=True)
         ]
         names += [f"{test.kind.upper()} {form}" for form in stored if form]

@@ -49,6 +49,12 @@ FAULTS = {
     "role": _("The role “%(about)s” does not go with this kind. Roles are choice, item, left, right, error and criterion."),
     "places": _("The places of the steps must be 1, 2, 3 and so on, each once."),
     "no_question": _("There is no question with the code %(about)s on the sheet of questions."),
+    "gaps_differ": _("The gaps of the text are not [[1]], [[2]] and so on, each once, one for each answer. Correct the text in: %(about)s."),
+    "no_steps": _("A choice stands under no step, or leads to none. Write the number of a step."),
+    "few_choices": _("Step %(about)s has fewer than two choices. Add some."),
+    "leads_back": _("A choice of step %(about)s leads to itself, back or to nowhere. Choices lead to a later step or to the end."),
+    "never_reached": _("No choice leads to step %(about)s. Let one lead there, or take the step out."),
+    "choice_points": _("The points of a choice are a whole number from 0 to 20. Correct them."),
     "true_or_false": _("“%(about)s” is neither true nor false."),
     "picture": _("It shows a picture or a recording, which the bank cannot hold: %(about)s. Say it in words."),
     "unsupported": _("The bank has no questions of this kind: %(about)s. It stays out."),
@@ -74,7 +80,9 @@ LOSSES = {
     "other_language": _("Texts in another language are left out: %(about)s."),
     "weights": _("The weights of the options give way to the rule of the bank for several right answers."),
     "partial": _("Part of the points for a nearly right answer is lost. %(about)s"),
-    "true_false": _("True or false becomes a question with two options."),
+    "wildcard": _("The sign * stands for any letters where it comes from, here for itself: %(about)s."),
+    "gap_order": _("Gaps are numbered in the order of the text: %(about)s."),
+    "gap_weights": _("Gaps had different weights; here each counts the same."),
     "was_short": _("A short text becomes a question of another kind: %(about)s."),
     "other_answer": _("A further right answer is left out: %(about)s."),
     "error_tolerance": _("A typical error keeps its value and loses its tolerance: %(about)s."),
@@ -115,7 +123,7 @@ STATES = {
 
 # Kinds of others that the bank does not know, as files name them; what is not here is told as the file says it.
 FOREIGN_KINDS = {
-    "short answer": _("a short text"), "description": _("a text without a question"), "text": _("a text without a question"),
+    "description": _("a text without a question"), "text": _("a text without a question"),
     "cloze": _("gaps inside a text"), "gapselect": _("gaps inside a text"), "ddwtos": _("drag words into a text"),
     "ddmarker": _("drag onto a picture"), "ddimageortext": _("drag onto a picture"), "calculated": _("a number with variables"),
     "calculatedsimple": _("a number with variables"), "calculatedmulti": _("a number with variables"),

@@ -6,15 +6,25 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from assessments.knowledge.interchange.entries import Kind, OptionEntry, QuestionEntry, Text
-from assessments.knowledge.interchange.package import CODE, CONTROL, LANGUAGES, LEVELS, LONGEST, MODULE
+from assessments.knowledge.interchange.entries import Kind, OptionEntry, QuestionEntry, Text, alternatives
+from assessments.knowledge.interchange.package import (
+    CODE,
+    CONTROL,
+    FALSE,
+    LANGUAGES,
+    LEVELS,
+    LONGEST,
+    MARK,
+    MODULE,
+    TRUE,
+)
 from lms.core.tables.cells import date_of
 
 LARGEST = 10 * 1024 * 1024
 MOST_QUESTIONS = 2_000
 MOST_POINTS = 20
+ROLES = ("step", "choice", "item", "left", "right")
 GAP = "_____"
-TRUE, FALSE = Text("True", "Верно", "Дұрыс"), Text("False", "Неверно", "Бұрыс")
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,8 @@ def texts_of(entry: QuestionEntry) -> Iterable[tuple[str, Text]]:
         yield f"option {number}", option.text
     for number, one in enumerate(entry.criteria, 1):
         yield f"criterion {number}", one.text
+    for number, one in enumerate(entry.gaps, 1):
+        yield f"gap {number}", one
     others = [("unit", entry.unit), ("explanation", entry.explanation), ("model_answer", entry.model_answer)]
     others += [(f"feedback {number}", option.feedback) for number, option in enumerate(entry.options, 1)]
     others += [(f"feedback {error.value}", error.feedback) for error in entry.typical_errors]
@@ -133,7 +145,7 @@ def faults_of(entry: QuestionEntry) -> list[Note]:
         faults.append(Note("level", entry.level[:40]))
     for place, text in texts_of(entry):
         words = [getattr(text, language) for language in LANGUAGES]
-        if place.startswith(("option", "criterion")) and not any(words):
+        if place.startswith(("option", "criterion", "gap")) and not any(words):
             faults.append(Note("no_words", place))
         if any(len(each) > LONGEST for each in words):
             faults.append(Note("too_long", place))
@@ -147,6 +159,63 @@ def faults_of(entry: QuestionEntry) -> list[Note]:
         faults += _matching_faults(entry)
     elif entry.kind in (Kind.NUMERIC, Kind.DATE) and not entry.value:
         faults.append(Note("no_key"))
+    elif entry.kind == Kind.TRUE_FALSE:
+        faults += _true_false_faults(entry)
+    elif entry.kind == Kind.LIKERT:
+        faults += _same(entry.options) + ([Note("few_options")] if len(entry.options) < 2 else [])
+    elif entry.kind in (Kind.SHORT, Kind.GAPS):
+        faults += _gap_faults(entry)
+    elif entry.kind == Kind.BRANCHING:
+        faults += _branching_faults(entry)
+    return faults
+
+
+def _true_false_faults(entry: QuestionEntry) -> list[Note]:
+    strange = next((one for one in entry.options if one.text not in (TRUE, FALSE)), None)
+    faults = [] if strange is None else [Note("true_or_false", (strange.text.en or strange.text.ru or strange.text.kk)[:40])]
+    faults += _same(entry.options) + ([Note("few_options")] if len(entry.options) < 2 else [])
+    rights = sum(one.is_right for one in entry.options)
+    return faults + ([] if rights == 1 else [Note("many_keys", str(rights))] if rights else [Note("no_key")])
+
+
+def _gap_faults(entry: QuestionEntry) -> list[Note]:
+    if not entry.gaps or any(not alternatives(*(getattr(one, language) for language in LANGUAGES)) for one in entry.gaps):
+        return [Note("no_key")]
+    if entry.kind == Kind.SHORT:
+        return [] if len(entry.gaps) == 1 else [Note("many_keys", str(len(entry.gaps)))]
+    wanted = [str(number) for number in range(1, len(entry.gaps) + 1)]
+    return [
+        Note("gaps_differ", language)
+        for language in LANGUAGES
+        if (words := getattr(entry.text, language)) and sorted(MARK.findall(words), key=int) != wanted
+    ]
+
+
+def _branching_faults(entry: QuestionEntry) -> list[Note]:
+    """Each step has two choices or more that lead onward only, each is come to, and some way is better than another."""
+    steps = [one for one in entry.options if one.role == "step"]
+    choices = [one for one in entry.options if one.role == "choice"]
+    if not steps:
+        return [Note("no_steps")]
+    faults = _same(steps)
+    for number in range(len(steps)):
+        mine = [one for one in choices if one.step == number]
+        faults += _same(mine)
+        if len(mine) < 2:
+            faults.append(Note("few_choices", str(number + 1)))
+        if any(one.to is not None and not number < one.to < len(steps) for one in mine):
+            faults.append(Note("leads_back", str(number + 1)))
+        if number and not any(one.to == number for one in choices):
+            faults.append(Note("never_reached", str(number + 1)))
+    if any(one.step is None or not 0 <= one.step < len(steps) for one in choices):
+        faults.append(Note("no_steps"))
+    worth = [one.points for one in choices]
+    if any(given is None or not 0 <= given <= MOST_POINTS for given in worth):
+        faults.append(Note("choice_points"))
+    elif not any(worth):
+        faults.append(Note("no_key"))
+    elif all(len({one.points for one in choices if one.step == number}) == 1 for number in range(len(steps))):
+        faults.append(Note("all_right"))
     return faults
 
 
@@ -196,9 +265,9 @@ def lacks_of(entry: QuestionEntry, modules: Iterable[str]) -> list[Note]:
     lacks += [] if entry.level else [Note("lack_level")]
     missing = [lang for lang in LANGUAGES if any(not getattr(text, lang) for _place, text in texts_of(entry))]
     lacks += [Note("lack_language", language) for language in missing]
-    if entry.kind == Kind.CASE:
+    if entry.kind in (Kind.CASE, Kind.ESSAY):
         lacks += [] if entry.criteria else [Note("lack_criteria")]
-        lacks += [] if entry.words else [Note("lack_words")]
+        lacks += [] if entry.words or entry.kind == Kind.ESSAY else [Note("lack_words")]
         if entry.criteria and sum(one.points for one in entry.criteria) != entry.points:
             lacks.append(Note("lack_sum"))
     return lacks
@@ -207,11 +276,19 @@ def lacks_of(entry: QuestionEntry, modules: Iterable[str]) -> list[Note]:
 def canonical(entry: QuestionEntry) -> QuestionEntry:
     """Return the question with everything in an order that does not depend on the file: equal ones ask the same."""
     rights = [option for option in entry.options if option.role == "right"]
+    steps = [option for option in entry.options if option.role == "step"]
     partners = {left: rights[left.partner].text for left in entry.options if left.partner is not None}
     options = [
         replace(one, partner=None, feedback=_or_none(one.feedback), role=one.role if one not in partners else repr(partners[one]))
         for one in entry.options
     ]
+    if steps:  # a choice stands under its step and leads to another: said in words, since numbers follow the file
+        options = [
+            one if one.role == "step" else replace(
+                one, role=repr((steps[one.step].text, steps[one.to].text if one.to is not None else "")), step=None, to=None
+            )
+            for one in options
+        ]
     ordered = sorted(options, key=lambda one: (one.role, one.place or 0, one.text.en, one.text.ru, one.text.kk))
     return replace(
         entry, options=tuple(ordered), typical_errors=tuple(sorted(entry.typical_errors, key=lambda one: one.value)),
@@ -248,7 +325,7 @@ def merged(standing: QuestionEntry, new: QuestionEntry, *, over: bool) -> tuple[
         text = _filled(one.text, other.text, over, left, "option")
         options.append(replace(one, text=text, feedback=_filled(one.feedback, other.feedback, over, left, "feedback")))
     plain = {}
-    for field in ("module", "level", "points", "value", "tolerance", "words", "check_on", "criteria"):
+    for field in ("module", "outcome", "level", "points", "value", "tolerance", "words", "check_on", "criteria"):
         given, had = getattr(new, field), getattr(standing, field)
         # A tolerance of 0 is what a question without one has.
         is_given = field == "tolerance" and new.value or given not in (None, "", 0, ())
@@ -260,13 +337,18 @@ def merged(standing: QuestionEntry, new: QuestionEntry, *, over: bool) -> tuple[
         field: _filled(getattr(standing, field), getattr(new, field), over, left, field)
         for field in ("text", "unit", "explanation", "model_answer")
     }
+    gaps = _gaps_merged(standing, new, over, left)
+    if gaps is None:
+        return standing, [Note("options_differ", str(len(standing.gaps)))]
     errors = {one.value: one for one in standing.typical_errors}
     for one in new.typical_errors:
         had = errors.get(one.value)
         errors[one.value] = replace(one, feedback=_filled(had.feedback if had else None, one.feedback, over, left, "feedback"))
-    made = replace(standing, options=tuple(options), typical_errors=tuple(errors.values()), **plain, **texts)
+    made = replace(standing, options=tuple(options), typical_errors=tuple(errors.values()), gaps=gaps, **plain, **texts)
     if over and (keys := _with_keys_of(made, partners)):
         return keys, list(dict.fromkeys(left))
+    if over and new.kind == Kind.BRANCHING:
+        return _whole(standing, new), []
     if _pattern(standing.options) != _pattern_of(partners, standing, new):
         return standing, [Note("key_differs")]
     return made, list(dict.fromkeys(left))
@@ -274,7 +356,7 @@ def merged(standing: QuestionEntry, new: QuestionEntry, *, over: bool) -> tuple[
 
 def _whole(standing: QuestionEntry, new: QuestionEntry) -> QuestionEntry:
     """Return the new question; only module, level, points and date to look again are kept where it names none."""
-    kept = {field: getattr(new, field) or getattr(standing, field) for field in ("module", "level", "points", "check_on")}
+    kept = {field: getattr(new, field) or getattr(standing, field) for field in ("module", "outcome", "level", "points", "check_on")}
     return replace(new, code=standing.code, **kept)
 
 
@@ -295,7 +377,7 @@ def _filled(had: Text | None, given: Text | None, over: bool, left: list[Note], 
 def _aligned(standing: QuestionEntry, new: QuestionEntry) -> list[OptionEntry] | None:
     """Return the new options in the order of the standing ones; None if they cannot be the same set."""
     found: list[OptionEntry] = []
-    for role in ("choice", "item", "left", "right"):
+    for role in ROLES:
         mine = [one for one in standing.options if one.role == role]
         theirs = [one for one in new.options if one.role == role]
         if len(mine) != len(theirs):
@@ -309,8 +391,15 @@ def _aligned(standing: QuestionEntry, new: QuestionEntry) -> list[OptionEntry] |
                 open_ones.remove(same)
         rest = iter(open_ones)
         found += [places.get(number) or next(rest) for number in range(len(mine))]
-    order = [one for role in ("choice", "item", "left", "right") for one in standing.options if one.role == role]
+    order = [one for role in ROLES for one in standing.options if one.role == role]
     return [found[order.index(one)] for one in standing.options]
+
+
+def _gaps_merged(standing: QuestionEntry, new: QuestionEntry, over: bool, left: list[Note]) -> tuple[Text, ...] | None:
+    """Return what each gap accepts when two questions are one; None if they have another number of gaps."""
+    if len(standing.gaps) != len(new.gaps):
+        return new.gaps if over else None
+    return tuple(_filled(had, given, over, left, "gap") for had, given in zip(standing.gaps, new.gaps, strict=True))
 
 
 def _share(one: Text, other: Text) -> bool:
@@ -318,7 +407,7 @@ def _share(one: Text, other: Text) -> bool:
 
 
 def _pattern(options: Iterable[OptionEntry]) -> list[tuple]:
-    return [(one.is_right, one.place, one.partner) for one in options]
+    return [(one.is_right, one.place, one.partner, one.step, one.to, one.points) for one in options]
 
 
 def _pattern_of(partners: list[OptionEntry], standing: QuestionEntry, new: QuestionEntry) -> list[tuple]:
@@ -326,13 +415,14 @@ def _pattern_of(partners: list[OptionEntry], standing: QuestionEntry, new: Quest
     rights = [one for one in new.options if one.role == "right"]
     mine = [partners[number] for number, one in enumerate(standing.options) if one.role == "right"]
     return [
-        (one.is_right, one.place, None if one.partner is None else mine.index(rights[one.partner])) for one in partners
+        (one.is_right, one.place, None if one.partner is None else mine.index(rights[one.partner]), one.step, one.to, one.points)
+        for one in partners
     ]
 
 
 def _with_keys_of(made: QuestionEntry, partners: list[OptionEntry]) -> QuestionEntry | None:
     """Return the question with the key of the new options; None if it is a matching, whose pairs must agree."""
-    if made.kind == Kind.MATCHING:
+    if made.kind in (Kind.MATCHING, Kind.BRANCHING):
         return None
     options = [
         replace(one, is_right=other.is_right, place=other.place)
@@ -359,5 +449,6 @@ def from_plain(plain: dict) -> QuestionEntry:
     made["typical_errors"] = tuple(TypicalError(one["value"], Text(**one["feedback"])) for one in made["typical_errors"])
     made["criteria"] = tuple(CriterionEntry(one["points"], Text(**one["text"])) for one in made["criteria"])
     made["check_on"] = date.fromisoformat(made["check_on"]) if made.get("check_on") else None
+    made["gaps"] = tuple(Text(**one) for one in made.get("gaps") or ())
     made["to_confirm"] = tuple(made.get("to_confirm") or ())
     return QuestionEntry(**made)

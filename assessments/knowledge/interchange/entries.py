@@ -15,6 +15,15 @@ class Kind(StrEnum):
     NUMERIC = "numeric"
     DATE = "date"
     CASE = "case"
+    TRUE_FALSE = "true_false"
+    SHORT = "short"
+    GAPS = "gaps"
+    LIKERT = "likert"
+    ESSAY = "essay"
+    BRANCHING = "branching"
+
+
+ALTERNATIVE = "|"  # parts what a gap accepts
 
 
 @dataclass(frozen=True)
@@ -26,11 +35,27 @@ class Text:
     kk: str
 
 
+def alternatives(*texts: str) -> tuple[str, ...]:
+    """Return what is accepted, each once: the parts of the texts between their bars.
+
+    Shape:  texts such as "NGO|CSO", one a language; empty parts are nothing.
+    Unit:   none.
+    Errors: none.
+    Source: ours.
+
+    Example: "НПО | ОГО", "" gives НПО and ОГО.
+    """
+    parts = (part.strip() for text in texts for part in text.split(ALTERNATIVE))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
 @dataclass(frozen=True)
 class OptionEntry:
-    """What can be chosen, placed or matched. ``role``: choice, item, left, right.
+    """What can be chosen, placed or matched. ``role``: choice, item, left, right, step.
 
-    ``is_right`` belongs to choices, ``place`` (from 1) to items, ``partner`` (index of the right side) to left sides.
+    ``is_right`` belongs to choices, ``place`` (from 1) to items and to the choices of a scale, ``partner`` (index of the right
+    side) to left sides. In a branching case ``step`` is the index of the step a choice stands under, ``to`` that of the step it
+    leads to (None: the end) and ``points`` what it is worth.
     """
 
     role: str
@@ -39,6 +64,9 @@ class OptionEntry:
     is_right: bool = False
     place: int | None = None
     partner: int | None = None
+    step: int | None = None
+    to: int | None = None
+    points: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +106,8 @@ class QuestionEntry:
     model_answer: Text | None = None
     check_on: date | None = None
     to_confirm: tuple[str, ...] = ()
+    outcome: str = ""  # code of a learning outcome of the programme
+    gaps: tuple[Text, ...] = ()  # what each gap, or the short text, accepts: "one|another"
     digest: str = ""
 
 
@@ -86,11 +116,12 @@ class PlanEntry:
     """The rules of a pre- or post-test."""
 
     kind: str
-    minutes: int
+    minutes: int | None
     attempts: int
     days_between: int = 0
     pass_percent: int | None = None
     cases: int = 0
+    opinions: int = 0
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,17 @@ from assessments.knowledge.interchange.between import (
     decimal_text,
 )
 from assessments.knowledge.interchange.decoding import decoded
-from assessments.knowledge.interchange.entries import Kind, OptionEntry, QuestionEntry, Text, TypicalError
+from assessments.knowledge.interchange.entries import (
+    Kind,
+    OptionEntry,
+    QuestionEntry,
+    Text,
+    TypicalError,
+    alternatives,
+)
 from assessments.knowledge.interchange.marks import Marks, read_marks, tags_of
 from assessments.knowledge.interchange.markup import read_markup
+from assessments.knowledge.interchange.package import LANGUAGES
 
 # What a backslash takes its meaning from, kept as signs that no text may hold until the question is taken apart.
 ESCAPED = "\\~=#{}:"
@@ -35,6 +43,7 @@ COMMENT = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)+)\]")
 ANSWER = re.compile(r"([=~])\s*(?:%(-?[\d.,]+)%)?([^=~]*)", re.DOTALL)
 NUMBER = re.compile(r"([=~]?)\s*(?:%(-?[\d.,]+)%)?([^=~]*)", re.DOTALL)
 NONE = ("", "0")
+NO_GIFT = (Kind.GAPS, Kind.LIKERT, Kind.BRANCHING)
 
 
 @dataclass
@@ -144,7 +153,7 @@ class _Question:
         explanation = explanation or of_key
         entry = QuestionEntry(
             code=marks.code, module=marks.module, kind=kind, level=marks.level, points=marks.points, text=text,
-            explanation=explanation, check_on=marks.check_on, **parts,
+            explanation=explanation, check_on=marks.check_on, outcome=marks.outcome[:12], **parts,
         )
         return checked(self.block.line, label, entry, self.losses, self.faults)
 
@@ -158,14 +167,14 @@ class _Question:
     def body(self, body: str, marks: Marks) -> tuple[str, dict | str]:
         """Return the kind and its fields, or "" and the name of what the bank does not know."""
         if not body:
-            return Kind.CASE, {}
+            return (Kind.ESSAY if marks.kind == Kind.ESSAY else Kind.CASE), {}
         if body.startswith("#"):
             return Kind.NUMERIC, self.numeric(body[1:])
         if body.startswith(">"):
             return Kind.ORDERING, self.ordering(body[1:])
         word, _sign, feedback = body.partition("#")
         if word.strip().upper() in ("T", "F", "TRUE", "FALSE"):
-            return Kind.SINGLE, self.true_false(word.strip().upper().startswith("T"), feedback)
+            return Kind.TRUE_FALSE, self.true_false(word.strip().upper().startswith("T"), feedback)
         if "~" in body:
             return self.choices(body)
         if "=" in body and "->" in body:
@@ -204,7 +213,6 @@ class _Question:
     def true_false(self, is_true: bool, feedback: str) -> dict:
         wrong, _sign, right = feedback.partition("#")
         said = {is_true: self.words(right), not is_true: self.words(wrong)}
-        self.losses.append(Note("true_false"))
         return {"options": (OptionEntry("choice", TRUE, said[True], is_true), OptionEntry("choice", FALSE, said[False], not is_true))}
 
     def matching(self, body: str) -> dict:
@@ -254,13 +262,13 @@ class _Question:
 
     def short(self, body: str, marks: Marks) -> tuple[str, dict | str]:
         answers = [(weight, text.translate(RELEASED).strip(), self.words(fb)) for _s, weight, text, fb in self.answers(body)]
-        kind, parts, losses = from_short_answers(answers, marks)
+        kind, parts, losses = from_short_answers(answers, marks, self.language)
         self.losses += losses
         return kind, parts
 
 
-def from_short_answers(answers: Sequence[tuple], marks: Marks) -> tuple[str, dict | str, list[Note]]:
-    """Return a short answer as a date or a number if that is what it asks for; else its name: the bank has no such kind.
+def from_short_answers(answers: Sequence[tuple], marks: Marks, language: str) -> tuple[str, dict, list[Note]]:
+    """Return a short answer as a date or a number if that is what it asks for, else as a short text.
 
     Shape:  (weight in per cent or None, text, feedback or None) of each answer.
     Unit:   none.
@@ -268,7 +276,8 @@ def from_short_answers(answers: Sequence[tuple], marks: Marks) -> tuple[str, dic
     Source: ours.
     """
     rights = [text for weight, text, _said in answers if weight is None or weight == 100]
-    for kind, read in ((Kind.DATE, day_text), (Kind.NUMERIC, decimal_text)):
+    explanation = next((said for weight, _text, said in answers if said and (weight is None or weight == 100)), None)
+    for kind, read in ((Kind.DATE, day_text), (Kind.NUMERIC, decimal_text)) if marks.kind != Kind.SHORT else ():
         values = {read(text) for text in rights}
         if len(values) != 1 or None in values:
             continue
@@ -282,9 +291,17 @@ def from_short_answers(answers: Sequence[tuple], marks: Marks) -> tuple[str, dic
                 losses.append(Note("partial" if weight > 0 else "other_answer", text[:40]))
             else:
                 errors.append(TypicalError(value, said))
-        explanation = next((said for weight, _text, said in answers if said and (weight is None or weight == 100)), None)
         return kind, {"value": values.pop(), "typical_errors": tuple(errors), "explanation": explanation}, losses
-    return "", "short answer", []
+    losses, errors = [], []
+    for weight, text, said in answers:
+        if text == "*" or weight not in (None, 100) and weight > 0:
+            losses.append(Note("other_answer" if text == "*" else "partial", text[:40]))
+        elif weight not in (None, 100) and said:
+            errors.append(TypicalError(text, said))
+    losses += [Note("wildcard", text[:40]) for text in rights if "*" in text and text != "*"]
+    accepted = alternatives(*(text for text in rights if text != "*"))
+    gaps = (Text(**{**dict.fromkeys(LANGUAGES, ""), language: "|".join(accepted)}),) if accepted else ()
+    return Kind.SHORT, {"gaps": gaps, "typical_errors": tuple(errors), "explanation": explanation}, losses
 
 
 def weights_lost(rights: Sequence[bool], weights: Sequence[Fraction | None]) -> list[Note]:
@@ -330,6 +347,9 @@ def write_gift(entries: Sequence[QuestionEntry], language: str) -> Written:
     """
     lines, losses, category = [], [], ""
     for entry in entries:
+        if entry.kind in NO_GIFT:
+            losses.append((entry.code, Note("not_written", entry.kind)))
+            continue
         if entry.module != category:
             category = entry.module
             lines.append(f"$CATEGORY: $course$/top/{category}\n")
@@ -382,6 +402,7 @@ class _Writer:
         body = {
             Kind.SINGLE: self.single, Kind.MULTIPLE: self.multiple, Kind.ORDERING: self.ordering, Kind.MATCHING: self.matching,
             Kind.NUMERIC: self.numeric, Kind.DATE: self.date, Kind.CASE: lambda: "",
+            Kind.TRUE_FALSE: self.true_false, Kind.SHORT: self.short, Kind.ESSAY: lambda: "",
         }[Kind(entry.kind)]()
         return f"::{entry.code}::[plain]{self.said(entry.text)} {{{body}{general}{chr(10) if body or general else ''}}}"
 
@@ -389,6 +410,17 @@ class _Writer:
         return "".join(
             f"\n{'=' if one.is_right else '~'}{self.said(one.text)}{self.hash(one.feedback)}" for one in self.entry.options
         )
+
+    def true_false(self) -> str:
+        right = next(one for one in self.entry.options if one.is_right)
+        wrong = next(one for one in self.entry.options if not one.is_right)
+        said = [self.said(one.feedback) for one in (wrong, right)]
+        return ("TRUE" if right.text == TRUE else "FALSE") + (f"#{said[0]}" if any(said) else "") + (f"#{said[1]}" if said[1] else "")
+
+    def short(self) -> str:
+        lines = [f"\n={escaped(text)}" for text in alternatives(getattr(self.entry.gaps[0], self.language))]
+        lines += [f"\n=%0%{escaped(error.value)}{self.hash(error.feedback)}" for error in self.entry.typical_errors]
+        return "".join(lines)
 
     def multiple(self) -> str:
         share = f"{100 / sum(one.is_right for one in self.entry.options):.5f}".rstrip("0").rstrip(".")

@@ -19,6 +19,7 @@ class Marks:
     level: str = ""
     points: int = 0
     kind: str = ""
+    outcome: str = ""
     check_on: date | None = None
 
 
@@ -44,7 +45,7 @@ def read_marks(
             points = points or value
         elif name == "check" and (day := date_of(value)):
             marks.check_on = day
-        elif name in ("module", "level", "kind") and value:
+        elif name in ("module", "level", "kind", "outcome") and value:
             setattr(marks, name, value)
         else:
             losses.append(Note("tag", tag[:60]))
@@ -61,5 +62,6 @@ def tags_of(entry: QuestionEntry, *, with_points: bool) -> list[str]:
     """Return the tags that carry what a format has no place for."""
     tags = [f"module:{entry.module}", f"level:{entry.level}"]
     tags += [f"points:{entry.points}"] if with_points else []
-    tags += [f"kind:{entry.kind}"] if entry.kind == "date" else []
+    tags += [f"outcome:{entry.outcome}"] if entry.outcome else []
+    tags += [f"kind:{entry.kind}"] if entry.kind in ("date", "short", "essay") else []
     return tags + ([f"check:{entry.check_on.isoformat()}"] if entry.check_on else [])

@@ -1,11 +1,13 @@
 """Moodle XML: reader and writer."""
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from html import escape
 
 from assessments.knowledge.interchange.between import (
     FALSE,
+    MARK,
     MOST_QUESTIONS,
     TRUE,
     Note,
@@ -18,7 +20,14 @@ from assessments.knowledge.interchange.between import (
     is_blank,
 )
 from assessments.knowledge.interchange.decoding import decoded, without_declaration
-from assessments.knowledge.interchange.entries import Kind, OptionEntry, QuestionEntry, Text, TypicalError
+from assessments.knowledge.interchange.entries import (
+    Kind,
+    OptionEntry,
+    QuestionEntry,
+    Text,
+    TypicalError,
+    alternatives,
+)
 from assessments.knowledge.interchange.gift import from_short_answers, weights_lost
 from assessments.knowledge.interchange.marks import Marks, read_marks, tags_of
 from assessments.knowledge.interchange.markup import collapsed, read_markup
@@ -26,6 +35,9 @@ from assessments.knowledge.interchange.package import LANGUAGES
 from assessments.knowledge.interchange.tree import Node, read_tree
 
 COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
+CLOZE = re.compile(r"\{(?P<weight>\d*):(?:SHORTANSWER|SA|MW|SHORTANSWER_C|SAC|MWC):(?P<answers>(?:\\.|[^}\\])*)\}", re.DOTALL)
+CLOZE_WEIGHT = re.compile(r"\s*(=|%-?[\d.]+%)?(.*)", re.DOTALL)
+NO_MOODLE = (Kind.LIKERT, Kind.BRANCHING)
 WITHOUT_HTML = ("plain_text", "plain", "2", "markdown", "4")
 
 
@@ -90,17 +102,19 @@ class _Question:
         reader = {
             "multichoice": self.choices, "truefalse": self.true_false, "matching": self.matching, "ordering": self.ordering,
             "numerical": self.numeric, "shortanswer": self.short, "essay": self.essay,
+            "cloze": self.cloze, "multianswer": self.cloze,
         }.get(self.kind)
         kind, parts = reader(marks) if reader else ("", self.kind[:40] or "?")
         if not kind:
             return ReadQuestion(self.node.line, label[:80], None, (Note("unsupported", parts),), tuple(dict.fromkeys(self.losses)))
+        text = parts.pop("text", text)
         self.around()
         explanation, of_key = self.words(self.node.first("generalfeedback")), parts.pop("explanation", None)
         if explanation and of_key:
             self.losses.append(Note("feedback"))
         entry = QuestionEntry(
             code=marks.code, module=marks.module, kind=kind, level=marks.level, points=marks.points, text=text,
-            explanation=explanation or of_key, check_on=marks.check_on, **parts,
+            explanation=explanation or of_key, check_on=marks.check_on, outcome=marks.outcome[:12], **parts,
         )
         return checked(self.node.line, label, entry, self.losses, self.faults)
 
@@ -150,8 +164,7 @@ class _Question:
                 options.append(OptionEntry("choice", text, self.words(one.first("feedback")), self.weight(one) >= 100))
             else:
                 self.faults.append(Note("true_or_false", word[:40]))
-        self.losses.append(Note("true_false"))
-        return Kind.SINGLE, {"options": tuple(options)}
+        return Kind.TRUE_FALSE, {"options": tuple(options)}
 
     def matching(self, _marks: Marks) -> tuple[str, dict]:
         lefts, rights = [], []
@@ -212,11 +225,41 @@ class _Question:
 
     def short(self, marks: Marks) -> tuple[str, dict | str]:
         answers = [(self.weight(one), one.said("text"), self.words(one.first("feedback"))) for one in self.node.all("answer")]
-        kind, parts, losses = from_short_answers(answers, marks)
+        kind, parts, losses = from_short_answers(answers, marks, self.language)
         self.losses += losses
         return kind, parts
 
-    def essay(self, _marks: Marks) -> tuple[str, dict]:
+    def cloze(self, _marks: Marks) -> tuple[str, dict | str]:
+        """Read a text with gaps; only gaps that are typed in are such as the bank knows."""
+        source = self.node.said("questiontext", "text")
+        gaps: list[Text] = []
+
+        def gap(found) -> str:
+            answers, weights = [], []
+            for part in re.split(r"(?<!\\)~", found["answers"]):
+                weight, text = CLOZE_WEIGHT.match(part).groups()
+                answers.append(re.sub(r"\\(.)", r"\1", re.split(r"(?<!\\)#", text)[0]))
+                weights.append("100" if weight == "=" else (weight or "0").strip("%"))
+                self.losses += [Note("feedback")] if re.search(r"(?<!\\)#\S", text) else []
+            self.losses += [Note("partial", one[:40]) for one, weight in zip(answers, weights, strict=True) if weight not in ("0", "100")]
+            read = [self.words_of(one) for one, weight in zip(answers, weights, strict=True) if weight == "100" and one != "*"]
+            gaps.append(Text(*("|".join(alternatives(*(getattr(one, code) for one in read if one))) for code in LANGUAGES)))
+            return f"[[{len(gaps)}]]"
+
+        text = CLOZE.sub(gap, source)
+        if not gaps or re.search(r"\{\d*:[A-Z_]+:", text):
+            return "", "cloze"
+        said, notes = read_markup(text, self.language)
+        self.losses += [note for note in notes if note.code != "picture"]
+        self.losses.append(Note("gap_weights")) if len({one["weight"] or "1" for one in CLOZE.finditer(source)}) > 1 else None
+        return Kind.GAPS, {"gaps": tuple(gaps), "text": said or Text("", "", "")}
+
+    def words_of(self, source: str) -> Text | None:
+        text, notes = read_markup(source, self.language)
+        self.losses += notes
+        return text
+
+    def essay(self, marks: Marks) -> tuple[str, dict]:
         limit = self.node.said("maxwordlimit")
         words = int(limit) if limit.isascii() and limit.isdecimal() and 10 <= int(limit[:6]) <= 500 else None
         if limit and words is None:
@@ -226,7 +269,7 @@ class _Question:
         template = self.node.first("responsetemplate")
         if template and template.said("text"):
             self.losses.append(Note("template"))
-        return Kind.CASE, {"words": words, "model_answer": self.words(self.node.first("graderinfo"))}
+        return (Kind.ESSAY if marks.kind == Kind.ESSAY else Kind.CASE), {"words": words, "model_answer": self.words(self.node.first("graderinfo"))}
 
 
 def _bare(name: str) -> str:
@@ -248,6 +291,9 @@ def write_moodle(entries: Sequence[QuestionEntry], language: str) -> Written:
     """
     lines, losses, category = ['<?xml version="1.0" encoding="UTF-8"?>', "<quiz>"], [], ""
     for entry in entries:
+        if entry.kind in NO_MOODLE:
+            losses.append((entry.code, Note("not_written", entry.kind)))
+            continue
         if entry.module != category:
             category = entry.module
             lines.append(f'<question type="category"><category><text>$course$/top/{escape(category)}</text></category></question>')
@@ -257,6 +303,10 @@ def write_moodle(entries: Sequence[QuestionEntry], language: str) -> Written:
 
 
 def _lost(entry: QuestionEntry, language: str):
+    if entry.kind == Kind.GAPS:
+        yield "languages", language
+        if [*map(int, MARK.findall(getattr(entry.text, language)))] != [*range(1, len(entry.gaps) + 1)]:
+            yield "gap_order", language
     if entry.unit and len({getattr(entry.unit, one) for one in LANGUAGES}) > 1:
         yield "unit_languages", language
     if entry.criteria:
@@ -284,6 +334,7 @@ def _answer(text: str, fraction: str, feedback: Text | None, inside: str = "") -
 TYPES = {
     Kind.SINGLE: "multichoice", Kind.MULTIPLE: "multichoice", Kind.ORDERING: "ordering", Kind.MATCHING: "matching",
     Kind.NUMERIC: "numerical", Kind.DATE: "shortanswer", Kind.CASE: "essay",
+    Kind.TRUE_FALSE: "truefalse", Kind.SHORT: "shortanswer", Kind.GAPS: "cloze", Kind.ESSAY: "essay",
 }
 
 
@@ -291,13 +342,14 @@ def _written(entry: QuestionEntry, language: str) -> list[str]:
     kind = Kind(entry.kind)
     name = f"{entry.code} {getattr(entry.text, language)}".strip()[:80]
     lines = [
-        f'<question type="{TYPES[kind]}">', f"<name><text>{escape(name)}</text></name>", _said("questiontext", entry.text),
+        f'<question type="{TYPES[kind]}">', f"<name><text>{escape(name)}</text></name>", _questiontext(entry, language),
         _said("generalfeedback", entry.explanation), f"<defaultgrade>{entry.points}.0000000</defaultgrade>",
         "<penalty>0.0000000</penalty><hidden>0</hidden>", f"<idnumber>{escape(entry.code)}</idnumber>",
     ]
     lines += {
         Kind.SINGLE: _choice_lines, Kind.MULTIPLE: _choice_lines, Kind.ORDERING: _ordering_lines, Kind.MATCHING: _matching_lines,
         Kind.NUMERIC: _numeric_lines, Kind.DATE: _date_lines, Kind.CASE: _case_lines,
+        Kind.TRUE_FALSE: _true_false_lines, Kind.SHORT: _short_lines, Kind.GAPS: lambda _entry, _language: [], Kind.ESSAY: _case_lines,
     }[kind](entry, language)
     tags = "".join(f"<tag><text>{escape(tag)}</text></tag>" for tag in tags_of(entry, with_points=False))
     return [*lines, f"<tags>{tags}</tags>", "</question>"]
@@ -313,6 +365,34 @@ def _choice_lines(entry: QuestionEntry, _language: str) -> list[str]:
         _said("answer", one.text, f' fraction="{share if one.is_right else wrong}"', _said("feedback", one.feedback))
         for one in entry.options
     ]
+
+
+def _questiontext(entry: QuestionEntry, language: str) -> str:
+    """Return the text of a question; one with gaps holds its answers and so one language only."""
+    if entry.kind != Kind.GAPS:
+        return _said("questiontext", entry.text)
+
+    def gap(found) -> str:
+        accepted = alternatives(getattr(entry.gaps[int(found[1]) - 1], language))
+        said = [re.sub(r"([}~#=\\%{/\"])", r"\\\1", escape(one, quote=False)) for one in accepted]
+        return f"{{1:SHORTANSWER:{'~'.join(f'={one}' for one in said)}}}"
+
+    words = MARK.sub(gap, escape(getattr(entry.text, language), quote=False))
+    said = f'<span lang="{language}" class="multilang">{words}</span>'
+    return f'<questiontext format="html"><text><![CDATA[{said}]]></text></questiontext>'
+
+
+def _true_false_lines(entry: QuestionEntry, _language: str) -> list[str]:
+    return [
+        f'<answer fraction="{100 if one.is_right else 0}" format="plain_text"><text>{"true" if one.text == TRUE else "false"}</text>'
+        f"{_said('feedback', one.feedback)}</answer>"
+        for one in entry.options
+    ]
+
+
+def _short_lines(entry: QuestionEntry, language: str) -> list[str]:
+    lines = [_answer(text, "100", None) for text in alternatives(*(getattr(entry.gaps[0], one) for one in LANGUAGES))]
+    return ["<usecase>0</usecase>", *lines, *(_answer(one.value, "0", one.feedback) for one in entry.typical_errors)]
 
 
 def _ordering_lines(entry: QuestionEntry, _language: str) -> list[str]:

@@ -21,6 +21,7 @@ from assessments.knowledge.interchange.entries import (
     QuestionEntry,
     Text,
     TypicalError,
+    alternatives,
 )
 from assessments.knowledge.interchange.lines import Listed, Mapped, read_lines
 
@@ -32,7 +33,10 @@ CODE = re.compile(r"[A-Z]{2,8}-[0-9]{2,4}")
 FACT = re.compile(r"[A-Z]{2,4}-[0-9]{1,4}")
 MODULE = re.compile(r"[A-Z]{2,8}\.[0-9]{1,2}")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-COMMON = {"id", "module", "kind", "level", "points", "text", "basis", "translation"}
+MARK = re.compile(r"\[\[(\d{1,2})\]\]")  # a gap in a text
+TRUE, FALSE = Text("True", "Верно", "Дұрыс"), Text("False", "Неверно", "Бұрыс")
+LATER = {"outcome", "gaps", "step", "to", "points"}
+COMMON = {"id", "module", "outcome", "kind", "level", "points", "text", "basis", "translation"}
 OWN = {
     Kind.SINGLE: {"options"},
     Kind.MULTIPLE: {"options"},
@@ -41,6 +45,12 @@ OWN = {
     Kind.NUMERIC: {"answer", "explanation", "typical_errors"},
     Kind.DATE: {"answer", "explanation", "typical_errors"},
     Kind.CASE: {"words", "criteria", "model_answer"},
+    Kind.TRUE_FALSE: {"answer", "feedback", "explanation"},
+    Kind.SHORT: {"accepted", "explanation", "typical_errors"},
+    Kind.GAPS: {"gaps", "explanation"},
+    Kind.LIKERT: {"scale"},
+    Kind.ESSAY: {"words", "criteria", "model_answer"},
+    Kind.BRANCHING: {"steps", "explanation"},
 }
 
 
@@ -176,7 +186,7 @@ class _Reader:
             "typical_errors": self.errors(raw, self.date),
         }
 
-    def case(self, raw: Mapped, kind: Kind) -> dict:
+    def case(self, raw: Mapped, kind: Kind, **more) -> dict:
         criteria = []
         for entry in self.mappings(raw, "criteria", 1):
             self.known(entry, {"points", "text"}, "criterion")
@@ -184,10 +194,76 @@ class _Reader:
         if criteria and sum(one.points for one in criteria) != raw.get("points"):
             self.fault(raw.at("points"), "The points of a case must be the sum of the points of its criteria.")
         return {
-            "words": self.whole(raw, "words", 10, 500),
+            "words": more["words"] if more else self.whole(raw, "words", 10, 500),
             "criteria": tuple(criteria),
             "model_answer": self.text(raw, "model_answer"),
         }
+
+    def essay(self, raw: Mapped, kind: Kind) -> dict:
+        return self.case(raw, kind, words=self.whole(raw, "words", 10, 500) if "words" in raw else None)
+
+    def true_false(self, raw: Mapped, kind: Kind) -> dict:
+        answer, feedback = raw.get("answer"), raw.get("feedback") or {}
+        if not isinstance(answer, bool):
+            self.fault(raw.at("answer"), "answer must be true or false: the question has no key.")
+        said = {side: self.text(feedback, side) if side in feedback else None for side in ("true", "false")} if isinstance(feedback, Mapped) else {}
+        return {
+            "options": (
+                OptionEntry("choice", TRUE, said.get("true"), answer is True), OptionEntry("choice", FALSE, said.get("false"), answer is False)
+            ),
+            "explanation": self.text(raw, "explanation", required=False),
+        }
+
+    def short(self, raw: Mapped, kind: Kind) -> dict:
+        errors = self.errors(raw, lambda entry, key: str(entry.get(key) or ""))
+        return {
+            "gaps": (self.accepted(raw, "accepted"),), "typical_errors": errors,
+            "explanation": self.text(raw, "explanation", required=False),
+        }
+
+    def gaps(self, raw: Mapped, kind: Kind) -> dict:
+        listed, text = self.listed(raw, "gaps", 1), raw.get("text")
+        gaps = tuple(self.accepted_of(one, line) for one, line in zip(listed, listed.lines, strict=True))
+        wanted = [str(number) for number in range(1, len(gaps) + 1)]
+        for language in LANGUAGES:
+            said = str(text.get(language, "")) if isinstance(text, Mapped) else ""
+            if sorted(MARK.findall(said), key=int) != wanted:
+                self.fault(raw.at("text"), f"text, {language}: it must hold each gap once: [[1]] to [[{len(gaps)}]].")
+        return {"gaps": gaps, "explanation": self.text(raw, "explanation", required=False)}
+
+    def accepted(self, raw: Mapped, key: str) -> Text:
+        return self.accepted_of(raw.get(key), raw.at(key))
+
+    def accepted_of(self, given: object, line: int) -> Text:
+        """Return what a gap accepts: for each language a word, or several parted by a bar."""
+        text = self.three(given, "accepted", line)
+        return Text(*("|".join(alternatives(getattr(text, language))) for language in LANGUAGES))
+
+    def likert(self, raw: Mapped, kind: Kind) -> dict:
+        listed = self.listed(raw, "scale", 2)
+        texts = [self.three(one, "scale", line) for one, line in zip(listed, listed.lines, strict=True)]
+        self.different(raw, "scale", texts)
+        return {"options": tuple(OptionEntry("choice", text, place=place) for place, text in enumerate(texts, 1))}
+
+    def branching(self, raw: Mapped, kind: Kind) -> dict:
+        """Steps in order, each with its choices; `to` is the number of the step a choice leads to, without it the case ends."""
+        listed = self.mappings(raw, "steps", 1)
+        steps, choices = [], []
+        for number, entry in enumerate(listed):
+            self.known(entry, {"text", "choices"}, "step")
+            steps.append(OptionEntry("step", self.text(entry, "text")))
+            for choice in self.mappings(entry, "choices", 2):
+                self.known(choice, {"text", "feedback", "points", "to"}, "choice")
+                to = self.whole(choice, "to", number + 2, len(listed)) - 1 if "to" in choice else None
+                feedback = self.text(choice, "feedback") if "feedback" in choice else None
+                points = self.whole(choice, "points", 0, 20)
+                choices.append(OptionEntry("choice", self.text(choice, "text"), feedback, step=number, to=to, points=points))
+        if choices and not any(one.points for one in choices):
+            self.fault(raw.at("steps"), "No choice is worth anything: the question has no key.")
+        for number in range(1, len(listed)):
+            if not any(one.to == number for one in choices):
+                self.fault(listed[number].line, f"No choice leads to step {number + 1}.")
+        return {"options": (*steps, *choices), "explanation": self.text(raw, "explanation", required=False)}
 
     # -- parts of kinds ----------------------------------------------------------------------------------------
 
@@ -247,14 +323,22 @@ class _Reader:
         self.known(raw, COMMON | OWN[kind], f"{kind} question")
         read = {
             Kind.SINGLE: self.choices, Kind.MULTIPLE: self.choices, Kind.ORDERING: self.ordering,
-            Kind.MATCHING: self.matching, Kind.NUMERIC: self.numeric, Kind.DATE: self.day, Kind.CASE: self.case,
+            Kind.MATCHING: self.matching, Kind.NUMERIC: self.numeric, Kind.DATE: self.day, Kind.CASE: self.case, Kind.TRUE_FALSE: self.true_false,
+            Kind.SHORT: self.short, Kind.GAPS: self.gaps, Kind.LIKERT: self.likert, Kind.ESSAY: self.essay, Kind.BRANCHING: self.branching,
         }[kind]
         entry = QuestionEntry(
             code=str(code), module=str(module), kind=str(kind), level=str(raw.get("level")),
-            points=self.whole(raw, "points", 1, 20), text=self.text(raw, "text"),
-            **self.around(raw), **read(raw, kind),
+            points=self.whole(raw, "points", *((0, 0, 0) if kind == Kind.LIKERT else (1, 20))), text=self.text(raw, "text"),
+            outcome=self.outcome(raw), **self.around(raw), **read(raw, kind),
         )
         return replace(entry, digest=digest_of(entry))
+
+    def outcome(self, raw: Mapped) -> str:
+        given = raw.get("outcome", "")
+        if not isinstance(given, str) or len(given) > 12:
+            self.fault(raw.at("outcome"), "outcome must be the code of an outcome of the programme.")
+            return ""
+        return given
 
     def around(self, raw: Mapped) -> dict:
         basis, translation = raw.get("basis") or {}, raw.get("translation") or {}
@@ -285,15 +369,16 @@ class _Reader:
             if not isinstance(plan, Mapped):
                 self.fault(tests.at(kind), f"{kind} must hold minutes and attempts.")
                 continue
-            self.known(plan, {"minutes", "attempts", "days_between", "pass_percent", "cases"}, kind)
+            self.known(plan, {"minutes", "attempts", "days_between", "pass_percent", "cases", "opinions"}, kind)
             plans.append(
                 PlanEntry(
                     kind=kind,
-                    minutes=self.whole(plan, "minutes", 1, 240),
+                    minutes=self.whole(plan, "minutes", 1, 240) if "minutes" in plan else None,
                     attempts=self.whole(plan, "attempts", 1, 20),
                     days_between=self.whole(plan, "days_between", 0, 60, default=0),
                     pass_percent=self.whole(plan, "pass_percent", 1, 100) if "pass_percent" in plan else None,
                     cases=self.whole(plan, "cases", 0, 5, default=0),
+                    opinions=self.whole(plan, "opinions", 0, 10, default=0),
                 )
             )
         return tuple(plans)
@@ -328,8 +413,8 @@ class _Reader:
         for row in self.mappings(raw, "kinds"):
             self.known(row, {"of", "items", "points"}, "kinds")
             of = self.listed(row, "of", 1)
-            if unknown := [str(one) for one in of if one not in set(Kind) - {Kind.CASE}]:
-                self.fault(row.at("of"), f"Unknown kind {', '.join(unknown)}. A case stands outside the blueprint.")
+            if unknown := [str(one) for one in of if one not in set(Kind) - {Kind.CASE, Kind.LIKERT}]:
+                self.fault(row.at("of"), f"Unknown kind {', '.join(unknown)}. A case or an opinion stands outside the blueprint.")
             rows.append(KindsEntry(tuple(map(str, of)), self.whole(row, "items", 1, 60), self.whole(row, "points", 1, 20)))
         has_bands = [bool(row.bands) for row in blueprint]
         if any(has_bands) != bool(rows) or len(set(has_bands)) > 1:
@@ -365,6 +450,12 @@ def digest_of(entry: QuestionEntry) -> str:
     Source: ours. Equal digests mean that nobody could tell the two questions apart.
     """
     plain = asdict(replace(entry, digest="", to_confirm=()))
+    # What came later and says nothing leaves the digest of a question from before as it was.
+    plain = {key: value for key, value in plain.items() if value or key not in LATER}
+    for option in plain["options"]:
+        for key in LATER & set(option):
+            if option[key] is None:
+                del option[key]
     return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 

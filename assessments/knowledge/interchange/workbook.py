@@ -1,7 +1,7 @@
 """Questions as a workbook: the one format that holds everything, in three languages. Reader and tables to write."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assessments.knowledge.interchange.between import (
     LARGEST,
@@ -21,13 +21,22 @@ from assessments.knowledge.interchange.entries import (
     QuestionEntry,
     Text,
     TypicalError,
+    alternatives,
 )
 from assessments.knowledge.interchange.markup import collapsed
 from assessments.knowledge.interchange.package import LANGUAGES
 from lms.core.tables import Column, SheetError, SheetRows, Table, date_of, integer_of, read_sheet
 
+WITH_KEYS = (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE)
 LIMITS = {"max_bytes": LARGEST, "keep_unknown": True}
-ROLES = ("choice", "item", "left", "right", "error", "criterion")
+ROLES = ("choice", "item", "left", "right", "step", "error", "criterion", "gap")
+
+
+NEED_OPTIONS = {Kind.SINGLE, Kind.MULTIPLE, Kind.ORDERING, Kind.MATCHING, Kind.TRUE_FALSE, Kind.SHORT, Kind.GAPS, Kind.LIKERT, Kind.BRANCHING}
+ROLES_OF = {
+    Kind.ORDERING: {"item"}, Kind.MATCHING: {"left", "right"}, Kind.BRANCHING: {"step", "choice"},
+    **dict.fromkeys((Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE, Kind.LIKERT), {"choice"}),
+}
 
 
 def _three(name: str) -> list[str]:
@@ -35,10 +44,10 @@ def _three(name: str) -> list[str]:
 
 
 QUESTION_COLUMNS = [
-    "code", "module", "kind", "level", "points", *_three("text"), "value", "tolerance", *_three("unit"), "words",
+    "code", "module", "outcome", "kind", "level", "points", *_three("text"), "value", "tolerance", *_three("unit"), "words",
     *_three("explanation"), *_three("model_answer"), "check_on",
 ]  # fmt: skip
-OPTION_COLUMNS = ["code", "n", "role", *_three("option"), "right", "place", "partner", "value", "points", *_three("feedback")]
+OPTION_COLUMNS = ["code", "n", "role", *_three("option"), "right", "place", "partner", "value", "points", *_three("feedback"), "step", "to"]
 
 
 @dataclass
@@ -51,6 +60,9 @@ class _Parts:
     faults: list[Note] = field(default_factory=list)
     lefts: list[tuple[int, str]] = field(default_factory=list)
     rights: dict[str, int] = field(default_factory=dict)
+    gaps: list[Text] = field(default_factory=list)
+    steps: dict[str, int] = field(default_factory=dict)
+    ways: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 def read_workbook(content: bytes, filename: str) -> ReadFile:
@@ -68,7 +80,7 @@ def read_workbook(content: bytes, filename: str) -> ReadFile:
     kinds = {row["kind"].lower() for row in sheet.rows}
     losses: list[Note] = []
     orphans: list[ReadQuestion] = []
-    others = _options(content, filename, is_needed=bool(kinds & {Kind.SINGLE, Kind.MULTIPLE, Kind.ORDERING, Kind.MATCHING}))
+    others = _options(content, filename, is_needed=bool(kinds & NEED_OPTIONS))
     if others is not None:
         unknown |= set(others.columns) - set(OPTION_COLUMNS)
         codes = {row["code"] for row in sheet.rows}
@@ -107,6 +119,8 @@ def _read_part(parts: _Parts, row: dict[str, str], number: int) -> None:
         if not 1 <= points <= MOST_POINTS:
             parts.faults.append(Note("points", row.get("points", "")[:20]))
         parts.criteria.append(CriterionEntry(points, text))
+    elif role == "gap":
+        parts.gaps.append(text)
     elif role in ROLES:
         right = row.get("right", "").strip().lower()
         if right not in ("", "0", "1", "x", "yes", "no", "да", "нет", "иә", "жоқ", "+"):
@@ -116,8 +130,15 @@ def _read_part(parts: _Parts, row: dict[str, str], number: int) -> None:
             parts.rights[row["n"]] = sum(one.role == "right" for one in parts.options)
         if role == "left":
             parts.lefts.append((len(parts.options), row.get("partner", "")))
+        if role == "step":
+            parts.steps[row["n"]] = len(parts.steps)
+        if row.get("step"):
+            parts.ways.append((len(parts.options), row["step"], row.get("to", "")))
+        points = integer_of(row["points"]) if row.get("points") else None
+        if row.get("points") and (points is None or not 0 <= points <= MOST_POINTS):
+            parts.faults.append(Note("choice_points"))
         is_right = right in ("1", "x", "yes", "да", "иә", "+")
-        parts.options.append(OptionEntry(role, text, feedback, is_right and role == "choice", place if role == "item" else None))
+        parts.options.append(OptionEntry(role, text, feedback, is_right and role == "choice", place if role in ("item", "choice") else None, points=points))
     else:
         parts.faults.append(Note("role", role[:20]))
 
@@ -131,13 +152,19 @@ def _question(number: int, row: dict[str, str], parts: _Parts) -> ReadQuestion:
     for at, partner in parts.lefts:
         if partner in parts.rights:
             options[at] = OptionEntry("left", options[at].text, options[at].feedback, partner=parts.rights[partner])
-    places = [one.place for one in options if one.role == "item"]
+    for at, step, to in parts.ways:
+        if step not in parts.steps or to and to not in parts.steps:
+            faults.append(Note("no_steps"))
+        options[at] = replace(options[at], step=parts.steps.get(step), to=parts.steps.get(to) if to else None)
+    if kind == Kind.LIKERT and not any(one.place for one in options):  # a scale without places stands in its order
+        options = [replace(one, place=place) for place, one in enumerate(options, 1)]
+    places = [one.place for one in options if one.role == "item" or kind == Kind.LIKERT]
     if sorted(place or 0 for place in places) != list(range(1, len(places) + 1)):
         faults.append(Note("places"))
-    roles = {Kind.ORDERING: {"item"}, Kind.MATCHING: {"left", "right"}}.get(kind, {"choice"} if kind in ("single", "multiple") else set())
+    roles = ROLES_OF.get(kind, set())
     faults += [Note("role", role) for role in sorted({one.role for one in options} - roles)]
     points = integer_of(row["points"]) if row.get("points") else 0
-    if points is None or not 0 <= points <= MOST_POINTS or row.get("points") and not points:
+    if points is None or not 0 <= points <= MOST_POINTS or row.get("points") and bool(points) == (kind == Kind.LIKERT):
         faults.append(Note("points", row["points"][:20]))
     words = integer_of(row["words"]) if row.get("words") else None
     if row.get("words") and (words is None or not 10 <= words <= 500):
@@ -155,12 +182,13 @@ def _question(number: int, row: dict[str, str], parts: _Parts) -> ReadQuestion:
     if row.get("check_on") and date_of(row["check_on"]) is None:
         faults.append(Note("date", row["check_on"][:40]))
     entry = QuestionEntry(
-        code=row["code"], module=row.get("module", ""), kind=Kind(kind), level=row.get("level", "").lower(),
+        code=row["code"], module=row.get("module", ""), outcome=row.get("outcome", "")[:12], kind=Kind(kind), level=row.get("level", "").lower(),
         points=points if points and 0 < points <= MOST_POINTS else 0, text=_text(row, "text") or Text("", "", ""),
         options=tuple(options), value=(read(value) or "") if read else "",
         tolerance=tolerance if tolerance and kind == Kind.NUMERIC else "0", unit=_text(row, "unit"),
         explanation=_text(row, "explanation"), typical_errors=tuple(errors), words=words,
         criteria=tuple(parts.criteria), model_answer=_text(row, "model_answer"), check_on=date_of(row.get("check_on", "")),
+        gaps=tuple(Text(*("|".join(alternatives(getattr(one, code))) for code in LANGUAGES)) for one in parts.gaps),
     )
     return checked(number, label, entry, (), faults)
 
@@ -173,7 +201,7 @@ def tables_of(entries: Sequence[QuestionEntry]) -> list[Table]:
     Errors: none.
     Source: product design 5.6.
     """
-    numbers = {"points", "words", "n", "place", "partner", "right"}
+    numbers = {"points", "words", "n", "place", "partner", "right", "step", "to"}
     columns = [[Column(code, "integer" if code in numbers else "text") for code in codes] for codes in (QUESTION_COLUMNS, OPTION_COLUMNS)]
     rows = [[_cells(one)[code] for code in QUESTION_COLUMNS] for one in entries]
     parts = [[cells.get(code) for code in OPTION_COLUMNS] for one in entries for cells in _part_cells(one)]
@@ -187,7 +215,7 @@ def _words(name: str, text: Text | None) -> dict[str, str | None]:
 def _cells(one: QuestionEntry) -> dict:
     is_number = one.kind == Kind.NUMERIC
     return {
-        "code": one.code, "module": one.module, "kind": str(one.kind), "level": one.level, "points": one.points or None,
+        "code": one.code, "module": one.module, "outcome": one.outcome or None, "kind": str(one.kind), "level": one.level, "points": one.points if one.points or one.kind == Kind.LIKERT else None,
         "value": one.value or None, "tolerance": one.tolerance if is_number else None, "words": one.words,
         "check_on": one.check_on.isoformat() if one.check_on else None, **_words("text", one.text), **_words("unit", one.unit),
         **_words("explanation", one.explanation), **_words("model_answer", one.model_answer),
@@ -196,13 +224,18 @@ def _cells(one: QuestionEntry) -> dict:
 
 def _part_cells(one: QuestionEntry):
     firsts = [number for number, option in enumerate(one.options, 1) if option.role == "right"]
+    steps = [number for number, option in enumerate(one.options, 1) if option.role == "step"]
     for number, option in enumerate(one.options, 1):
         yield {
-            "code": one.code, "n": number, "role": option.role, "right": int(option.is_right) if option.role == "choice" else None,
+            "code": one.code, "n": number, "role": option.role, "right": int(option.is_right) if option.role == "choice" and one.kind in WITH_KEYS else None,
             "place": option.place, "partner": None if option.partner is None else firsts[option.partner],
+            "step": None if option.step is None else steps[option.step], "to": None if option.to is None else steps[option.to],
+            "points": option.points,
             **_words("option", option.text), **_words("feedback", option.feedback),
         }
     for number, error in enumerate(one.typical_errors, len(one.options) + 1):
         yield {"code": one.code, "n": number, "role": "error", "value": error.value, **_words("feedback", error.feedback)}
     for number, each in enumerate(one.criteria, len(one.options) + len(one.typical_errors) + 1):
         yield {"code": one.code, "n": number, "role": "criterion", "points": each.points, **_words("option", each.text)}
+    for number, each in enumerate(one.gaps, len(one.options) + len(one.typical_errors) + len(one.criteria) + 1):
+        yield {"code": one.code, "n": number, "role": "gap", **_words("option", each)}

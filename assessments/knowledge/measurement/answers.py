@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assessments.knowledge.measurement.scoring import Kind, number_readings
+from assessments.knowledge.measurement.scoring import Kind, number_readings, walked
 
 LONGEST_TEXT = 6000
+LONGEST_ESSAY = 10_000
+LONGEST_SHORT = 200
 LONGEST_NUMBER = 40
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
@@ -23,13 +25,15 @@ class NotAnAnswer(ValueError):
 
 @dataclass(frozen=True)
 class Slots:
-    """What a question can be answered with: its kind and its option ids by role."""
+    """What a question can be answered with: its kind, its option ids by role, how many gaps; its steps with (choice, next step)."""
 
     kind: Kind
     choices: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     lefts: tuple[str, ...] = ()
     rights: tuple[str, ...] = ()
+    gaps: int = 0
+    steps: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 def clean_value(slots: Slots, value: object) -> object:
@@ -38,14 +42,15 @@ def clean_value(slots: Slots, value: object) -> object:
     Shape:  see ``scoring.score_answer``. Ids must belong to the question; places run from 1 to the number of items;
             a place given twice is kept as it stands (the page says so), since nothing a learner said is thrown away.
     Unit:   a number keeps the digits that were typed; a date becomes ISO.
-    Errors: NotAnAnswer with a code: shape, unknown_option, number, date, too_long.
+    Errors: NotAnAnswer with a code: shape, unknown_option, number, date, too_long, too_long_essay, too_long_short.
     Source: ours; product rule QS1, security AB04.
     """
     if value is None or value == "":
         return None
     cleaner = {
         Kind.SINGLE: _single, Kind.MULTIPLE: _multiple, Kind.ORDERING: _ordering, Kind.MATCHING: _matching,
-        Kind.NUMERIC: _numeric, Kind.DATE: _date, Kind.CASE: _case,
+        Kind.NUMERIC: _numeric, Kind.DATE: _date, Kind.CASE: _case, Kind.TRUE_FALSE: _single, Kind.LIKERT: _single,
+        Kind.SHORT: _short, Kind.GAPS: _gaps, Kind.ESSAY: _essay, Kind.BRANCHING: _branching,
     }[slots.kind]
     return cleaner(slots, value) or None
 
@@ -131,13 +136,46 @@ def _date(slots: Slots, value: object) -> str:
     return day.isoformat()
 
 
-def _case(slots: Slots, value: object) -> str:
+def _text(value: object, longest: int, code: str) -> str:
     if not isinstance(value, str):
         raise NotAnAnswer("shape")
     text = CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if len(text) > LONGEST_TEXT:
-        raise NotAnAnswer("too_long")
+    if len(text) > longest:
+        raise NotAnAnswer(code)
     return text
+
+
+def _case(slots: Slots, value: object) -> str:
+    return _text(value, LONGEST_TEXT, "too_long")
+
+
+def _essay(slots: Slots, value: object) -> str:
+    return _text(value, LONGEST_ESSAY, "too_long_essay")
+
+
+def _short(slots: Slots, value: object) -> str:
+    return " ".join(_text(value, LONGEST_SHORT, "too_long_short").split())
+
+
+def _gaps(slots: Slots, value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise NotAnAnswer("shape")
+    _known(list(value), [str(number) for number in range(1, slots.gaps + 1)])
+    typed = {number: _short(slots, text) for number, text in value.items()}
+    return {number: text for number, text in sorted(typed.items(), key=lambda one: int(one[0])) if text}
+
+
+def _branching(slots: Slots, value: object) -> dict[str, str]:
+    """Keep the way from the first step; a choice that the way no longer comes to is gone."""
+    if not isinstance(value, dict):
+        raise NotAnAnswer("shape")
+    chosen = {step: choice for step, choice in value.items() if choice not in (None, "")}
+    steps = [(step, dict(choices)) for step, choices in slots.steps]
+    known = dict(steps)
+    _known(list(value), list(known))
+    for step, choice in chosen.items():
+        _known([choice], list(known[step]))
+    return walked(steps, chosen)[0]
 
 
 def is_text(value: object) -> bool:

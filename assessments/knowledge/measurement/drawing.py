@@ -14,7 +14,7 @@ LETTERS = ("A", "B")
 
 @dataclass(frozen=True)
 class Drawable:
-    """A question as drawing sees it: its code, its place in the blueprint, and whether a person marks it."""
+    """A question as drawing sees it: its code, its place in the blueprint, and whether it stands outside of that (cases, opinions)."""
 
     code: str
     module: str
@@ -73,17 +73,17 @@ def questions_of_form(bank: Sequence[Drawable], blueprint: Sequence[ModuleRow]) 
     return tuple(taken)
 
 
-def cases_of(bank: Sequence[Drawable], cases: int) -> tuple[str, ...]:
-    """Return the codes of the first cases of a bank.
+def cases_of(bank: Sequence[Drawable], cases: int, kind: str = "case") -> tuple[str, ...]:
+    """Return the codes of the first cases of a bank, or of the first ones of another kind that stands outside the points.
 
-    Shape:  the usable questions of a programme; how many cases a test takes.
+    Shape:  the usable questions of a programme; how many such a test takes; the kind.
     Unit:   none.
     Errors: none.
     Source: curriculum, test_rules.bank: cases stand outside the points, so both forms may have the same one.
 
     Example: M-04 is a case: ("M-04",).
     """
-    return tuple(sorted(one.code for one in bank if one.is_case)[:cases])
+    return tuple(sorted(one.code for one in bank if one.is_case and (one.kind == "likert") == (kind == "likert"))[:cases])
 
 
 def parallel_forms(

@@ -65,7 +65,7 @@ class Attempt(Row):
     question_count = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=6, choices=AttemptState, default=AttemptState.OPEN)
     started_at = models.DateTimeField()
-    deadline_at = models.DateTimeField()
+    deadline_at = models.DateTimeField(null=True)  # without: no clock
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=6, choices=ClosedBy, blank=True)
 
@@ -95,13 +95,20 @@ class Attempt(Row):
 
     def is_over(self, at: datetime) -> bool:
         """Half-open: the moment of the deadline itself is over."""
-        return not self.is_open or at >= self.deadline_at
+        return not self.is_open or self.deadline_at is not None and at >= self.deadline_at
 
     def elapsed_ms(self, at: datetime) -> int:
         return max(0, int((at - self.started_at).total_seconds() * 1000))
 
-    def seconds_left(self, at: datetime) -> int:
+    def seconds_left(self, at: datetime) -> int | None:
+        """How long answers still count; None without a clock."""
+        if self.is_open and self.deadline_at is None:
+            return None
         return max(0, int((self.deadline_at - at).total_seconds())) if self.is_open else 0
+
+    def minutes_left(self, at: datetime) -> int | None:
+        seconds = self.seconds_left(at)
+        return None if seconds is None else -(-seconds // 60)
 
 
 class AnswerQuerySet(models.QuerySet):

@@ -12,7 +12,8 @@ class Question(Row):
     """One version of one prompt, in three languages. A change makes a new version; nothing here is edited (ET1).
 
     Must not be used to show a key: it holds none. `option_ids` repeats the ids of its options by role, so that an
-    answer is checked without reading them; both are written together and never again. Personal data: none.
+    answer is checked without reading them, with the number of gaps and where the choices of a branching case lead; both are
+    written together and never again. Personal data: none.
     """
 
     code = models.CharField(max_length=20)
@@ -20,6 +21,7 @@ class Question(Row):
     is_current = models.BooleanField(default=True)
     programme_code = models.CharField(max_length=12)
     module_code = models.CharField(max_length=12)
+    outcome_code = models.CharField(max_length=12, blank=True)
     kind = models.CharField(max_length=10, choices=QuestionKind)
     level = models.CharField(max_length=12)
     points = models.PositiveSmallIntegerField()
@@ -67,13 +69,15 @@ class Option(Row):
 class OptionKey(models.Model):
     """The key of an option, with its feedback: read by scoring and by a review that is allowed, by nothing else.
 
-    `place` is the right place of an item, `partner` the right side of a left one. Personal data: none.
+    `place` is the right place of an item, `partner` the right side of a left one, `points` what a choice of a branching case is
+    worth. Personal data: none.
     """
 
     option = models.OneToOneField(Option, models.CASCADE, primary_key=True, related_name="key")
     is_right = models.BooleanField(default=False)
     place = models.PositiveSmallIntegerField(null=True)
     partner = models.ForeignKey(Option, models.CASCADE, null=True, related_name="+")
+    points = models.PositiveSmallIntegerField(null=True)
     feedback_en = models.TextField(blank=True)
     feedback_ru = models.TextField(blank=True)
     feedback_kk = models.TextField(blank=True)
@@ -84,7 +88,7 @@ class QuestionKey(models.Model):
     """The key of a question that has a value, and what is explained afterwards. Personal data: none.
 
     `value` and `tolerance` are decimal texts, or an ISO date. `typical_errors` are
-    `[{"value": "10", "feedback": {"en": …}}]`.
+    `[{"value": "10", "feedback": {"en": …}}]`, `gaps` what each gap accepts: `[{"en": "one|another", …}]`.
     """
 
     question = models.OneToOneField(Question, models.CASCADE, primary_key=True, related_name="key")
@@ -99,6 +103,7 @@ class QuestionKey(models.Model):
     model_answer_kk = models.TextField(blank=True)
     model_answer = TranslatedText("model_answer")
     typical_errors = models.JSONField(default=list)
+    gaps = models.JSONField(default=list)
 
 
 class Criterion(models.Model):

@@ -13,11 +13,12 @@ class KnowledgeTest(Row):
 
     programme_code = models.CharField(max_length=12)
     kind = models.CharField(max_length=4, choices=PrePost)
-    minutes = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField(null=True)  # without: no clock
     attempts_allowed = models.PositiveSmallIntegerField()
     days_between = models.PositiveSmallIntegerField(default=0)
     pass_percent = models.PositiveSmallIntegerField(null=True)
     cases = models.PositiveSmallIntegerField(default=0)
+    opinions = models.PositiveSmallIntegerField(default=0)
     kinds = models.JSONField(default=list)  # of the blueprint: [kinds, how many, points of each]
 
     class Meta:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from uuid import UUID
 
 from assessments.knowledge.interchange.between import (
     Note,
@@ -33,7 +34,7 @@ from assessments.knowledge.models import (
     QuestionImport,
     QuestionKey,
 )
-from courses.models import Cohort, Enrolment
+from courses.models import Cohort, Enrolment, ModulePage
 from courses.queries.outlines import programmes_by_key
 from lms.core.models import Job
 
@@ -95,12 +96,34 @@ def modules_of(programme: str) -> list[str]:
     return list(BlueprintRow.objects.filter(programme_code=programme).values_list("module_code", flat=True))
 
 
+def modules_to_name(programme: str) -> list[str]:
+    """Return the modules a question may name: those of the blueprint, before there is one those of the programme's pages."""
+    return modules_of(programme) or list(
+        ModulePage.objects.filter(code__startswith=f"{programme}.").order_by("code").values_list("code", flat=True).distinct()
+    )
+
+
+def next_code(programme: str) -> str:
+    """Return the next free code of a programme."""
+    codes = [
+        *Question.objects.filter(code__startswith=f"{programme}-").values_list("code", flat=True),
+        *QuestionDraft.objects.filter(code__startswith=f"{programme}-").values_list("code", flat=True),
+    ]
+    used = {int(number) for code in codes if (number := code.rpartition("-")[2]).isdecimal()}
+    return f"{programme}-{max(used, default=0) + 1:02d}"
+
+
 def bank_entries(programme: str) -> dict[str, QuestionEntry]:
     """Return every current question of a programme by code; five queries however many.
 
     Options stand in the order of their ids, which says nothing of the key and is the same each time.
     """
     questions = list(Question.objects.filter(programme_code=programme, is_current=True).order_by("module_code", "code"))
+    return {entry.code: entry for entry in entries_of(questions).values()}
+
+
+def entries_of(questions: list[Question]) -> dict[UUID, QuestionEntry]:
+    """Return versions of questions as values, by id; four queries however many."""
     keys = QuestionKey.objects.filter(question__in=questions).in_bulk()
     options: dict = defaultdict(list)
     for option in Option.objects.filter(question__in=questions).order_by("id"):
@@ -110,7 +133,7 @@ def bank_entries(programme: str) -> dict[str, QuestionEntry]:
     for one in Criterion.objects.filter(question__in=questions):
         criteria[one.question_id].append(CriterionEntry(one.points, _text(one, "text")))
     return {
-        one.code: _entry(one, keys[one.pk], options[one.pk], of_options, tuple(criteria[one.pk])) for one in questions
+        one.pk: _entry(one, keys[one.pk], options[one.pk], of_options, tuple(criteria[one.pk])) for one in questions
     }
 
 
@@ -129,13 +152,21 @@ def _or_none(text: Text) -> Text | None:
 
 def _entry(question, key, options: list[Option], of_options: Mapping, criteria: tuple) -> QuestionEntry:
     ordered = sorted(options, key=lambda one: of_options[one.pk].place or 0)
+    steps = [step for step, _choices in question.option_ids.get("steps", ())]
+    if steps:
+        ordered.sort(key=lambda one: steps.index(str(one.pk)) if str(one.pk) in steps else len(steps))
+    ways = {
+        choice: (number, steps.index(onward) if onward else None)
+        for number, (_step, choices) in enumerate(question.option_ids.get("steps", ())) for choice, onward in choices
+    }
     rights = [one.pk for one in ordered if one.role == "right"]
     entries = []
     for one in ordered:
         said = of_options[one.pk]
         partner = rights.index(said.partner_id) if said.partner_id else None
         feedback = _or_none(_text(said, "feedback"))
-        entries.append(OptionEntry(one.role, _text(one, "text"), feedback, said.is_right, said.place, partner))
+        step, to = ways.get(str(one.pk), (None, None))
+        entries.append(OptionEntry(one.role, _text(one, "text"), feedback, said.is_right, said.place, partner, step, to, said.points))
     errors = tuple(TypicalError(one["value"], Text(**one["feedback"])) for one in key.typical_errors)
     return QuestionEntry(
         code=question.code, module=question.module_code, kind=question.kind, level=question.level, points=question.points,
@@ -143,6 +174,7 @@ def _entry(question, key, options: list[Option], of_options: Mapping, criteria: 
         unit=_or_none(_text(question, "unit")), explanation=_or_none(_text(key, "explanation")), typical_errors=errors,
         words=question.words, criteria=criteria, model_answer=_or_none(_text(key, "model_answer")),
         check_on=question.check_on, to_confirm=tuple(question.to_confirm), digest=question.digest,
+        gaps=tuple(Text(**one) for one in key.gaps), outcome=question.outcome_code,
     )
 
 
@@ -190,9 +222,10 @@ class _Planner:
         self.seen[entry.code] = one.line
         base = self.drafts.get(entry.code) or self.bank.get(entry.code)
         if base is None:
-            points = sum(part.points for part in entry.criteria) if entry.kind == "case" else 1
+            points = sum(part.points for part in entry.criteria) if entry.kind in ("case", "essay") else 1
             made = replace(
-                entry, module=entry.module or self.module, level=entry.level or self.level, points=entry.points or points or 1
+                entry, module=entry.module or self.module, level=entry.level or self.level,
+                points=0 if entry.kind == "likert" else entry.points or points or 1,
             )
         else:
             made, notes = merged(base, entry, over=self.over)

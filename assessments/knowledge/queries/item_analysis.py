@@ -105,10 +105,10 @@ def _firsts(attempts) -> list[Attempt]:
 
 def _questions(forms) -> tuple[dict[UUID, list[Question]], dict[UUID, list[Option]]]:
     questions, options = defaultdict(list), defaultdict(list)
-    places = FormQuestion.objects.filter(form__in=list(forms)).exclude(question__kind=QuestionKind.CASE)
+    places = FormQuestion.objects.filter(form__in=list(forms)).exclude(question__kind__in=(QuestionKind.CASE, QuestionKind.LIKERT))
     for place in places.select_related("question").order_by("number"):
         questions[place.form_id].append(place.question)
-    chosen_of = [row.pk for rows in questions.values() for row in rows if row.kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE)]
+    chosen_of = [row.pk for rows in questions.values() for row in rows if row.kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.TRUE_FALSE)]
     for option in Option.objects.filter(question__in=chosen_of).select_related("key").order_by("-key__is_right", "id"):
         options[option.question_id].append(option)
     return questions, options

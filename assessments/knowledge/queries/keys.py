@@ -6,7 +6,8 @@ from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
-from assessments.knowledge.measurement.scoring import Key, Kind
+from assessments.knowledge.interchange.entries import alternatives
+from assessments.knowledge.measurement.scoring import Key, Kind, Step, plain_words
 from assessments.knowledge.models import OptionKey, Question, QuestionKey
 
 
@@ -17,10 +18,11 @@ def keys_of(questions: Iterable[Question]) -> dict[UUID, Key]:
     options: dict[UUID, list[OptionKey]] = defaultdict(list)
     for key in OptionKey.objects.filter(option__question__in=questions).select_related("option"):
         options[key.option.question_id].append(key)
-    return {question.pk: _key(question, values[question.pk], options[question.pk]) for question in questions}
+    return {question.pk: key_of(question, values[question.pk], options[question.pk]) for question in questions}
 
 
-def _key(question: Question, value: QuestionKey, options: list[OptionKey]) -> Key:
+def key_of(question: Question, value: QuestionKey, options: list[OptionKey]) -> Key:
+    """Return the key of one question from its rows; no query."""
     kind = Kind(question.kind)
     placed = sorted((one for one in options if one.place is not None), key=lambda one: one.place)
     return Key(
@@ -32,4 +34,14 @@ def _key(question: Question, value: QuestionKey, options: list[OptionKey]) -> Ke
         value=Fraction(value.value) if kind == Kind.NUMERIC else None,
         tolerance=Fraction(value.tolerance) if kind == Kind.NUMERIC else Fraction(0),
         day=date.fromisoformat(value.value) if kind == Kind.DATE else None,
+        gaps=tuple(frozenset(map(plain_words, alternatives(*one.values()))) for one in value.gaps),
+        steps=_steps(question, options) if kind == Kind.BRANCHING else (),
+    )
+
+
+def _steps(question: Question, options: list[OptionKey]) -> tuple[Step, ...]:
+    worth = {str(one.option_id): one.points or 0 for one in options}
+    return tuple(
+        Step(step, tuple((choice, worth[choice], onward) for choice, onward in choices))
+        for step, choices in question.option_ids["steps"]
     )

@@ -49,7 +49,7 @@ def late_answers(cohort_id: UUID, language: str) -> list[LateAnswer]:
             name=entry.attempt.enrolment.learner.printed_name, test=entry.attempt.test.get_kind_display(),
             number=numbers[entry.attempt_id, entry.question_id], question=entry.question,
             said=_said(entry.value, options, language), at=entry.at,
-            ended_at=min(entry.attempt.closed_at or entry.attempt.deadline_at, entry.attempt.deadline_at),
+            ended_at=min(one for one in (entry.attempt.closed_at, entry.attempt.deadline_at) if one),
             minute=None if entry.elapsed_ms is None else entry.elapsed_ms // 60_000 + 1,
         )
         for entry in entries

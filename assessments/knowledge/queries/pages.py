@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from assessments.knowledge.interchange.package import MARK
 from assessments.knowledge.measurement.answers import is_text, repeated_places
 from assessments.knowledge.measurement.drawing import arrange
-from assessments.knowledge.measurement.scoring import Kind, is_empty
+from assessments.knowledge.measurement.scoring import Kind, is_empty, walked
 from assessments.knowledge.models import Answer, Attempt, Option, Question
+from lms.core.translated import text_in
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -31,6 +33,25 @@ class OptionLine:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A piece of a text with gaps: words, or the gap of that number with what was typed into it."""
+
+    words: str
+    gap: int = 0
+    typed: str = ""
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step of a branching case with its choices. Those off the way taken so far are hidden until a choice leads there."""
+
+    number: int
+    option: Option
+    choices: tuple[tuple[OptionLine, str], ...]
+    is_open: bool
+
+
+@dataclass(frozen=True)
 class QuestionPage:
     """One question of an open attempt, ready to be shown."""
 
@@ -43,6 +64,8 @@ class QuestionPage:
     options: tuple[OptionLine, ...]
     rights: tuple[OptionLine, ...]
     repeated: tuple[int, ...]
+    parts: tuple["Part", ...] = ()
+    way: tuple["StepLine", ...] = ()
 
     @property
     def count(self) -> int:
@@ -73,28 +96,68 @@ def first_open(steps: tuple[Step, ...]) -> int:
     return next((step.number for step in steps if not step.is_answered), 1)
 
 
-def question_page(attempt: Attempt, number: int) -> QuestionPage | None:
+def question_page(attempt: Attempt, number: int, language: str = "en") -> QuestionPage | None:
     """Return one question with its options in the order of the seed; three queries. None if there is no such one."""
     answers = list(Answer.objects.filter(attempt=attempt).order_by("number"))
     answer = next((one for one in answers if one.number == number), None)
     if answer is None:
         return None
     question = Question.objects.get(pk=answer.question_id)
-    options, rights = option_lines(question, attempt.seed, answer.value)
+    return page_of(attempt, question, answer, answers, language)
+
+
+def page_of(attempt: Attempt, question: Question, answer: Answer, answers, language: str, rows=None) -> QuestionPage:
+    """Return a question as its page shows it; at most one query. `rows` are its options by id, if they stand nowhere yet."""
+    options, rights = option_lines(question, attempt.seed, answer.value, rows)
     return QuestionPage(
-        attempt=attempt, question=question, number=number, rev=answer.rev, value=answer.value,
+        attempt=attempt, question=question, number=answer.number, rev=answer.rev, value=answer.value,
         steps=tuple(Step(one.number, not is_empty(one.value)) for one in answers),
         options=options, rights=rights,
         repeated=repeated_places(answer.value) if question.kind == Kind.ORDERING else (),
+        parts=parts_of(question, answer.value, language) if question.kind == Kind.GAPS else (),
+        way=way_lines(question, attempt.seed, answer.value, rows) if question.kind == Kind.BRANCHING else (),
     )
 
 
-def option_lines(question: Question, seed: str, value: object) -> tuple[tuple[OptionLine, ...], tuple[OptionLine, ...]]:
+def open_step(answer: Answer) -> str:
+    """Return the step of a branching case that waits for a choice after the one just made; "" for anything else. No query."""
+    steps = [(step, dict(choices)) for step, choices in answer.question.option_ids.get("steps", ())]
+    return walked(steps, answer.value)[1] if steps and isinstance(answer.value, dict) and answer.value else ""
+
+
+def parts_of(question: Question, value: object, language: str) -> tuple[Part, ...]:
+    """Return a text with gaps as pieces, in the language of the page."""
+    typed = value if isinstance(value, dict) else {}
+    pieces = MARK.split(text_in(question, "text", language).text)
+    return tuple(
+        Part("", int(piece), typed.get(piece, "")) if place % 2 else Part(piece) for place, piece in enumerate(pieces) if piece
+    )
+
+
+def way_lines(question: Question, seed: str, value: object, rows=None) -> tuple[StepLine, ...]:
+    """Return the steps of a branching case, the choices in the order of the seed; one query."""
+    rows = rows or {str(option.pk): option for option in Option.objects.filter(question=question)}
+    steps = question.option_ids["steps"]
+    way, open_step = walked([(step, dict(choices)) for step, choices in steps], value if isinstance(value, dict) else {})
+    return tuple(
+        StepLine(
+            number, rows[step],
+            tuple(
+                (OptionLine(rows[one], is_chosen=way.get(step) == one), dict(choices)[one])
+                for one in arrange([choice for choice, _onward in choices], f"{seed}:{step}")
+            ),
+            step in way or step == open_step,
+        )
+        for number, (step, choices) in enumerate(steps, 1)
+    )
+
+
+def option_lines(question: Question, seed: str, value: object, rows=None) -> tuple[tuple[OptionLine, ...], tuple[OptionLine, ...]]:
     """Return options (choices, items, left sides) and right sides in the order of the seed; at most one query."""
-    if not question.option_ids:
+    if not question.option_ids or question.kind in (Kind.GAPS, Kind.SHORT, Kind.BRANCHING):
         return (), ()
-    rows = {str(option.pk): option for option in Option.objects.filter(question=question)}
-    order = arrange(rows, f"{seed}:{question.pk}")
+    rows = rows or {str(option.pk): option for option in Option.objects.filter(question=question)}
+    order = question.option_ids["choice"] if question.kind == Kind.LIKERT else arrange(rows, f"{seed}:{question.pk}")
     rights = tuple(
         OptionLine(rows[one], letter)
         for letter, one in zip(LETTERS, [one for one in order if rows[one].role == "right"], strict=False)

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from assessments.knowledge.interchange.entries import alternatives
 from assessments.knowledge.measurement.drawing import arrange
-from assessments.knowledge.measurement.scoring import Kind, is_empty, number_readings
+from assessments.knowledge.measurement.scoring import Kind, is_empty, number_readings, plain_words, walked
 from assessments.knowledge.models import Answer, Attempt, Criterion, Marking, Option, Question
 from lms.core.translated import LANGUAGES, text_in
 
@@ -67,9 +68,9 @@ def _lines(answer: Answer, options: list[Option], seed: str, language: str):
     kind, value = answer.question.kind, answer.value
     by_id = {str(option.pk): option for option in options}
     order = arrange(by_id, f"{seed}:{answer.question_id}")
-    if kind in (Kind.SINGLE, Kind.MULTIPLE):
+    if kind in (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE, Kind.LIKERT):
         chosen = [value] if isinstance(value, str) else value or []
-        for one in order:
+        for one in answer.question.option_ids["choice"] if kind == Kind.LIKERT else order:
             key = by_id[one].key
             yield ReviewLine(
                 by_id[one], "", "", one in chosen, key.is_right, text_in(key, "feedback", language).text
@@ -85,6 +86,21 @@ def _lines(answer: Answer, options: list[Option], seed: str, language: str):
             yield ReviewLine(
                 by_id[one], given, text_in(by_id[right], "text", language).text, False, partner == right, ""
             )
+    elif kind in (Kind.SHORT, Kind.GAPS):
+        typed = {"1": value} if isinstance(value, str) else value or {}
+        for number, gap in enumerate(answer.question.key.gaps, 1):
+            given, accepted = typed.get(str(number), ""), alternatives(gap[language], *gap.values())
+            is_right = plain_words(given) in {plain_words(one) for one in accepted}
+            own = alternatives(gap[language]) or accepted
+            yield ReviewLine(None, given, " · ".join(own), False, is_right, _typical(answer.question.key, given, language) if kind == Kind.SHORT else "")
+    elif kind == Kind.BRANCHING:
+        steps = [(step, dict(choices)) for step, choices in answer.question.option_ids["steps"]]
+        for step, chosen in walked(steps, value or {})[0].items():
+            key, best = by_id[chosen].key, max(by_id[one].key.points or 0 for one in dict(steps)[step])
+            yield ReviewLine(
+                by_id[step], text_in(by_id[chosen], "text", language).text, str(key.points or 0), True, (key.points or 0) == best,
+                text_in(key, "feedback", language).text,
+            )
     elif kind in (Kind.NUMERIC, Kind.DATE):
         key = answer.question.key
         yield ReviewLine(None, value or "", key.value, False, False, _typical(key, value, language))
@@ -93,7 +109,7 @@ def _lines(answer: Answer, options: list[Option], seed: str, language: str):
 def _typical(key, value, language: str) -> str:
     """Return what there is to say to a wrong value people often give; nothing if it is not among them."""
     for error in key.typical_errors:
-        same = error["value"] == value or set(number_readings(str(value))) & set(number_readings(error["value"]))
+        same = plain_words(error["value"]) == plain_words(str(value)) or set(number_readings(str(value))) & set(number_readings(error["value"]))
         if value and same:
             return error["feedback"].get(language) or next(error["feedback"][code] for code in LANGUAGES)
     return ""

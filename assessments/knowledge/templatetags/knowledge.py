@@ -5,9 +5,11 @@ from fractions import Fraction
 
 from django import template
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, pgettext
 
 from assessments.knowledge.choices import ITEM_FLAGS, ITEM_GRADES
+from assessments.knowledge.interchange.package import MARK
 from assessments.knowledge.measurement.gain import gain_words
 from assessments.knowledge.queries.pages import cases_to_mark
 from assessments.knowledge.queries.standings import standings
@@ -50,7 +52,13 @@ def waiting_words() -> list[tuple[str, str]]:
 @register.filter
 def template_of(kind: str) -> str:
     """Return the template of a kind of question."""
-    return f"knowledge/kinds/{'choice' if kind in ('single', 'multiple') else kind}.html"
+    return f"knowledge/kinds/{'choice' if kind in ('single', 'multiple', 'true_false', 'likert') else kind}.html"
+
+
+@register.filter
+def gaps_shown(text):
+    """Write the gaps of a text as a reader sees them: "___ (1)"; keep what marks its language."""
+    return SafeString(MARK.sub(r"___ (\1)", text)) if isinstance(text, SafeString) else MARK.sub(r"___ (\1)", text)
 
 
 @register.filter

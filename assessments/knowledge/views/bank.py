@@ -17,20 +17,27 @@ from assessments.knowledge.actions.imports import (
     note_export,
     undo_import,
 )
-from assessments.knowledge.choices import QuestionKind
+from assessments.knowledge.choices import QUESTION_STATES, QuestionKind
 from assessments.knowledge.exports import questions_file, report_workbook
-from assessments.knowledge.forms import FORMAT_CHOICES, ExportForm, QuestionFileForm
+from assessments.knowledge.forms import (
+    FORMAT_CHOICES,
+    LEVEL_WORDS,
+    BankFilterForm,
+    ExportForm,
+    QuestionFileForm,
+)
 from assessments.knowledge.imports.questions import FileRefused, plan_file, plan_import
 from assessments.knowledge.imports.words import LACKS, LOSSES, STATES, grouped, report_of, said
-from assessments.knowledge.interchange.between import lacks_of
 from assessments.knowledge.models import QuestionImport
 from assessments.knowledge.queries.bank import (
     bank_entries,
     draft_entries,
     modules_of,
+    modules_to_name,
     programmes_kept_by,
     stopped_work,
 )
+from assessments.knowledge.queries.questions import DRAFT, bank_lines, filtered
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.http import XLSX, attachment
@@ -62,24 +69,29 @@ def banks(request):
 def bank(request, programme: str):
     """Show the questions of a programme, its drafts, and what was imported."""
     page, at = kept(request, programme), timezone.now()
-    modules = modules_of(programme)
-    drafts = [(entry, said(lacks_of(entry, modules), LACKS)) for entry in draft_entries(programme).values()]
+    lines = bank_lines(programme, modules_to_name(programme))
+    form = BankFilterForm(
+        request.GET or None, modules=sorted({one.entry.module for one in lines if one.entry.module}),
+        outcomes=sorted({one.entry.outcome for one in lines if one.entry.outcome}),
+    )
+    shown = filtered(lines, form.cleaned_data) if form.is_bound and form.is_valid() else lines
     imports = [(one, one.may_be_undone(at) or stopped_work(one).exists()) for one in QuestionImport.objects.filter(programme_code=programme).exclude(state="checked")[:20]]
     context = {
-        "page": page, "questions": _lines(bank_entries(programme).values()), "drafts": [(*_lines([entry]), lacks) for entry, lacks in drafts],
-        "imports": imports, "export": ExportForm(initial={"language": get_language()[:2]}),
+        "page": page, "questions": _lines([one for one in shown if one.state != DRAFT]), "filter": form, "total": len(lines),
+        "drafts": [(*_lines([one]), said(one.lacks, LACKS)) for one in shown if one.state == DRAFT], "imports": imports, "export": ExportForm(initial={"language": get_language()[:2]}),
     }
     return render(request, "knowledge/question_bank.html", context)
 
 
-def _lines(entries) -> list[dict]:
+def _lines(lines) -> list[dict]:
     language, kinds = get_language()[:2], dict(QuestionKind.choices)
     return [
         {
             "code": one.code, "module": one.module, "kind": kinds[one.kind], "points": one.points,
-            "text": getattr(one.text, language) or one.text.ru or one.text.kk or one.text.en,
+            "text": getattr(one.text, language) or one.text.ru or one.text.kk or one.text.en, "level": LEVEL_WORDS.get(one.level, ""),
+            "outcome": one.outcome, "state": QUESTION_STATES[line.state],
         }
-        for one in entries
+        for line in lines if (one := line.entry)
     ]
 
 

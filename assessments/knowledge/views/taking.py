@@ -28,7 +28,7 @@ from assessments.knowledge.choices import PrePost
 from assessments.knowledge.forms import fields_of_answer, receipt_of, value_of, whole_number
 from assessments.knowledge.measurement.answers import is_text, repeated_places
 from assessments.knowledge.models import Answer, Attempt, Marking
-from assessments.knowledge.queries.pages import first_open, question_page, steps_of
+from assessments.knowledge.queries.pages import first_open, open_step, question_page, steps_of
 from assessments.knowledge.queries.reviews import review_of
 from assessments.knowledge.queries.standings import standings
 from assessments.knowledge.views import pending
@@ -92,13 +92,13 @@ def learn_question(request, cohort: str, attempt_id: UUID, number: int):
 
 
 def _question(request, attempt: Attempt, number: int, now, *, fault="", typed=None, status=200):
-    page = question_page(attempt, number)
+    page = question_page(attempt, number, get_language()[:2])
     if page is None:
         raise Http404
     context = {
         "page": page, "cohort": attempt.enrolment.cohort, "attempt": attempt, "receipt": uuid4(), "fault": fault,
         "typed": page.typed if typed is None else typed, "seconds": attempt.seconds_left(now), "elapsed": attempt.elapsed_ms(now),
-        "minutes": -(-attempt.seconds_left(now) // 60),
+        "minutes": attempt.minutes_left(now),
     }
     return render(request, "knowledge/learn_question.html", context, status=status)
 
@@ -127,6 +127,8 @@ def _save(request, cohort: str, attempt_id: UUID, number: int, now):
     if repeated_places(saved.answer.value):
         messages.warning(request, _("Saved. Some steps share a place: give each step a place of its own."))
         return redirect("learn_question", cohort, attempt_id, number)
+    if open_step(saved.answer):
+        return redirect("learn_question", cohort, attempt_id, number)
     if request.POST.get("go") == "list" or number >= saved.answer.attempt.question_count:
         return redirect("learn_attempt", cohort, attempt_id)
     return redirect("learn_question", cohort, attempt_id, number + 1)
@@ -145,7 +147,7 @@ def learn_attempt(request, cohort: str, attempt_id: UUID):
         "attempt": attempt, "cohort": attempt.enrolment.cohort, "steps": steps, "bytes": BYTES_OF_A_PAGE * (len(pages) + 1),
         "pages": [request.path, *pages, reverse("learn_saved")],
         "unanswered": sum(not step.is_answered for step in steps), "answered": sum(step.is_answered for step in steps),
-        "minutes": -(-attempt.seconds_left(now) // 60), "seconds": attempt.seconds_left(now), "elapsed": attempt.elapsed_ms(now),
+        "minutes": attempt.minutes_left(now), "seconds": attempt.seconds_left(now), "elapsed": attempt.elapsed_ms(now),
     }
     return render(request, "knowledge/learn_attempt.html", context)
 
@@ -165,7 +167,7 @@ def learn_submit(request, cohort: str, attempt_id: UUID):
     context = {
         "attempt": attempt, "cohort": attempt.enrolment.cohort,
         "unanswered": [step for step in steps if not step.is_answered],
-        "minutes": -(-attempt.seconds_left(now) // 60),
+        "minutes": attempt.minutes_left(now),
     }
     return render(request, "knowledge/learn_submit.html", context)
 

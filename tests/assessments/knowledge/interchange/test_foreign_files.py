@@ -7,8 +7,9 @@ import zipfile
 import pytest
 
 from assessments.knowledge.interchange.aiken import read_aiken
-from assessments.knowledge.interchange.between import LARGEST, NotReadable, decimal_text
+from assessments.knowledge.interchange.between import LARGEST, Note, NotReadable, decimal_text
 from assessments.knowledge.interchange.decoding import decoded
+from assessments.knowledge.interchange.entries import Kind
 from assessments.knowledge.interchange.formats import read_file
 from assessments.knowledge.interchange.gift import read_gift
 from assessments.knowledge.interchange.markup import read_markup
@@ -164,7 +165,6 @@ def test_moodle_xml_that_says_windows_1251_is_read():
         ("Сколько? {#много}", "number"),
         ("Сколько? {#5..3}", "number"),
         ("Сколько? {#}", "no_key"),
-        ("Кратко {=слово =слова}", "unsupported"),
         ("Просто текст", "unsupported"),
         ("// [tag:points:0]\nКто? {=а ~б}", "points"),
         ("// [tag:points:-2]\nКто? {=а ~б}", "points"),
@@ -307,7 +307,6 @@ PAIR = "<answer fraction='100'><text>а</text></answer><answer fraction='0'><tex
         ("<subquestion><text>а</text><answer><text/></answer></subquestion>", "matching", "no_partner"),
         ("<answer fraction='100'><text>x</text></answer>", "numerical", "number"),
         ("<answer fraction='100'><text>1</text><tolerance>-1</tolerance></answer>", "numerical", "number"),
-        ("<answer fraction='100'><text>слово</text></answer>", "shortanswer", "unsupported"),
         ("", "cloze", "unsupported"),
         ("", "ddwtos", "unsupported"),
         ("", "description", "unsupported"),
@@ -361,3 +360,28 @@ def test_the_other_kinds_of_moodle_are_read():
     assert [one.partner for one in pairs.entry.options] == [0, 0, None, None]
     essay = moodle("<maxwordlimit>900</maxwordlimit><attachments>1</attachments><graderinfo><text>Образец</text></graderinfo>", "essay")
     assert (essay.entry.kind, essay.entry.model_answer.ru, sorted(codes(essay.losses))) == ("case", "Образец", ["attachments", "word_limit"])
+
+
+def test_short_texts_and_gaps_of_others_are_read_with_every_word_they_accept():
+    (short,) = read_gift("Кратко {=слово =Слова#Да =%50%слов =%0%дело#Нет}".encode(), "ru").questions
+    starred = moodle("<answer fraction='100'><text>НПО*</text></answer><answer fraction='0'><text>*</text></answer>", "shortanswer")
+    (cloze,) = read_moodle(
+        "<quiz><question type='cloze'><questiontext format='html'><text>НПО — {1:SHORTANSWER:=объединение~=организация#Да~%0%фирма} с "
+        "{2:SA:=уставом}.</text></questiontext></question></quiz>".encode(), "ru",
+    ).questions
+
+    assert (short.entry.kind, short.entry.gaps[0].ru, short.faults) == (Kind.SHORT, "слово|Слова", ())
+    assert [one.value for one in short.entry.typical_errors] == ["дело"]
+    assert Note("partial", "слов") in short.losses
+    assert Note("wildcard", "НПО*") in starred.losses
+    assert cloze.entry.text.ru == "НПО — [[1]] с [[2]]." and [one.ru for one in cloze.entry.gaps] == ["объединение|организация", "уставом"]
+    assert {note.code for note in cloze.losses} >= {"gap_weights", "feedback"}
+
+
+@pytest.mark.parametrize("gap", ["{1:MULTICHOICE:=да~нет}", "{1:NUMERICAL:=5:1}", "", "{1:SA:=да} {1:MC:=да~нет}"])
+def test_gaps_that_are_chosen_or_reckoned_are_named_and_stay_out(gap):
+    (read,) = read_moodle(
+        f"<quiz><question type='cloze'><questiontext><text>Т {gap}</text></questiontext></question></quiz>".encode(), "ru"
+    ).questions
+
+    assert (read.entry, read.faults) == (None, (Note("unsupported", "cloze"),))

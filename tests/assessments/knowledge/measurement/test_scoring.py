@@ -11,10 +11,13 @@ from assessments.knowledge.measurement.scoring import (
     Given,
     Key,
     Kind,
+    Step,
     is_pass,
     number_readings,
+    plain_words,
     score_answer,
     score_attempt,
+    walked,
 )
 
 SINGLE = Key(Kind.SINGLE, 1, right=frozenset({"b"}))
@@ -170,3 +173,92 @@ def test_numeric_is_the_same_with_comma_and_point(whole, decimals):
 @given(st.text(max_size=40))
 def test_number_readings_never_fails(text):
     assert len(number_readings(text)) <= 2
+
+
+# -- the kinds that came later ------------------------------------------------------------------------------------
+
+TRUE_FALSE = Key(Kind.TRUE_FALSE, 1, right=frozenset({"t"}))
+SHORT = Key(Kind.SHORT, 2, gaps=(frozenset({"объем услуг", "көлемі"}),))
+GAPS = Key(Kind.GAPS, 3, gaps=tuple(frozenset({word}) for word in ("a", "b", "c", "d")))
+LIKERT = Key(Kind.LIKERT, 0)
+ESSAY = Key(Kind.ESSAY, 6)
+BRANCHING = Key(
+    Kind.BRANCHING, 4,
+    steps=(
+        Step("s1", (("x", 2, "s2"), ("y", 0, "s3"), ("z", 1, ""))), Step("s2", (("p", 2, ""), ("q", 0, "s3"))),
+        Step("s3", (("r", 1, ""), ("s", 0, ""))),
+    ),
+)
+ANY_TEXT = st.text(max_size=40) | st.sampled_from(["😀" * 5000, "ع" * 10_000, "\u202eabc", "a" * 10_000])
+
+
+@pytest.mark.parametrize(
+    ("typed", "earned"),
+    [("Объём услуг", 2), (" «ОБЪЕМ   УСЛУГ». ", 2), ("Көлемі", 2), ("объем\u00a0услуг", 2), ("объемуслуг", 0), ("услуг объем", 0), ("😀", 0)],
+)
+def test_a_short_text_is_right_in_any_language_whatever_capitals_and_signs_around(typed, earned):
+    assert points(SHORT, typed) == earned
+
+
+@given(st.dictionaries(st.sampled_from("1234"), st.sampled_from("abcd") | ANY_TEXT))
+def test_gaps_earn_the_share_that_is_right_and_never_more(typed):
+    right = sum(plain_words(typed.get(str(number), "")) == word for number, word in enumerate("abcd", 1))
+
+    assert points(GAPS, typed) == Fraction(3 * right, 4)
+
+
+@given(ANY_TEXT)
+def test_plain_words_are_plain_at_once(text):
+    assert plain_words(plain_words(text)) == plain_words(text)
+
+
+def test_true_or_false_is_all_or_none():
+    assert [points(TRUE_FALSE, one) for one in ("t", "f")] == [1, 0]
+
+
+@given(st.none() | st.sampled_from(["a", "b"]))
+def test_an_opinion_never_moves_a_score(value):
+    alone = score_attempt([score_answer(SINGLE, "b")])
+    found = score_attempt([score_answer(SINGLE, "b"), score_answer(LIKERT, value)])
+
+    assert (found.points, found.maximum, found.percent) == (alone.points, alone.maximum, alone.percent)
+
+
+@given(st.text(min_size=1), st.integers(0, 6))
+def test_a_longer_text_waits_in_the_maximum_until_somebody_marks_it(text, given_points):
+    waiting, marked = score_answer(ESSAY, text), score_answer(ESSAY, text, given_points)
+
+    assert (waiting.points, waiting.maximum, waiting.given) == (0, 6, Given.WAITING)
+    assert (marked.points, marked.maximum, marked.given) == (given_points, 6, Given.ANSWERED)
+    assert (score_attempt([waiting]).waiting, score_attempt([marked]).waiting) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "earned"),
+    [
+        ({"s1": "x", "s2": "p"}, 4), ({"s1": "x"}, 2), ({"s1": "x", "s2": "q", "s3": "r"}, 3), ({"s1": "y", "s3": "s"}, 0), ({"s1": "z"}, 1),
+        ({"s2": "p"}, 0), ({"s1": "z", "s2": "p"}, 1), ({"s1": "unknown"}, 0),
+    ],
+)
+def test_a_branching_case_earns_the_worth_of_its_way_against_the_best_one(chosen, earned):
+    assert points(BRANCHING, chosen) == earned
+
+
+@given(st.dictionaries(st.sampled_from(["s1", "s2", "s3", "s4"]), st.sampled_from("xyzpqrs?")))
+def test_choices_off_the_way_count_for_nothing(chosen):
+    way, _open = walked([(one.key, {choice: onward for choice, _points, onward in one.choices}) for one in BRANCHING.steps], chosen)
+
+    assert points(BRANCHING, chosen) == points(BRANCHING, way) <= 4
+    assert set(way.items()) <= set(chosen.items())
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        (Key(Kind.GAPS, 1), {"1": "a"}), (Key(Kind.GAPS, 1, gaps=(frozenset(),)), {"1": "a"}), (Key(Kind.SHORT, 1), "a"),
+        (Key(Kind.BRANCHING, 1), {"s": "x"}), (Key(Kind.BRANCHING, 1, steps=(Step("s", (("x", 0, ""), ("y", 0, ""))),)), {"s": "x"}),
+    ],
+)
+def test_a_key_that_wants_nothing_is_refused(key, value):
+    with pytest.raises(ValueError, match="needs"):
+        score_answer(key, value)

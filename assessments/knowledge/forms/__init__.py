@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assessments.knowledge.choices import QUESTION_STATES, QuestionKind
 from assessments.knowledge.interchange.between import LARGEST
 from assessments.knowledge.interchange.formats import ENDINGS
 from assessments.knowledge.interchange.package import LEVELS
@@ -18,12 +19,13 @@ LONGEST_FIELD = 20_000
 MOST_FIELDS = 60
 MOST_ENTRIES = 50
 NUMBERS = {"rev": 10**9, "elapsed_ms": 10**13, "seq": 10**9}  # what may come with an entry, and below what
+PREFIXES = ("place-", "match-", "gap-", "step-")
 ENTRY_KEYS = {"attempt", "number", "value", "receipt", *NUMBERS}
 
 
 def fields_of_answer(data) -> dict[str, list[str]]:
     """Return the fields of a posted answer that matter, cut to a size that may be kept: a plain mapping."""
-    names = [name for name in data if name == "value" or name.startswith(("place-", "match-"))]
+    names = [name for name in data if name == "value" or name.startswith(PREFIXES)]
     return {name: [text[:LONGEST_FIELD] for text in data.getlist(name)[:MOST_FIELDS]] for name in names[:MOST_FIELDS]}
 
 
@@ -35,6 +37,10 @@ def value_of(slots: Slots, fields: Mapping[str, list[str]]) -> object:
         return _by_prefix(fields, "place-")
     if slots.kind == Kind.MATCHING:
         return _by_prefix(fields, "match-")
+    if slots.kind == Kind.GAPS:
+        return _by_prefix(fields, "gap-")
+    if slots.kind == Kind.BRANCHING:
+        return _by_prefix(fields, "step-")
     return next(iter(fields.get("value", [])), "")
 
 
@@ -185,6 +191,25 @@ class QuestionFileForm(forms.Form):
         if file.size > LARGEST:
             raise forms.ValidationError(_("The file is larger than 10 MB. Split it, or take the pictures out."))
         return file
+
+
+class BankFilterForm(forms.Form):
+    """Which questions of a bank are shown."""
+
+    module = forms.ChoiceField(label=_("Module"), required=False)
+    outcome = forms.ChoiceField(label=_("Learning outcome"), required=False)
+    level = forms.ChoiceField(label=_("Cognitive level"), required=False, choices=[("", _("all")), *LEVEL_WORDS.items()])
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *QuestionKind.choices])
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("all")), *((code, words) for code, (_kind, words) in QUESTION_STATES.items())]
+    )
+    gap = forms.ChoiceField(label=_("Missing language"), required=False, choices=[("", "–"), *LANGUAGE_CHOICES])
+    words = forms.CharField(label=_("Words or code"), required=False, max_length=100)
+
+    def __init__(self, *args, modules: Iterable[str], outcomes: Iterable[str], **options):
+        super().__init__(*args, **options)
+        for name, values in (("module", modules), ("outcome", outcomes)):
+            self.fields[name].choices = [("", _("all")), *((one, one) for one in values)]
 
 
 class ExportForm(forms.Form):
