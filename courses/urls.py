@@ -62,6 +62,7 @@ urlpatterns = [
     path("teach/<cohort:cohort>/", teach.teach_cohort, name="teach_cohort"),
     path("teach/<cohort:cohort>/edit/", teach.edit_cohort, name="edit_cohort"),
     path("teach/<cohort:cohort>/people/", teach.teach_people, name="teach_people"),
+    path("teach/<cohort:cohort>/cards/", teach.teach_cards, name="teach_cards"),
     path("teach/<cohort:cohort>/import/", teach.teach_import, name="teach_import"),
     path("teach/<cohort:cohort>/import/confirm/", teach.confirm_import, name="confirm_import"),
     path("teach/<cohort:cohort>/import/template.xlsx", teach.import_template, name="import_template"),

@@ -13,6 +13,7 @@ from courses.views import offline
 from lms.core.accounts import MarkedActivateTOTPView
 from lms.home import health
 from lms.home.unavailable import server_error
+from lms.home.views import doors
 
 # Wagtail's own sign-in pages would let a password in without the second factor: they lead to the one door.
 one_door = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -26,6 +27,7 @@ def floor(module: str) -> list:
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("j/<str:token>", doors.short, name="short_join"),
     path("sw.js", offline.service_worker, name="service_worker"),
     path("admin/login/", one_door),
     path("admin/password_reset/", one_door),

@@ -20,7 +20,7 @@ ADMINISTRATOR, LEAD = frozenset({"administrator"}), frozenset({"lead"})
 MONITOR_LEAD, MONITOR = frozenset({"monitor"}), frozenset({"monitor", "M&E staff"})
 TEACHERS = frozenset({"trainer", "administrator"})
 NOBODY: frozenset[str] = frozenset()  # answers to POST only, or leads elsewhere
-PUBLIC = {"gallery", "glossary", "method", "reports", "search", "shown_results", "accessibility", "help", "privacy", "verify", "verify_file", "service_worker", "healthz", "readyz", "did_document"}
+PUBLIC = {"gallery", "glossary", "join_by_card", "method", "reports", "search", "shown_results", "accessibility", "help", "privacy", "verify", "verify_file", "service_worker", "healthz", "readyz", "did_document"}
 WHO_READS = {
     "assess": frozenset({"assessor"}), "issue_missing": NOBODY, "issue_cohorts": ADMINISTRATOR, "past_papers": ADMINISTRATOR,
     "past_template": ADMINISTRATOR, "confirm_past": NOBODY, "claim_paper": NOBODY, "jobs": EVERYBODY, "learn": EVERYBODY, "learn_saved": EVERYBODY,
@@ -34,8 +34,10 @@ WHO_READS = {
     "my_certificates": EVERYBODY, "transcript": EVERYBODY, "new_cohort": TEACHERS, "new_round": MONITOR, "org_capacity": MEMBERS,
     "monitoring_plans": MONITOR, "organisation_events": MONITOR, "new_step": NOBODY, "make_plan": NOBODY, "org_plan": MEMBERS, "org_consents": LEAD,
     "org_views": LEAD,
-    "org_evidence": LEAD, "org_products": LEAD, "learn_portfolio": EVERYBODY, "tool_register": MONITOR, "instruments": MONITOR, "ties": MONITOR, "cohort_capacity": MONITOR | ADMINISTRATOR, "participants_template": MONITOR, "target_agencies": MONITOR | ADMINISTRATOR, "agencies_template": MONITOR, "org_consultations": LEAD, "org_tools": MEMBERS, "organisation": MEMBERS, "organisation_people": LEAD,
-    "notices": EVERYBODY, "letter_settings": EVERYBODY, "read_all_notices": NOBODY,
+    "org_evidence": LEAD, "org_products": LEAD, "learn_portfolio": EVERYBODY, "tool_register": MONITOR, "instruments": MONITOR, "ties": MONITOR,
+    "cohort_capacity": MONITOR | ADMINISTRATOR, "participants_template": MONITOR, "target_agencies": MONITOR | ADMINISTRATOR,
+    "agencies_template": MONITOR, "org_consultations": LEAD, "org_tools": MEMBERS, "organisation": MEMBERS, "organisation_people": LEAD,
+    "notices": EVERYBODY, "letter_settings": EVERYBODY, "read_all_notices": NOBODY, "organisation_cards": LEAD,
     "profile": EVERYBODY, "record_use": LEAD, "record_values": NOBODY, "save_answers": EVERYBODY, "save_sheet_items": NOBODY, "start": NOBODY,
     "asked_questions": TEACHERS, "question_banks": frozenset({"trainer"}), "facts": TEACHERS, "new_fact": TEACHERS,
     "teach": TEACHERS, "organisation_profile": LEAD, "snapshots": MONITOR | ADMINISTRATOR, "quality": MONITOR | ADMINISTRATOR,

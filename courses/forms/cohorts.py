@@ -51,7 +51,10 @@ class PeopleListForm(forms.Form):
 
     people = forms.CharField(
         label=_("People, one a line"),
-        help_text=_("E-mail; family name; given name; organisation code; language (kk, ru or en)"),
+        help_text=_(
+            "E-mail, or nothing; family name; given name; organisation code; language (kk, ru or en); patronymic. "
+            "Who has no e-mail gets a login card."
+        ),
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
     )

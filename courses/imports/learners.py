@@ -7,17 +7,19 @@ from dataclasses import asdict, dataclass
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from courses.models import Cohort
-from lms.core.models import Organisation, User
+from lms.core.cards import plain_name
+from lms.core.models import Membership, Organisation, User
 from lms.core.sheet_errors import sentence
 from lms.core.tables import SheetError, read_sheet
 from lms.core.tables.cells import looks_like_formula
 
-REQUIRED = ("email", "given_name", "organisation")
-OPTIONAL = ("family_name", "language")
-LIST_COLUMNS = ("email", "family_name", "given_name", "organisation", "language")
+REQUIRED = ("given_name", "organisation")
+OPTIONAL = ("email", "family_name", "language", "patronymic")
+LIST_COLUMNS = ("email", "family_name", "given_name", "organisation", "language", "patronymic")
 LARGEST = 2 * 1024**2
 MOST_ROWS = 500
 TOKEN_SECONDS = 3600
@@ -31,15 +33,20 @@ LANGUAGES = {
 
 @dataclass(frozen=True)
 class PersonRow:
-    """One person to enrol, ready. `state` is "new", "known" or "enrolled"."""
+    """One person to enrol, ready. `state` is "new", "card" (new, without e-mail), "known" or "enrolled".
 
-    number: int
+    A known person is named by `email` or by `number`; who has neither gets an account with a number.
+    """
+
+    row: int
     email: str
     given_name: str
     family_name: str
     organisation: str
     language: str
     state: str = "new"
+    number: str = ""
+    patronymic: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,7 @@ class TokenNotGood(ValueError):
 
 
 def check_file(*, content: bytes, filename: str, cohort: Cohort, user: User) -> DryRun:
-    """Check an uploaded sheet for a cohort; three queries however many rows."""
+    """Check an uploaded sheet for a cohort; four queries however many rows."""
     try:
         sheet = read_sheet(
             content, filename, required=REQUIRED, optional=OPTIONAL, max_rows=MOST_ROWS, max_bytes=LARGEST
@@ -87,7 +94,7 @@ def check_file(*, content: bytes, filename: str, cohort: Cohort, user: User) -> 
 
 
 def check_list(*, text: str, cohort: Cohort, user: User) -> DryRun:
-    """Check a pasted list, one person a line: e-mail; family name; given name; organisation code; language."""
+    """Check a pasted list, one person a line, in the order of LIST_COLUMNS; the end of a line may be missing."""
     content = (";".join(LIST_COLUMNS) + "\n" + text).encode()
     try:
         sheet = read_sheet(
@@ -112,27 +119,60 @@ def rows_of(token: str, *, cohort: Cohort, user: User) -> tuple[PersonRow, ...]:
     return tuple(PersonRow(**row) for row in carried["rows"])
 
 
+@dataclass(frozen=True)
+class _Known:
+    """Who has an account already: by e-mail, by number, and the members of the CSOs of the sheet by name."""
+
+    emails: Mapping[str, User]
+    numbers: Mapping[str, User]
+    names: Mapping[tuple[str, str], User]
+    enrolled: frozenset
+
+    @classmethod
+    def of(cls, numbered: list[tuple[int, Mapping[str, str]]], cohort: Cohort) -> "_Known":
+        said = [_contact(cells) for _number, cells in numbered]
+        found = list(User.objects.filter(Q(email__in=[email for email, _n in said]) | Q(number__in=[n for _email, n in said if n])))
+        without = {cells.get("organisation", "").upper() for (_number, cells), contact in zip(numbered, said, strict=True) if not any(contact)}
+        members = Membership.objects.filter(organisation__code__in=without, ends_on=None).select_related("user", "organisation")
+        return cls(
+            {user.email: user for user in found if user.email}, {user.number: user for user in found if user.number},
+            {(one.organisation.code, _name_of(one.user)): one.user for one in members if without},
+            frozenset(cohort.enrolments.values_list("learner_id", flat=True)),
+        )
+
+
+def _contact(cells: Mapping[str, str]) -> tuple[str, str]:
+    """Return e-mail and number of a row; the column holds one of them, or nothing."""
+    text = cells.get("email", "").lower()
+    digits = "".join(text.split())
+    return ("", digits) if digits.isascii() and digits.isdecimal() else (text, "")
+
+
+def _name_of(user: User) -> str:
+    return plain_name(user.family_name, user.given_name, user.patronymic)
+
+
 def _check(numbered: list[tuple[int, Mapping[str, str]]], cohort: Cohort, user: User, digest: str) -> DryRun:
-    emails = [cells.get("email", "").lower() for _number, cells in numbered]
-    known = set(User.objects.filter(email__in=emails).values_list("email", flat=True))
-    enrolled = set(cohort.enrolments.filter(learner__email__in=emails).values_list("learner__email", flat=True))
+    known = _Known.of(numbered, cohort)
     codes = set(Organisation.objects.csos().values_list("code", flat=True))
     rows, faults, seen = [], [], {}
     for number, cells in numbered:
-        email = cells.get("email", "").lower()
-        bad = [*_faults_of(number, cells, codes)]
-        if email and email in seen:
-            bad.append(
-                RowFault(
-                    number, "email", _("This e-mail stands in row %(row)s too.") % {"row": seen[email]},
-                    _("Keep one of the two rows."),
-                )
-            )
-        seen.setdefault(email, number)
+        email, digits = _contact(cells)
+        code, name = cells.get("organisation", "").upper(), plain_name(
+            cells.get("family_name", ""), cells.get("given_name", ""), cells.get("patronymic", "")
+        )
+        person = known.emails.get(email) or known.numbers.get(digits) or (
+            None if email or digits else known.names.get((code, name))
+        )
+        bad = [*_faults_of(number, cells, codes), *_faults_of_person(number, email, digits, person, known)]
+        key = email or digits or (code, name)
+        if key in seen:
+            bad.append(_twice(number, seen[key], has_email=bool(email)))
+        seen.setdefault(key, number)
         faults += bad
         if not bad:
-            state = "enrolled" if email in enrolled else "known" if email in known else "new"
-            rows.append(_row(number, email, cells, state))
+            state = "enrolled" if person and person.pk in known.enrolled else "known" if person else "new" if email else "card"
+            rows.append(_row(number, person, email, cells, state))
     token = ""
     if rows and not faults:
         token = signing.dumps(
@@ -142,23 +182,45 @@ def _check(numbered: list[tuple[int, Mapping[str, str]]], cohort: Cohort, user: 
     return DryRun(tuple(rows), tuple(faults), token=token, digest=digest)
 
 
-def _row(number: int, email: str, cells: Mapping[str, str], state: str) -> PersonRow:
+def _twice(number: int, first: int, *, has_email: bool) -> RowFault:
+    wrong = _("This e-mail stands in row %(row)s too.") if has_email else _("This person stands in row %(row)s too.")
+    return RowFault(number, "email" if has_email else "family_name", wrong % {"row": first}, _("Keep one of the two rows."))
+
+
+def _faults_of_person(number: int, email: str, digits: str, person: User | None, known: _Known):
+    if digits and person is None:
+        yield RowFault(
+            number, "email", _("There is no account with the number %(number)s.") % {"number": digits[:20]},
+            _("Copy the number from the login card, or leave the cell empty for a new person."),
+        )
+    elif person and not email and not digits and person.pk not in known.enrolled:
+        yield RowFault(
+            number, "given_name", _("A person of this name belongs to the organisation already."),
+            _("The same person: write the e-mail or the number of the account. Another one: write the patronymic too."),
+        )
+
+
+def _row(number: int, person: User | None, email: str, cells: Mapping[str, str], state: str) -> PersonRow:
     return PersonRow(
-        number, email, cells["given_name"], cells.get("family_name", ""), cells["organisation"].upper(),
-        LANGUAGES[cells.get("language", "").lower()], state,
+        number, (person.email or "") if person else email, cells["given_name"], cells.get("family_name", ""),
+        cells["organisation"].upper(), LANGUAGES[cells.get("language", "").lower()], state,
+        (person.number or "") if person else "", cells.get("patronymic", ""),
     )
 
 
 def _faults_of(number: int, cells: Mapping[str, str], codes: set[str]):
+    email, _digits = _contact(cells)
     try:
-        validate_email(cells.get("email", ""))
+        if email:
+            validate_email(email)
     except ValidationError:
         yield RowFault(
-            number, "email", _("This is not an e-mail address."), _("Write it as name@example.kz, one address only.")
+            number, "email", _("This is not an e-mail address."),
+            _("Write it as name@example.kz, one address only; or leave it empty, and print a login card."),
         )
     if not cells.get("given_name"):
         yield RowFault(number, "given_name", _("The given name is missing."), _("Write it as it will be printed."))
-    for column in ("given_name", "family_name"):
+    for column in ("given_name", "family_name", "patronymic"):
         text = cells.get(column, "")
         if len(text) > 120:
             yield RowFault(number, column, _("The name is too long."), _("Write at most 120 letters."))

@@ -8,6 +8,7 @@ from courses.models import Cohort
 from courses.progress import Requirement
 from courses.queries.enrolments import LearnerState, learner_states
 from courses.queries.outlines import ProgrammeOutline, programme_outline, titles_of_programmes
+from lms.core.models import Membership, Role
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,14 @@ def taught_cohorts(user, language: str) -> list[CohortCard]:
         CohortCard(cohort, titles.get(cohort.programme_key, cohort.code), cohort.people, cohort.completed)
         for cohort in cohorts
     ]
+
+
+def cards_for(cohort: Cohort):
+    """Return the enrolments whose learners a trainer may hand a login card: nobody with more than a trainee's rights."""
+    above = Membership.objects.filter(ends_on=None).exclude(role=Role.TRAINEE)
+    return cohort.enrolments.filter(learner__is_active=True, learner__is_superuser=False).exclude(
+        learner__in=above.values("user_id")
+    ).select_related("learner", "organisation").order_by("learner__family_name", "learner__given_name", "id")  # fmt: skip
 
 
 def cohort_grid(cohort: Cohort, language: str) -> Grid:

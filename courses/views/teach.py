@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.actions.cohorts import CohortDoesNotFit, change_cohort, open_cohort
-from courses.actions.people import enrol_people
+from courses.actions.people import enrol_people, make_cohort_cards
 from courses.exports.learners import enrolment_template
 from courses.forms.cohorts import CohortForm, PeopleListForm, SheetForm
 from courses.imports.learners import TokenNotGood, check_file, check_list, rows_of
 from courses.models import Cohort
-from courses.queries.cohorts import cohort_grid, taught_cohorts
+from courses.queries.cohorts import cards_for, cohort_grid, taught_cohorts
 from courses.queries.materials import lesson_states, single
 from courses.queries.outlines import programme_outline, titles_of_programmes
+from courses.views.cards import draw_digits, paper_of_cards
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.http import XLSX, attachment
@@ -63,6 +64,28 @@ def teach_people(request, cohort: str):
         "learner__family_name", "learner__given_name", "id"
     )
     return render(request, "courses/teach_people.html", {"cohort": row, "enrolments": enrolments})
+
+
+@teaching
+def teach_cards(request, cohort: str):
+    """Print login cards for people of the cohort; the codes stand on the paper and nowhere else."""
+    row = _taught(request, cohort)
+    enrolments = list(cards_for(row))
+    if request.method == "POST":
+        chosen = [one for one in enrolments if str(one.learner_id) in request.POST.getlist("person")]
+        names = {one.learner_id: one.organisation.name for one in chosen}
+        try:
+            return paper_of_cards(
+                request, [one.learner for one in chosen], organisation=lambda person: names[person.pk],
+                file=f"{row.code}-cards.pdf",
+                make=lambda people: make_cohort_cards(
+                    cohort=row, people=people, by=request.user, at=timezone.now(), draw=draw_digits
+                ),
+            )  # fmt: skip
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            return redirect("teach_cards", cohort=row.code)
+    return render(request, "courses/teach_cards.html", {"cohort": row, "people": [one.learner for one in enrolments]})
 
 
 @teaching
@@ -143,7 +166,7 @@ def confirm_import(request, cohort: str):
         before = row.enrolments.count()
         enrol_people(
             cohort=row, rows=rows, digest=request.POST.get("digest", "")[:64], by=request.user, at=timezone.now(),
-            draw=draw,
+            draw=draw, draw_digits=draw_digits,
         )
     except TokenNotGood:
         messages.error(request, _("This check is too old or was changed. Nothing was saved. Send the list again."))

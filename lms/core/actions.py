@@ -2,20 +2,21 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.core import audit, letters
+from lms.core.cards import digest_of_card, is_of_card
 from lms.core.errors import Refusal
 from lms.core.formats import ZONE
 from lms.core.models import Invitation, Membership, Organisation, OrganisationEvent, Role, User
 from lms.core.permissions import has_role, may_invite
 
 LANGUAGES = ("en", "ru", "kk")
-INVITATION_LASTS = timedelta(days=14)
+INVITATION_LASTS = letters.INVITATION_LASTS
 
 
 class MayNotInvite(Refusal):
@@ -31,7 +32,7 @@ class InvitationNotOpen(Refusal):
 
 
 def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return digest_of_card(token) if is_of_card(token) else hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -74,17 +75,32 @@ def invite_person(
             language=language,
             is_demo=organisation.is_demo,
         )
-    _membership, added = Membership.objects.get_or_create(
-        user=user, organisation=organisation, role=role, ends_on=None, defaults={"starts_on": at.astimezone(ZONE).date()}
-    )
-    if added:
-        audit.record(act="membership.added", row=_membership, by=by, at=at, extra={"role": role})
+    _belong(user, organisation, role, by, at)
     if is_new:
         token = draw()
         invitation = Invitation.objects.create(
             user=user, token_digest=digest_of(token), created_at=at, expires_at=at + INVITATION_LASTS
         )
         letters.send_invitation(invitation, token, at=at)
+    return user
+
+
+def _belong(user: User, organisation: Organisation, role: str, by: User | None, at: datetime) -> None:
+    membership, added = Membership.objects.get_or_create(
+        user=user, organisation=organisation, role=role, ends_on=None, defaults={"starts_on": at.astimezone(ZONE).date()}
+    )
+    if added:
+        audit.record(act="membership.added", row=membership, by=by, at=at, extra={"role": role})
+
+
+@transaction.atomic
+def bring_in(*, user: User, organisation: Organisation, by: User, at: datetime) -> User:
+    """Make a person with an account a trainee of a CSO; a second time changes nothing."""
+    if not may_invite(by, organisation, Role.TRAINEE):
+        raise MayNotInvite(
+            _("You may not add people to this organisation in this role. Ask an administrator.")
+        )
+    _belong(user, organisation, Role.TRAINEE, by, at)
     return user
 
 

@@ -111,8 +111,8 @@ def deliver_waiting(*, at: datetime) -> int:
     """
     waiting = Notice.objects.filter(
         sent_at=None, skipped_at=None, holds_secret=False, created_at__lt=at - IN_HANDS, created_at__gt=at - TOO_LATE,
-        user__is_active=True, user__is_demo=False,
-    ).exclude(user__email="")  # fmt: skip
+        user__is_active=True, user__is_demo=False, user__email__isnull=False,
+    )  # fmt: skip
     return sum(deliver(pk, at=at) for pk in waiting.order_by("created_at", "pk").values_list("pk", flat=True))
 
 

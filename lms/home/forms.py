@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.cards import CODE_DIGITS, NUMBER_DIGITS
 from lms.core.models import ALWAYS_SENT, LetterChoice, NoticeKind, Organisation, Role
 
 
@@ -34,6 +35,34 @@ class JoinForm(forms.Form):
     def clean_password(self):
         validate_password(self.cleaned_data["password"], self.user)
         return self.cleaned_data["password"]
+
+
+class CardForm(forms.Form):
+    """Number and code of a login card, typed with or without spaces."""
+
+    number = forms.CharField(label=_("Number"), max_length=20)
+    code = forms.CharField(label=_("Code, works once"), max_length=30)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs = {"inputmode": "numeric", "autocomplete": "off"}
+
+    def _digits(self, name: str, wanted: int) -> str:
+        digits = "".join(self.cleaned_data[name].split())
+        if not (digits.isascii() and digits.isdecimal() and len(digits) == wanted):
+            raise forms.ValidationError(_("Type all digits as they stand on the card: %(number)s") % {"number": wanted})
+        return digits
+
+    def clean_number(self) -> str:
+        return self._digits("number", NUMBER_DIGITS)
+
+    def clean_code(self) -> str:
+        return self._digits("code", CODE_DIGITS)
+
+    @property
+    def token(self) -> str:
+        return self.cleaned_data["number"] + self.cleaned_data["code"]
 
 
 class ProfileForm(forms.Form):
@@ -94,7 +123,10 @@ class LetterSettingsForm(forms.Form):
 class ColleagueForm(forms.Form):
     """A colleague whom a lead brings in: the name is asked once, in the form that will be printed."""
 
-    email = forms.EmailField(label=_("E-mail"), help_text=_("The person signs in with this address."))
+    email = forms.EmailField(
+        label=_("E-mail"), required=False,
+        help_text=_("The person signs in with this address. Without one the person gets a login card."),
+    )
     given_name = forms.CharField(label=_("Given name"), max_length=120)
     family_name = forms.CharField(label=_("Family name"), max_length=120, required=False)
     patronymic = forms.CharField(label=_("Patronymic"), max_length=120, required=False)
@@ -104,6 +136,7 @@ class ColleagueForm(forms.Form):
 class InviteForm(ColleagueForm):
     """A person whom an administrator brings in, in any role."""
 
+    email = forms.EmailField(label=_("E-mail"), help_text=_("The person signs in with this address."))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.all(),

@@ -15,7 +15,7 @@ from assessments.capacity.queries.results import change_between, result_history
 from courses.models import Enrolment
 from lms.core.alphabet import alphabetical
 from lms.core.audit import broken_entries
-from lms.core.models import AuditEntry, Invitation, Membership, Notice, Organisation, User
+from lms.core.models import AuditEntry, Invitation, Membership, Notice, Organisation, Role, User
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,12 @@ class Colleague:
 
     id: str
     name: str
-    email: str
+    signs_in_with: str
     role: str
     language: str
     has_signed_up: bool
+    has_email: bool
+    may_have_card: bool
     studies: list[Study]
 
 
@@ -90,10 +92,14 @@ class AuditRow:
 
 
 def colleagues(organisation: Organisation, *, on: date | None = None) -> list[Colleague]:
-    """Return the people who belong to a CSO now, by surname, with the state of their training; two queries."""
+    """Return the people who belong to a CSO now, by surname, with the state of their training; three queries."""
     members = sorted(
         Membership.objects.filter(organisation=organisation, ends_on=None).select_related("user"),
         key=lambda member: (alphabetical(member.user.listed_name), member.role),
+    )
+    above = set(
+        Membership.objects.filter(user__in=[member.user_id for member in members], ends_on=None)
+        .exclude(role=Role.TRAINEE).values_list("user_id", flat=True)
     )
     studies = defaultdict(list)
     for enrolment in Enrolment.objects.filter(organisation=organisation).select_related("cohort"):
@@ -106,11 +112,21 @@ def colleagues(organisation: Organisation, *, on: date | None = None) -> list[Co
         )
     return [
         Colleague(
-            str(member.user_id), member.user.listed_name, member.user.email, member.get_role_display(),
-            member.user.get_language_display(), member.user.has_usable_password(), studies[member.user_id],
+            str(member.user_id), member.user.listed_name, member.user.signs_in_with, member.get_role_display(),
+            member.user.get_language_display(), member.user.has_usable_password(), bool(member.user.email),
+            member.role == Role.TRAINEE and member.user_id not in above, studies[member.user_id],
         )
         for member in members
     ]
+
+
+def trainees_of(organisation: Organisation):
+    """Return the people of a CSO for whom a lead may make cards, the newest accounts without a password first: a queryset."""
+    here = Membership.objects.filter(organisation=organisation, ends_on=None)
+    above = Membership.objects.filter(ends_on=None).exclude(role=Role.TRAINEE)
+    return User.objects.filter(
+        pk__in=here.filter(role=Role.TRAINEE).values("user_id"), is_active=True, is_superuser=False
+    ).exclude(pk__in=above.values("user_id")).order_by("family_name", "given_name", "pk")  # fmt: skip
 
 
 def capacity_of(organisation: Organisation, reader: User) -> Capacity:
@@ -163,11 +179,11 @@ def people_found(reader: User, *, search: str = "", role: str = "") -> list:
         found = found.filter(memberships__role=role, memberships__ends_on=None)
     for word in search.split():
         found = found.filter(
-            Q(family_name__icontains=word) | Q(given_name__icontains=word) | Q(email__icontains=word)
+            Q(family_name__icontains=word) | Q(given_name__icontains=word) | Q(email__icontains=word) | Q(number=word)
             | Q(latin_name__icontains=word) | Q(memberships__organisation__code__iexact=word)
         )
     names = set(found.values_list("pk", "family_name", "given_name", "email"))
-    return [pk for pk, *name in sorted(names, key=lambda row: [alphabetical(part) for part in row[1:]])]
+    return [pk for pk, *name in sorted(names, key=lambda row: [alphabetical(part or "") for part in row[1:]])]
 
 
 def people_rows(reader: User, ids: Iterable) -> list[User]:

@@ -6,6 +6,7 @@ from lms.home.views import about, attention, doors, jobs, manage, notices, organ
 
 urlpatterns = [
     path("start/", doors.start, name="start"),
+    path("join/", doors.join_by_card, name="join_by_card"),
     path("join/<str:token>/", doors.join, name="join"),
     path("profile/", profile.profile, name="profile"),
     path("notifications/", notices.own_notices, name="notices"),
@@ -24,6 +25,8 @@ urlpatterns = [
     path("org/", organisation.organisation, name="organisation"),
     path("org/profile/", organisation.profile, name="organisation_profile"),
     path("org/people/", organisation.people, name="organisation_people"),
+    path("org/people/cards/", organisation.cards, name="organisation_cards"),
+    path("org/people/<uuid:person_id>/card/", organisation.new_card, name="organisation_card"),
     path("org/people/<uuid:person_id>/invitation/", organisation.renew, name="organisation_invitation"),
     path("teach/<str:cohort>/attention/", attention.attention, name="attention"),
     path("teach/<str:cohort>/attention/<uuid:enrolment_id>/", attention.send_word, name="send_word"),

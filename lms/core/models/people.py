@@ -29,7 +29,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email, password=None, *, joined_at=None, **fields):
         from django.utils import timezone  # noqa: PLC0415 - createsuperuser is an entry point
 
-        user = self.model(email=email.strip().lower(), joined_at=joined_at or timezone.now(), **fields)  # noqa: TID251
+        address = (email or "").strip().lower() or None
+        user = self.model(email=address, joined_at=joined_at or timezone.now(), **fields)  # noqa: TID251
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -44,11 +45,13 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 class User(Row, AbstractBaseUser, PermissionsMixin):
     """A person with an account.
 
+    Who has no e-mail signs in with `number`: eight digits, which every keyboard has, printed on a login card.
     Personal data: S0. Name to greet and to print, address to sign in; kept while the account is used.
     No birth date, personal number or portrait is ever asked for (PV1).
     """
 
-    email = models.EmailField(_("E-mail"), unique=True)
+    email = models.EmailField(_("E-mail"), unique=True, null=True, blank=True)
+    number = models.CharField(_("Sign-in number"), max_length=8, unique=True, null=True, blank=True, editable=False)
     given_name = models.CharField(_("Given name"), max_length=120)
     family_name = models.CharField(_("Family name"), max_length=120, blank=True)
     patronymic = models.CharField(_("Patronymic"), max_length=120, blank=True)
@@ -69,7 +72,12 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["given_name"]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
+            models.CheckConstraint(
+                condition=models.Q(email__isnull=False) | models.Q(number__isnull=False), name="user_signs_in_with_something"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -79,6 +87,11 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.given_name
+
+    @property
+    def signs_in_with(self) -> str:
+        """The e-mail, else the number of the login card as it is printed."""
+        return self.email or " ".join((self.number[:4], self.number[4:]))
 
     @property
     def printed_name(self) -> str:

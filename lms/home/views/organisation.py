@@ -3,20 +3,27 @@
 import secrets
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from courses.drawing.check_in import qr_svg
 from courses.queries.enrolments import completed_share
+from courses.views.cards import draw_digits, paper_of_cards
 from lms.core.access import role_required
 from lms.core.actions import invite_person, renew_invitation, save_organisation
+from lms.core.cards import LoginCard, add_without_email, make_own_cards
 from lms.core.errors import Refusal
 from lms.core.models import Organisation, Role, User
 from lms.core.permissions import is_member_of
 from lms.home.forms import ColleagueForm, OwnOrganisationForm
-from lms.home.queries import capacity_of, colleagues
+from lms.home.queries import capacity_of, colleagues, trainees_of
 
 
 def own_organisation(request) -> Organisation:
@@ -69,6 +76,8 @@ def people(request):
     if request.method == "POST" and form.is_valid():
         now, token = timezone.now(), secrets.token_urlsafe(32)
         try:
+            if not form.cleaned_data["email"]:
+                return _added_by_card(request, shown, form.cleaned_data, now)
             person = invite_person(
                 **form.cleaned_data, organisation=shown, role=Role.TRAINEE, by=request.user, at=now,
                 draw=lambda: token,
@@ -83,6 +92,67 @@ def people(request):
     return render(
         request, "home/people.html", {"organisation": shown, "colleagues": colleagues(shown, on=timezone.localdate()), "form": form}
     )
+
+
+def _added_by_card(request, shown: Organisation, fields: dict, now):
+    names = {name: value for name, value in fields.items() if name != "email"}
+    with transaction.atomic():
+        person = add_without_email(**names, organisation=shown, by=request.user, at=now, draw=draw_digits)
+        (made,) = make_own_cards(organisation=shown, people=[person], by=request.user, at=now, draw=draw_digits)
+    return login_card(request, made, shown)
+
+
+def _trainee(request, shown: Organisation, person_id) -> User:
+    return get_object_or_404(trainees_of(shown), pk=person_id)
+
+
+@role_required(Role.LEAD)
+def cards(request):
+    """Print login cards for trainees of the own CSO: one sheet of A4 for four of them, with codes that stand nowhere else."""
+    shown = own_organisation(request)
+    if not is_member_of(request.user, shown.pk, (Role.LEAD,)):
+        raise Http404
+    listed = list(trainees_of(shown))
+    if request.method == "POST":
+        chosen = [person for person in listed if str(person.pk) in request.POST.getlist("person")]
+        try:
+            return paper_of_cards(
+                request, chosen, organisation=lambda person: shown.name, file=f"{shown.code}-cards.pdf",
+                make=lambda people: make_own_cards(
+                    organisation=shown, people=people, by=request.user, at=timezone.now(), draw=draw_digits
+                ),
+            )  # fmt: skip
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            return redirect(request.get_full_path())
+    return render(request, "home/cards.html", {"organisation": shown, "people": listed})
+
+
+@require_POST
+@role_required(Role.LEAD)
+def new_card(request, person_id):
+    """Make one new card: for a colleague who forgot the password, or lost the first card."""
+    shown = own_organisation(request)
+    if not is_member_of(request.user, shown.pk, (Role.LEAD,)):
+        raise Http404
+    person = _trainee(request, shown, person_id)
+    try:
+        (made,) = make_own_cards(organisation=shown, people=[person], by=request.user, at=timezone.now(), draw=draw_digits)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect(f"{reverse('organisation_people')}?organisation={shown.code}")
+    return login_card(request, made, shown)
+
+
+def login_card(request, made: LoginCard, shown: Organisation):
+    """Show a card once: number, code, QR; nothing of it stands in an address, a log or the database."""
+    link = request.build_absolute_uri(f"/j/{made.token}")
+    return render(request, "home/login_card.html", {
+        "card": made, "organisation": shown,
+        # The address is ours and digits only; the words are escaped where the picture is made.
+        "qr": mark_safe(qr_svg(link, _("QR code of the login card"))),
+        "page": request.build_absolute_uri(f"/{get_language()}/join/").split("://", 1)[1],
+    })
 
 
 @require_POST

@@ -9,8 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from courses.actions.enrolments import MayNotEnrol
+from courses.actions.people import make_cohort_cards
 from courses.models import Cohort, Enrolment
-from lms.core.models import User
+from lms.core.models import Invitation, User
 from tests.courses.factories import make_enrolment, make_learners
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +158,8 @@ def test_the_template_is_read_back(yerlan):
         ("a@b.example;=1+1;Ұлпан;CSO-001;kk", "family_name", "This looks like a formula"),
         ("first@b.example;Х;Ұлпан;CSO-001;kk", "email", "This e-mail stands in row 2 too."),
         (f"a@b.example;{'Ұ' * 121};Ұлпан;CSO-001;kk", "family_name", "The name is too long."),
+        ("98765432;Х;Ұлпан;CSO-001;kk", "email", "There is no account with the number 98765432."),
+        (";Сейітқалиева;Әлия;CSO-001;kk", "given_name", "A person of this name belongs to the organisation already."),
     ],
 )
 def test_every_bad_row_is_named_and_nothing_can_be_confirmed(yerlan, row, column, sentence):
@@ -200,7 +204,7 @@ def bomb() -> bytes:
     ("name", "content", "sentence"),
     [
         ("people.xlsx", broken_zip(), "the file is broken"),
-        ("people.xlsx", wrong_sheet(), "the column “email” is missing"),
+        ("people.xlsx", wrong_sheet(), "the column “given_name” is missing"),
         ("people.xlsx", formula_sheet(), "the cell holds a formula"),
         ("people.xlsx", bomb(), "the file is"),
         ("people.pdf", b"%PDF-1.7", "only .xlsx and .csv files are read"),
@@ -247,3 +251,68 @@ def test_names_with_marks_are_shown_as_text(yerlan):
     page = yerlan.post(IMPORT, {"people": "new@cso.example;<b>&;Ұлпан;CSO-001;kk"}).content.decode()
 
     assert "&lt;b&gt;&amp; Ұлпан" in page
+
+
+def confirm(client, *rows: str):
+    run = upload(client, sheet(*rows)).context["run"]
+    assert run.token, run.faults
+    return client.post(f"{IMPORT}confirm/", {"token": run.token, "digest": run.digest}, follow=True)
+
+
+def test_people_without_e_mail_are_enrolled_and_the_same_sheet_again_changes_nothing(yerlan):
+    rows = (";Ыбыраева;Ұлпан;CSO-001;kk", ";Ыбыраев;Ұлан;CSO-001;ru", "new@cso.example;Х;Іңкәр;CSO-002;kk")
+
+    for states in (["card", "card", "new"], ["enrolled"] * 3):
+        assert [row.state for row in upload(yerlan, sheet(*rows)).context["run"].rows] == states
+        confirm(yerlan, *rows)
+
+    assert Enrolment.objects.count() == 3
+    ulpan = User.objects.get(given_name="Ұлпан")
+    assert ulpan.email is None and len(ulpan.number) == 8 and not ulpan.invitations.exists()
+
+
+def test_the_number_of_a_card_names_a_person_who_has_an_account(yerlan, cast):
+    cast.bekzat.number = "48271930"
+    cast.bekzat.save()
+
+    confirm(yerlan, "4827 1930;;Бекзат;CSO-002;kk")
+
+    assert Enrolment.objects.get().learner == cast.bekzat
+
+
+def test_one_person_without_e_mail_twice_in_a_sheet_is_one_row_too_many(yerlan):
+    run = upload(yerlan, sheet(";Ыбыраева;Ұлпан;CSO-001;kk", "; ыбыраева;ҰЛПАН;CSO-001;kk")).context["run"]
+
+    assert [(fault.number, fault.wrong) for fault in run.faults] == [(3, "This person stands in row 2 too.")]
+
+
+def test_a_sheet_without_any_e_mail_column_is_read_in_windows_1251_as_it_is_used_here(yerlan):
+    text = "family_name;given_name;organisation\nӘшірбекова;Маржан;CSO-001"
+
+    run = upload(yerlan, text.encode("kz1048")).context["run"]
+
+    assert [(row.family_name, row.state) for row in run.rows] == [("Әшірбекова", "card")]
+
+
+def test_a_trainer_prints_cards_of_the_own_cohort_for_trainees_only(yerlan, cast, cohort, at):
+    make_enrolment(cast, cohort, at)
+    make_enrolment(cast, cohort, at, learner=cast.gulnur)
+    page = yerlan.get("/en/teach/TST-2026-1/cards/").content.decode()
+    assert str(cast.aliya.pk) in page and str(cast.gulnur.pk) not in page
+
+    answer = yerlan.post("/en/teach/TST-2026-1/cards/", {"person": [str(cast.aliya.pk), str(cast.gulnur.pk), str(cast.bekzat.pk)]})
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert [one.user for one in Invitation.objects.all()] == [cast.aliya]
+
+
+@pytest.mark.parametrize(("who", "status"), [("aliya", 404), ("gulnur", 404), ("saule", 404), ("murat", 404), ("kuanysh", 200)])
+def test_cards_of_a_cohort_are_for_its_trainers(cast, cohort, as_user, who, status):
+    assert as_user(getattr(cast, who)).get("/en/teach/TST-2026-1/cards/").status_code == status
+
+
+def test_the_action_itself_refuses_people_outside_the_cohort(cast, cohort, at):
+    for by, person in ((cast.yerlan, cast.bekzat), (cast.gulnur, cast.aliya), (cast.saule, cast.aliya)):
+        with pytest.raises(MayNotEnrol):
+            make_cohort_cards(cohort=cohort, people=[person], by=by, at=at, draw=lambda digits: "1" * digits)
+    assert not Invitation.objects.exists()
