@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from courses.models import LiveMeeting, Post, ProductDecision, Reminder
+from courses.models import LiveMeeting, Post, ProductDecision, Reminder, WaitingPlace
 from courses.queries.learning import Learning
 from lms.core import mail
 from lms.core.models import Notice, NoticeKind, User
 
-DECIDED, CONTACT, MOVED, CANCELLED = "product-decided", "contact", "meeting-moved", "meeting-cancelled"
+DECIDED, CONTACT, MOVED, CANCELLED, PLACE = "product-decided", "contact", "meeting-moved", "meeting-cancelled", "place-free"
 REMINDER, ANSWER, MENTION, QUESTION, DIGEST = "reminder", "talk-answer", "talk-mention", "talk-question", "talk-digest"
 
 
@@ -85,3 +85,11 @@ def send_digest(to: User, news: list, *, day: date, path: str, at: datetime) -> 
         context={"news": news, "number": sum(one.number for one in news), "path": f"/{to.language}{path}"}, receipt=receipt, at=at,
     )  # fmt: skip
     return True
+
+
+def send_place_free(turn: WaitingPlace, *, at: datetime) -> None:
+    """Tell who waited that there is a place, once for each turn."""
+    mail.send(
+        letter=PLACE, kind=NoticeKind.MESSAGES, to=turn.learner, receipt=f"place-free:{turn.pk}", at=at,
+        context={"cohort": turn.cohort, "path": f"/{turn.learner.language}/learn/{turn.cohort.code}/"},
+    )  # fmt: skip

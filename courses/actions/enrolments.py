@@ -32,6 +32,14 @@ class ProgrammeNotPublished(Refusal):
     """The cohort's programme has no published page, so there is no rule to keep."""
 
 
+class CohortFull(Refusal):
+    """All places of the cohort are taken."""
+
+
+class CohortClosed(Refusal):
+    """The cohort is closed: nobody is taken in any more."""
+
+
 class LessonNotInProgramme(Refusal):
     """The lesson is not part of the enrolment's programme, or is not shown any more."""
 
@@ -42,7 +50,8 @@ class EarlierLessonMissing(Refusal):
 
 @transaction.atomic
 def enrol_learner(
-    *, cohort: Cohort, learner: User, organisation: Organisation, by: User | None, at: datetime
+    *, cohort: Cohort, learner: User, organisation: Organisation, by: User | None, at: datetime, is_confirmed: bool = True,
+    batch: UUID | None = None,
 ) -> Enrolment:
     """Give a person a place in a cohort, with a copy of today's rule; a second time changes nothing.
 
@@ -52,14 +61,33 @@ def enrol_learner(
         raise MayNotEnrol(_("Only a trainer of this cohort may enrol people. Ask an administrator to add you."))
     if found := Enrolment.objects.filter(cohort=cohort, learner=learner).first():
         return found
+    held = hold(cohort)
+    if held.is_closed:
+        raise CohortClosed(_("This cohort is closed. Nobody is taken in any more."))
+    if free_places(held) == 0:
+        raise CohortFull(_("All places of this cohort are taken. Raise the number of places, or let the person wait."))
     outline = _published(cohort)
     rule = rule_for(outline.rule, outline.lesson_keys)
     enrolment, added = Enrolment.objects.get_or_create(
-        cohort=cohort, learner=learner, defaults={"organisation": organisation, "enrolled_at": at, "rule": rule}
+        cohort=cohort, learner=learner, defaults={
+            "organisation": organisation, "enrolled_at": at, "rule": rule, "is_confirmed": is_confirmed, "batch": batch,
+        },
     )
     if added:
         audit.record(act="enrolment.added", row=enrolment, by=by, at=at, extra={"cohort": cohort.code})
     return enrolment
+
+
+def hold(cohort: Cohort) -> Cohort:
+    """Return the row of a cohort as it stands, held until the transaction ends: who counts its places goes through here."""
+    return Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
+
+
+def free_places(held: Cohort) -> int | None:
+    """Return how many places are free, never below 0; None without a limit. The cohort is held."""
+    if held.capacity is None:
+        return None
+    return max(held.capacity - held.enrolments.count(), 0)
 
 
 def open_lesson(*, enrolment: Enrolment, lesson_key: UUID, block: str = "", at: datetime) -> Enrolment:

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from courses.actions.enrolments import MayNotEnrol, enrol_learner
-from courses.models import Cohort, Enrolment
+from courses.actions.enrolments import MayNotEnrol
+from courses.actions.places import take_place
+from courses.models import Cohort, Enrolment, WaitingPlace
 from courses.permissions import may_teach
 from lms.core import audit
 from lms.core.actions import bring_in, invite_person
@@ -40,9 +42,9 @@ class Person(Protocol):
 @transaction.atomic
 def enrol_people(
     *, cohort: Cohort, rows: Iterable[Person], digest: str = "", by: User, at: datetime,
-    draw: Callable[[], str], draw_digits: Callable[[int], str],
-) -> list[Enrolment]:
-    """Invite and enrol everybody of a list, all or nothing; who is enrolled already is left as is.
+    draw: Callable[[], str], draw_digits: Callable[[int], str], batch: UUID | None = None,
+) -> list[Enrolment | WaitingPlace]:
+    """Invite and enrol everybody of a list, all or nothing; who is enrolled already is left as is, who finds no place waits.
 
     Who has no e-mail gets an account with a number; the card to come in is made when it is printed.
     """
@@ -66,7 +68,7 @@ def enrol_people(
             learner = bring_in(user=known, organisation=organisation, by=by, at=at)
         else:
             learner = add_without_email(**names, organisation=organisation, by=by, at=at, draw=draw_digits)
-        enrolments.append(enrol_learner(cohort=cohort, learner=learner, organisation=organisation, by=by, at=at))
+        enrolments.append(take_place(cohort=cohort, learner=learner, organisation=organisation, by=by, at=at, batch=batch))
     if added := cohort.enrolments.count() - before:
         audit.record(act="cohort.list_enrolled", row=cohort, by=by, at=at, extra={"people": added, "sha256": digest})
     return enrolments

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Cohort
@@ -21,15 +22,20 @@ class CohortForm(forms.ModelForm):
     """A cohort. Code and programme are chosen once; the choices come from the view."""
 
     programme_key = forms.TypedChoiceField(label=_("Programme"), coerce=UUID)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages of the meetings"), required=False, choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = Cohort
-        fields = ["code", "programme_key", "name", "starts_on", "ends_on", "trainers"]
+        fields = ["code", "programme_key", "name", "starts_on", "ends_on", "capacity", "languages", "trainers"]
         widgets = {"starts_on": DayInput(), "ends_on": DayInput(), "trainers": forms.CheckboxSelectMultiple()}
 
     def __init__(self, *args, programmes: list[tuple], trainers, **options):
         super().__init__(*args, **options)
         self.fields["programme_key"].choices = programmes
+        if not isinstance(self.initial.get("languages", ""), list):
+            self.initial["languages"] = [code for code in self.initial.get("languages", "").split(",") if code]
         self.fields["trainers"].queryset = trainers
         self.fields["trainers"].label_from_instance = lambda person: person.listed_name
         for name in ("starts_on", "ends_on"):
@@ -38,12 +44,22 @@ class CohortForm(forms.ModelForm):
             for name in ("code", "programme_key"):
                 self.fields[name].disabled = True
 
+    def clean_languages(self) -> str:
+        return ",".join(self.cleaned_data["languages"])
+
     def clean(self):
         cleaned = super().clean()
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("The last day must not lie before the first day."))
         return cleaned
+
+
+class KeyForm(forms.Form):
+    """How many may come with a key, and until when."""
+
+    seats = forms.IntegerField(label=_("How many people may come with it"), min_value=1, max_value=500)
+    ends_on = forms.DateField(label=_("Last day of the key"), widget=DayInput(), input_formats=["%Y-%m-%d", "%d.%m.%Y"])
 
 
 class PeopleListForm(forms.Form):

@@ -9,6 +9,7 @@ from courses.models.materials import Material
 from courses.models.meetings import Attendance, AttendanceEntry, CalendarKey, LiveMeeting
 from courses.models.notes import Note
 from courses.models.pages import CataloguePage, LessonPage, ModulePage, ProgrammePage
+from courses.models.places import JoinKey, WaitingPlace
 from courses.models.products import Grade, ProductDecision, ProductDraft, ProductFile, Submission
 from courses.models.reminders import Reminder
 from courses.models.search import SearchEntry
@@ -16,7 +17,7 @@ from courses.models.talk import Post, PostReport, TalkEntry, Thread
 
 __all__ = [
     "Attendance", "AttendanceEntry", "CalendarKey", "CataloguePage", "Cohort", "Contact", "Enrolment", "Fact",
-    "GlossaryTerm", "Grade", "LessonCompletion", "LessonPage", "LiveMeeting", "Material", "Milestone", "ModulePage",
-    "Note", "Post", "PostReport", "ProductDecision", "ProductDraft", "ProductFile", "ProgrammePage", "Reminder",
-    "SearchEntry", "Submission", "TalkEntry", "Thread",
+    "GlossaryTerm", "Grade", "JoinKey", "LessonCompletion", "LessonPage", "LiveMeeting", "Material", "Milestone",
+    "ModulePage", "Note", "Post", "PostReport", "ProductDecision", "ProductDraft", "ProductFile", "ProgrammePage",
+    "Reminder", "SearchEntry", "Submission", "TalkEntry", "Thread", "WaitingPlace",
 ]

@@ -1,6 +1,6 @@
 """Cohorts: people who take a programme together."""
 
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +41,8 @@ class CohortQuerySet(models.QuerySet):
 class Cohort(Row):
     """People taking one programme together, with dates.
 
-    `programme_key` is the translation key of the programme page, so a cohort has no language.
+    `programme_key` is the translation key of the programme page, so what is read has all languages; `languages` are those
+    the trainers speak. Without `capacity` there is no limit. A closed cohort takes nobody in any more.
     Personal data: none beside its trainers.
     """
 
@@ -61,6 +62,13 @@ class Cohort(Row):
     starts_on = models.DateField(_("First day"))
     ends_on = models.DateField(_("Last day"))
     trainers = models.ManyToManyField("core.User", verbose_name=_("Trainers"), related_name="cohorts_taught")
+    capacity = models.PositiveSmallIntegerField(
+        _("Places"), null=True, blank=True, validators=[MinValueValidator(1)],
+        help_text=_("At most so many people; who comes later waits in order. Empty: no limit."),
+    )
+    languages = models.CharField(_("Languages of the meetings"), max_length=8, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = CohortQuerySet.as_manager()
 
@@ -72,3 +80,11 @@ class Cohort(Row):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def language_codes(self) -> list[str]:
+        return [code for code in self.languages.split(",") if code]

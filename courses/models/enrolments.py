@@ -31,8 +31,9 @@ class Enrolment(Row):
 
     `rule` is a copy of the programme's completion rule as it was on the day of enrolment, with the keys of the
     lessons it asked for: a later rule touches no earlier enrolment (CP3). `completed_on` is written once (CP4).
-    `place_key` and `place_block` say where the learner stopped, `place_at` when it was opened, to the day. Personal data: S1, who learns what; kept while
-    the programme is reported on.
+    `place_key` and `place_block` say where the learner stopped, `place_at` when it was opened, to the day. Personal data:
+    S1, who learns what; kept while the programme is reported on. Who came by a key is not confirmed at first: sees lessons,
+    belongs to no organisation yet. `batch` joins the enrolments of one list, so that it can be taken back.
     """
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="enrolments")
@@ -44,6 +45,8 @@ class Enrolment(Row):
     place_key = models.UUIDField(null=True, blank=True)
     place_block = models.CharField(max_length=36, blank=True)
     place_at = models.DateTimeField(null=True, blank=True)
+    is_confirmed = models.BooleanField(default=True)
+    batch = models.UUIDField(null=True, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
 

@@ -1,13 +1,17 @@
 """Cohorts as their trainers see them."""
 
+import re
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Q
 
-from courses.models import Cohort
+from courses.models import Cohort, ProgrammePage, Submission
 from courses.progress import Requirement
 from courses.queries.enrolments import LearnerState, learner_states
 from courses.queries.outlines import ProgrammeOutline, programme_outline, titles_of_programmes
+from lms.core.formats import ZONE
 from lms.core.models import Membership, Role
 
 
@@ -67,6 +71,67 @@ def taught_cohorts(user, language: str) -> list[CohortCard]:
     ]
 
 
+@dataclass(frozen=True)
+class Missing:
+    """One thing that a cohort still lacks, by its code; `number` if it is counted, `languages` if it is about them."""
+
+    code: str
+    number: int = 0
+    languages: str = ""
+
+
+def still_missing(cohort: Cohort, on: date) -> list[Missing]:
+    """Return what a cohort lacks before it can run well, in the order of doing; five queries, none once it is closed."""
+    if cohort.is_closed:
+        return []
+    people = cohort.enrolments.aggregate(
+        all=Count("pk"), unconfirmed=Count("pk", filter=Q(is_confirmed=False)),
+        outside=Count("pk", filter=Q(learner__password__startswith=UNUSABLE_PASSWORD_PREFIX, learner__email=None)),
+    )
+    meetings, trainers = cohort.meetings.filter(cancelled_at=None).count(), cohort.trainers.count()
+    published = set(
+        ProgrammePage.objects.live().filter(translation_key=cohort.programme_key).values_list("locale__language_code", flat=True)
+    )
+    waiting = cohort.waiting.open().count()
+    lacking = [code for code in cohort.language_codes if code not in published]
+    found = [
+        (not published, Missing("programme")),
+        (bool(published and lacking), Missing("translation", languages=", ".join(lacking))),
+        (not cohort.language_codes, Missing("languages")),
+        (cohort.capacity is None, Missing("capacity")),
+        (trainers < 2, Missing("trainers", trainers)),
+        (meetings == 0, Missing("meetings")),
+        (people["all"] == 0, Missing("people")),
+        (people["outside"] > 0, Missing("cards", people["outside"])),
+        (people["unconfirmed"] > 0, Missing("unconfirmed", people["unconfirmed"])),
+        (waiting > 0, Missing("waiting", waiting)),
+        (cohort.ends_on < on, Missing("close")),
+    ]
+    return [missing for is_so, missing in found if is_so]
+
+
+def copied(source: Cohort, on: date) -> dict:
+    """Return what a copy of a cohort begins with: the same weekday, not before today and not before the other ends."""
+    first = max(on, source.ends_on + timedelta(days=1))
+    first += timedelta(days=(source.starts_on.weekday() - first.weekday()) % 7)
+    return {
+        "code": next_code(source.code), "programme_key": str(source.programme_key), "name": source.name, "starts_on": first,
+        "ends_on": first + (source.ends_on - source.starts_on), "capacity": source.capacity, "languages": source.languages,
+        "trainers": list(source.trainers.all()),
+    }  # fmt: skip
+
+
+def next_code(code: str) -> str:
+    """Return the first free code after this one: its last number is counted up. PE-2026-2 after PE-2026-1."""
+    stem, number = re.fullmatch(r"(.*?)(\d*)", code).groups()
+    width, following = len(number), int(number or 1) + 1
+    stem = stem if number else f"{stem}-"
+    taken = set(Cohort.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    while (candidate := f"{stem}{following:0{width}d}") in taken:
+        following += 1
+    return candidate[:30]
+
+
 def cards_for(cohort: Cohort):
     """Return the enrolments whose learners a trainer may hand a login card: nobody with more than a trainee's rights."""
     above = Membership.objects.filter(ends_on=None).exclude(role=Role.TRAINEE)
@@ -96,3 +161,38 @@ def _grid_row(state: LearnerState, outline: ProgrammeOutline | None) -> GridRow:
     )
     others = tuple(one for one in state.progress.requirements if one.code != "lessons")
     return GridRow(state, modules, others)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A cohort at its end: who completed, and what still waits for somebody."""
+
+    people: int
+    completed: int
+    unconfirmed: int
+    products: int
+    unrecorded: int
+    waiting: int
+    has_ended: bool
+
+    @property
+    def may_close(self) -> bool:
+        return self.has_ended and not self.unconfirmed
+
+
+def ending_of(cohort: Cohort, at: datetime) -> Ending:
+    """Return where a cohort stands at its end; four queries."""
+    counted = cohort.enrolments.aggregate(
+        people=Count("pk"), completed=Count("pk", filter=~Q(completed_on=None)), unconfirmed=Count("pk", filter=Q(is_confirmed=False))
+    )
+    return Ending(
+        **counted, products=Submission.objects.filter(enrolment__cohort=cohort, decision=None).count(),
+        unrecorded=cohort.meetings.held(at).filter(entries=None).count(), waiting=cohort.waiting.open().count(),
+        has_ended=at.astimezone(ZONE).date() >= cohort.ends_on,
+    )
+
+
+def lists_to_undo(cohort: Cohort, at: datetime) -> list[dict]:
+    """Return the lists enrolled within the last seven days, the newest first; one query."""
+    recent = cohort.enrolments.filter(enrolled_at__gte=at - timedelta(days=7)).exclude(batch=None)
+    return list(recent.order_by().values("batch", "enrolled_at").annotate(people=Count("pk")).order_by("-enrolled_at"))

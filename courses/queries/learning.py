@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from courses.models import Enrolment
+from django.db.models import Count, OuterRef, Subquery
+
+from courses.models import Enrolment, WaitingPlace
 from courses.queries.enrolments import LearnerState, learner_states
 from courses.queries.outlines import LessonOutline, ModuleOutline, ProgrammeOutline, programme_outlines
 
@@ -115,3 +117,12 @@ def _next_lesson(place_key: UUID | None, outline: ProgrammeOutline, completed: f
     if first is None or here is None or str(here.key) in completed:
         return first
     return here if outline.module_of(here.key) == outline.module_of(first.key) else first
+
+
+def turns_of(user) -> list[WaitingPlace]:
+    """Return where a person waits for a place, each with its present `place` in the order; one query."""
+    before = WaitingPlace.objects.open().filter(cohort=OuterRef("cohort"), number__lte=OuterRef("number")).order_by()
+    count = before.values("cohort").annotate(place=Count("pk")).values("place")
+    return list(
+        WaitingPlace.objects.open().filter(learner=user).select_related("cohort").annotate(place=Subquery(count)).order_by("asked_at")
+    )

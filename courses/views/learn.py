@@ -1,15 +1,18 @@
 """Pages of a learner: where to go on, the modules, what is left, a lesson."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from courses.actions.enrolments import EarlierLessonMissing, complete_lesson, open_lesson
-from courses.models import Enrolment
-from courses.queries.learning import DONE, LOCKED, learning, learnings
+from courses.actions.places import leave_waiting
+from courses.models import Enrolment, WaitingPlace
+from courses.queries.learning import DONE, LOCKED, learning, learnings, turns_of
 from courses.queries.lessons import lesson_text
 from courses.queries.materials import single
 from courses.queries.notes import notes_of_lesson
@@ -34,7 +37,19 @@ def learn(request):
     enrolments = Enrolment.objects.of_learner(request.user).select_related("cohort").order_by("-enrolled_at", "id")
     found = learnings(enrolments, get_language()[:2])
     found.sort(key=lambda one: one.enrolment.is_complete)
-    return render(request, "courses/learn.html", {"current": found[0] if found else None, "others": found[1:]})
+    return render(request, "courses/learn.html", {
+        "current": found[0] if found else None, "others": found[1:], "turns": turns_of(request.user),
+    })
+
+
+@login_required
+@require_POST
+def leave(request, turn_id):
+    """Leave a waiting list."""
+    turn = get_object_or_404(WaitingPlace.objects.open().filter(learner=request.user).select_related("cohort"), pk=turn_id)
+    leave_waiting(turn=turn, by=request.user, at=timezone.now())
+    messages.success(request, _("You are off the waiting list."))
+    return redirect("learn")
 
 
 @login_required

@@ -1,26 +1,59 @@
 """Pages of a trainer: cohorts, progress, people, lists to enrol."""
 
 import secrets
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses.actions.cohorts import CohortDoesNotFit, change_cohort, open_cohort
+from courses.actions.cohorts import (
+    CohortDoesNotFit,
+    change_cohort,
+    close_cohort,
+    copy_meetings,
+    open_cohort,
+    reopen_cohort,
+)
 from courses.actions.people import enrol_people, make_cohort_cards
+from courses.actions.places import (
+    UNDO_DAYS,
+    confirm_enrolment,
+    leave_waiting,
+    link_of,
+    make_key,
+    revoke_key,
+    take_back,
+    take_back_list,
+    typed_of,
+)
+from courses.drawing.check_in import qr_svg
+from courses.exports.ending import final_tables
 from courses.exports.learners import enrolment_template
-from courses.forms.cohorts import CohortForm, PeopleListForm, SheetForm
+from courses.forms.cohorts import CohortForm, KeyForm, PeopleListForm, SheetForm
 from courses.imports.learners import TokenNotGood, check_file, check_list, rows_of
 from courses.models import Cohort
-from courses.queries.cohorts import cards_for, cohort_grid, taught_cohorts
+from courses.queries.cohorts import (
+    cards_for,
+    cohort_grid,
+    copied,
+    ending_of,
+    lists_to_undo,
+    still_missing,
+    taught_cohorts,
+)
+from courses.queries.gradebook import Choice, gradebook
 from courses.queries.materials import lesson_states, single
 from courses.queries.outlines import programme_outline, titles_of_programmes
 from courses.views.cards import draw_digits, paper_of_cards
 from lms.core.access import role_required
+from lms.core.cards import in_fours
 from lms.core.errors import Refusal
 from lms.core.http import XLSX, attachment
 from lms.core.models import Organisation, Role
@@ -53,7 +86,9 @@ def teach(request):
 def teach_cohort(request, cohort: str):
     """Who is how far."""
     row = _taught(request, cohort)
-    return render(request, "courses/teach_cohort.html", {"cohort": row, "grid": cohort_grid(row, _language())})
+    return render(request, "courses/teach_cohort.html", {
+        "cohort": row, "grid": cohort_grid(row, _language()), "missing": still_missing(row, timezone.localdate()),
+    })
 
 
 @teaching
@@ -63,7 +98,97 @@ def teach_people(request, cohort: str):
     enrolments = row.enrolments.select_related("learner", "organisation").order_by(
         "learner__family_name", "learner__given_name", "id"
     )
-    return render(request, "courses/teach_people.html", {"cohort": row, "enrolments": enrolments})
+    return render(request, "courses/teach_people.html", {
+        "cohort": row, "enrolments": enrolments, "lists": lists_to_undo(row, timezone.now()), "now": timezone.now(),
+        "waiting": row.waiting.open().select_related("learner", "organisation"), "undo_until": timezone.now() - UNDO_DAYS,
+    })
+
+
+@teaching
+@require_POST
+def change_people(request, cohort: str):
+    """One press on the page of people: confirm, take back, take off the waiting list, take a whole list back."""
+    row, now = _taught(request, cohort), timezone.now()
+    act, key = request.POST.get("act", ""), request.POST.get("row", "")
+    try:
+        key = UUID(key)
+    except ValueError as error:
+        raise Http404 from error
+    try:
+        if act == "confirm":
+            confirm_enrolment(enrolment=get_object_or_404(row.enrolments, pk=key), by=request.user, at=now)
+            messages.success(request, _("Confirmed."))
+        elif act == "take_back":
+            take_back(enrolment=get_object_or_404(row.enrolments, pk=key), by=request.user, at=now)
+            messages.success(request, _("The enrolment is taken back."))
+        elif act == "leave":
+            leave_waiting(turn=get_object_or_404(row.waiting.open(), pk=key), by=request.user, at=now)
+            messages.success(request, _("Taken off the waiting list."))
+        elif act == "take_back_list":
+            gone, stayed = take_back_list(cohort=row, batch=key, by=request.user, at=now)
+            messages.success(request, _("Taken back: %(gone)s. Left, because they have begun: %(stayed)s") % {"gone": gone, "stayed": stayed})
+        else:
+            raise Http404
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("teach_people", cohort=row.code)
+
+
+@teaching
+def teach_key(request, cohort: str):
+    """The key to join by: its link, QR and digits; make a new one, or end it."""
+    row, now = _taught(request, cohort), timezone.now()
+    today = timezone.localdate(now)
+    form = KeyForm(
+        request.POST if "seats" in request.POST else None,
+        initial={"seats": row.capacity or 30, "ends_on": max(today, min(row.ends_on, today + timedelta(days=14)))},
+    )  # fmt: skip
+    try:
+        if "revoke" in request.POST:
+            revoke_key(cohort=row, by=request.user, at=now)
+            messages.success(request, _("The key has ended."))
+            return redirect("teach_key", cohort=row.code)
+        if form.is_bound and form.is_valid():
+            make_key(cohort=row, **form.cleaned_data, by=request.user, at=now)
+            return redirect("teach_key", cohort=row.code)
+    except Refusal as refusal:
+        form.add_error(refusal.details.get("field"), str(refusal))
+    key = row.join_keys.filter(revoked_at=None).first()
+    context = {"cohort": row, "form": form, "key": key}
+    if key:
+        link = request.build_absolute_uri(f"/j/{link_of(key)}")
+        context |= {
+            "link": link, "digits": in_fours(typed_of(key)), "page": request.build_absolute_uri("/join/").split("://", 1)[1],
+            # The address is ours and a key only; the words are escaped where the picture is made.
+            "qr": mark_safe(qr_svg(link, _("QR code to join the cohort"))), "is_open": key.ends_on >= today and key.used < key.seats,
+        }  # fmt: skip
+    return render(request, "courses/teach_key.html", context)
+
+
+@teaching
+def teach_close(request, cohort: str):
+    """What closing means, the final list, and the one press."""
+    row, now = _taught(request, cohort), timezone.now()
+    if request.method == "POST":
+        try:
+            if "reopen" in request.POST:
+                reopen_cohort(cohort=row, by=request.user, at=now)
+                messages.success(request, _("The cohort is open again."))
+            else:
+                close_cohort(cohort=row, by=request.user, at=now)
+                messages.success(request, _("The cohort is closed."))
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        return redirect("teach_close", cohort=row.code)
+    return render(request, "courses/teach_close.html", {"cohort": row, "ending": ending_of(row, now)})
+
+
+@teaching
+def final_list(request, cohort: str):
+    """The final list: people, gradebook and attendance of every meeting, in one workbook."""
+    row, now = _taught(request, cohort), timezone.now()
+    tables = final_tables(row, gradebook(row, _language(), Choice.of({}), now))
+    return attachment(to_xlsx(tables, created_at=now), f"{row.code}-final-{timezone.localdate(now):%Y-%m-%d}.xlsx", XLSX)
 
 
 @teaching
@@ -102,19 +227,20 @@ def teach_guide(request, cohort: str):
     })
 
 
-def _form(request, cohort: Cohort | None = None) -> CohortForm:
+def _form(request, cohort: Cohort | None = None, source: Cohort | None = None) -> CohortForm:
     titles = titles_of_programmes(_language())
     return CohortForm(
         request.POST or None, instance=cohort, programmes=[(str(key), title) for key, title in titles.items()],
         trainers=staff_members(Role.TRAINER).order_by("family_name", "given_name"),
-        initial=None if cohort else {"trainers": [request.user]},
+        initial=None if cohort else copied(source, timezone.localdate()) if source else {"trainers": [request.user], "languages": ["kk", "ru"]},
     )
 
 
 @teaching
 def new_cohort(request):
-    """Open a cohort."""
-    form = _form(request)
+    """Open a cohort: empty, or a copy of an earlier one with its dates moved."""
+    source = get_object_or_404(Cohort.objects.taught_by(request.user), code=request.GET["from"]) if "from" in request.GET else None
+    form = _form(request, source=source)
     if request.method == "POST" and form.is_valid():
         try:
             cohort = open_cohort(**form.cleaned_data, by=request.user, at=timezone.now())
@@ -122,8 +248,11 @@ def new_cohort(request):
             form.add_error(refusal.details["field"], str(refusal))
         else:
             messages.success(request, _("The cohort is open. Now enrol people."))
+            if source and "meetings" in request.POST:
+                said = dict(zip(("planned", "outside"), copy_meetings(source=source, cohort=cohort, by=request.user, at=timezone.now()), strict=True))
+                messages.info(request, _("Meetings planned: %(planned)s. Outside the new dates: %(outside)s. Check places and links.") % said)
             return redirect("teach_import", cohort=cohort.code)
-    return render(request, "courses/teach_form.html", {"form": form})
+    return render(request, "courses/teach_form.html", {"form": form, "source": source})
 
 
 @teaching
@@ -132,10 +261,14 @@ def edit_cohort(request, cohort: str):
     row = _taught(request, cohort)
     form = _form(request, row)
     if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in ("name", "starts_on", "ends_on", "trainers")}
-        change_cohort(cohort=row, **fields, by=request.user, at=timezone.now())
-        messages.success(request, _("Saved."))
-        return redirect("teach")
+        fields = {name: form.cleaned_data[name] for name in ("name", "starts_on", "ends_on", "capacity", "languages", "trainers")}
+        try:
+            change_cohort(cohort=Cohort.objects.get(pk=row.pk), **fields, by=request.user, at=timezone.now())
+        except CohortDoesNotFit as refusal:
+            form.add_error(refusal.details["field"], str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("teach")
     return render(request, "courses/teach_form.html", {"form": form, "cohort": row})
 
 
@@ -163,10 +296,10 @@ def confirm_import(request, cohort: str):
     row = _taught(request, cohort)
     try:
         rows = rows_of(request.POST.get("token", ""), cohort=row, user=request.user)
-        before = row.enrolments.count()
+        before, waited = row.enrolments.count(), row.waiting.open().count()
         enrol_people(
             cohort=row, rows=rows, digest=request.POST.get("digest", "")[:64], by=request.user, at=timezone.now(),
-            draw=draw, draw_digits=draw_digits,
+            draw=draw, draw_digits=draw_digits, batch=uuid4(),
         )
     except TokenNotGood:
         messages.error(request, _("This check is too old or was changed. Nothing was saved. Send the list again."))
@@ -175,6 +308,8 @@ def confirm_import(request, cohort: str):
         messages.error(request, str(refusal))
         return redirect("teach_import", cohort=row.code)
     messages.success(request, _("People added to the cohort: %(number)s") % {"number": row.enrolments.count() - before})
+    if waiting := row.waiting.open().count() - waited:
+        messages.warning(request, _("All places are taken. On the waiting list: %(number)s") % {"number": waiting})
     return redirect("teach_people", cohort=row.code)
 
 

@@ -37,7 +37,7 @@ def frame(request) -> dict:
         "is_demo": settings.IS_DEMO,
         "is_copy": is_copy,
         "person_word": owner_word(user) if signed_in else "",
-        "menu": _menu(request.path, user.roles if signed_in else frozenset()),
+        "menu": _menu(request.path, user.roles if signed_in else frozenset(), is_guest=not signed_in),
         "person_menu": [] if is_copy else _person_menu(request.path, user if signed_in else None),
         "language_links": language_links(request),
     }
@@ -48,11 +48,11 @@ def _line(path: str, name: str, label: str) -> dict:
     return {"url": url, "label": label, "current": path.startswith(url)}
 
 
-def _menu(path: str, roles: frozenset) -> list[dict]:
+def _menu(path: str, roles: frozenset, *, is_guest: bool) -> list[dict]:
     lines = [
         _line(path, name, label)
         for who, name, label in LINES
-        if who is EVERYBODY or (not roles if who is GUESTS else roles & who)
+        if who is EVERYBODY or (is_guest if who is GUESTS else roles & who or (name == "learn" and not roles and not is_guest))
     ]
     # Of two addresses where one begins with the other, only the longer one is the current page.
     current = max((line["url"] for line in lines if line["current"]), key=len, default=None)

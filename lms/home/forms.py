@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from courses.actions.places import TYPED_DIGITS, is_key
 from lms.core.cards import CODE_DIGITS, NUMBER_DIGITS
 from lms.core.models import ALWAYS_SENT, LetterChoice, NoticeKind, Organisation, Role
 
@@ -34,6 +35,44 @@ class JoinForm(forms.Form):
 
     def clean_password(self):
         validate_password(self.cleaned_data["password"], self.user)
+        return self.cleaned_data["password"]
+
+
+class KeyWordForm(forms.Form):
+    """The twelve digits of a cohort's key."""
+
+    key = forms.CharField(label=_("Key of the cohort"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+
+    def clean_key(self) -> str:
+        digits = "".join(self.cleaned_data["key"].split())
+        if not is_key(digits):
+            raise forms.ValidationError(_("Type all digits of the key: %(number)s") % {"number": TYPED_DIGITS})
+        return digits
+
+
+class OrganisationChoice(forms.Form):
+    """For which organisation somebody comes into a cohort."""
+
+    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
+
+    def __init__(self, *args, organisations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations
+        self.fields["organisation"].label_from_instance = lambda row: str(row.name)
+
+
+class ComeByKeyForm(JoinForm, OrganisationChoice):
+    """Name as it is printed, organisation, password and consent: everything asked once."""
+
+    given_name = forms.CharField(label=_("Given name"), max_length=120, help_text=_("As it will stand on the certificate."))
+    family_name = forms.CharField(label=_("Family name"), max_length=120, required=False)
+    field_order = ["given_name", "family_name", "organisation", "password", "adult", "consent"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, user=None, **kwargs)
+
+    def clean_password(self):
+        validate_password(self.cleaned_data["password"])
         return self.cleaned_data["password"]
 
 

@@ -48,7 +48,7 @@ NOT_KEPT = {
     "knowledge/learn_question.html", "knowledge/learn_submit.html", "knowledge/learn_test.html", "courses/teach_import.html",
     "certificates/manage_certificate.html", "certificates/statement.html", "certificates/verified.html",
     "certificates/verify_file.html", "certificates/claim_paper.html", "certificates/past_papers.html", "courses/meeting_upload.html",
-    "home/join.html", "home/join_by_card.html", "knowledge/question_import_new.html", "knowledge/teach_late.html",
+    "home/join.html", "home/join_by_card.html", "home/join_cohort.html", "knowledge/question_import_new.html", "knowledge/teach_late.html",
 }  # fmt: skip
 
 

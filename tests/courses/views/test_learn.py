@@ -157,7 +157,7 @@ def test_start_page_asks_the_same_number_of_queries_at_one_and_at_three_programm
         cohort = make_cohort(cast, at, code=f"{code}-{number}", programme_key=publish_programme(code))
         make_enrolment(cast, cohort, at)
 
-    assert queries(aliya, "/kk/learn/") == one == 8
+    assert queries(aliya, "/kk/learn/") == one == 9
 
 
 def test_public_pages_answer_in_three_languages_without_sign_in(client, enrolment):

@@ -105,7 +105,7 @@ def test_grid_asks_the_same_number_of_queries_at_one_and_at_three_rows(cast, yer
             yerlan.get("/en/teach/TST-2026-1/")
         numbers.append(len(captured))
 
-    assert numbers == [10, 10]
+    assert numbers == [15, 15]
 
 
 def test_a_list_is_checked_first_and_written_after_the_confirmation(yerlan, cast):
