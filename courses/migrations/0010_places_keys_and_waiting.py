@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0008_accounts_without_email'),
+        ('core', '0009_accounts_without_email'),
         ('courses', '0009_facts_register'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
