@@ -7,6 +7,7 @@ from courses.models.facts import Fact
 from courses.models.glossary import GlossaryTerm
 from courses.models.materials import Material
 from courses.models.meetings import Attendance, AttendanceEntry, CalendarKey, LiveMeeting
+from courses.models.messages import GroupMessage, MessageLine
 from courses.models.notes import Note
 from courses.models.pages import CataloguePage, LessonPage, ModulePage, ProgrammePage
 from courses.models.places import JoinKey, WaitingPlace
@@ -17,7 +18,7 @@ from courses.models.talk import Post, PostReport, TalkEntry, Thread
 
 __all__ = [
     "Attendance", "AttendanceEntry", "CalendarKey", "CataloguePage", "Cohort", "Contact", "Enrolment", "Fact",
-    "GlossaryTerm", "Grade", "JoinKey", "LessonCompletion", "LessonPage", "LiveMeeting", "Material", "Milestone",
-    "ModulePage", "Note", "Post", "PostReport", "ProductDecision", "ProductDraft", "ProductFile", "ProgrammePage",
-    "Reminder", "SearchEntry", "Submission", "TalkEntry", "Thread", "WaitingPlace",
+    "GlossaryTerm", "Grade", "GroupMessage", "JoinKey", "LessonCompletion", "LessonPage", "LiveMeeting", "Material",
+    "MessageLine", "Milestone", "ModulePage", "Note", "Post", "PostReport", "ProductDecision", "ProductDraft",
+    "ProductFile", "ProgrammePage", "Reminder", "SearchEntry", "Submission", "TalkEntry", "Thread", "WaitingPlace",
 ]

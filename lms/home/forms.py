@@ -1,6 +1,8 @@
 """What people type on the pages of the roof."""
 
+from datetime import datetime
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -8,7 +10,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from courses.actions.places import TYPED_DIGITS, is_key
+from courses.models import GroupMessage
+from courses.models.messages import LONGEST_MESSAGE
 from lms.core.cards import CODE_DIGITS, NUMBER_DIGITS
+from lms.core.formats import ZONE
 from lms.core.models import ALWAYS_SENT, LetterChoice, NoticeKind, Organisation, Role
 
 
@@ -157,6 +162,38 @@ class LetterSettingsForm(forms.Form):
     def off(self) -> set[str]:
         """The kinds whose box is empty."""
         return {kind for kind, _label in SWITCHABLE} - set(self.cleaned_data["kinds"])
+
+
+class GroupMessageForm(forms.Form):
+    """A trainer's words to a group, in each language that somebody of the group reads."""
+
+    receipt = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args, languages, **kwargs):
+        super().__init__(*args, **kwargs)
+        for code, _name in settings.LANGUAGES:
+            label = GroupMessage._meta.get_field(f"text_{code}").verbose_name
+            self.fields[f"text_{code}"] = forms.CharField(
+                label=label, max_length=LONGEST_MESSAGE, required=code in languages,
+                widget=forms.Textarea(attrs={"rows": 5, "lang": code}),
+            )
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The text by language."""
+        return {code: self.cleaned_data[f"text_{code}"] for code, _name in settings.LANGUAGES}
+
+
+class MomentForm(forms.Form):
+    """When a message goes out, by the clock of Almaty."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    hour = forms.TimeField(label=_("Time in Almaty"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+    @property
+    def moment(self) -> datetime:
+        """What was chosen."""
+        return datetime.combine(self.cleaned_data["day"], self.cleaned_data["hour"], ZONE)
 
 
 class ColleagueForm(forms.Form):

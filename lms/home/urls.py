@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from lms.home.views import about, attention, doors, jobs, manage, notices, organisation, profile
+from lms.home.views import (
+    about,
+    attention,
+    doors,
+    group_messages,
+    jobs,
+    manage,
+    notices,
+    organisation,
+    profile,
+)
 
 urlpatterns = [
     path("start/", doors.start, name="start"),
@@ -31,6 +41,10 @@ urlpatterns = [
     path("teach/<str:cohort>/attention/", attention.attention, name="attention"),
     path("teach/<str:cohort>/attention/<uuid:enrolment_id>/", attention.send_word, name="send_word"),
     path("teach/<str:cohort>/contacts/<uuid:contact_id>/", attention.set_outcome, name="set_outcome"),
+    path("teach/<str:cohort>/messages/", group_messages.group_messages, name="group_messages"),
+    path("teach/<str:cohort>/messages/new/", group_messages.new_message, name="new_message"),
+    path("teach/<str:cohort>/messages/<uuid:message_id>/", group_messages.show_message, name="show_message"),
+    path("teach/<str:cohort>/messages/<uuid:message_id>/<slug:step>/", group_messages.step_message, name="step_group_message"),
     path("manage/", manage.manage, name="manage"),
     path("manage/people/", manage.people, name="manage_people"),
     path("manage/people/invite/", manage.invite, name="manage_invite"),

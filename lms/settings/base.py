@@ -364,6 +364,7 @@ AFTER_LOCK = "certificates.tasks.keep_summary_of"
 QABILET_EXPIRY_DAYS = env.list("QABILET_EXPIRY_DAYS", cast=int, default=[60, 14])
 # Kinds of long work and the functions that do them (lms.core.jobs).
 JOBS = {
+    "courses.message": "courses.tasks.send_to_group",
     "certificates.batch": "certificates.tasks.issue_for_cohort",
     "certificates.print": "certificates.tasks.print_cohort",
     "questions.import": "assessments.knowledge.tasks.take_in_questions",
