@@ -348,7 +348,8 @@ class ScoresForm(forms.Form):
     """A file of scores collected on paper or with a form, and the layer it speaks of."""
 
     file = forms.FileField(
-        label=_("Scores, XLSX or CSV"), help_text=_("The sheet of this round filled in, or what the form collected."),
+        label=_("Scores, XLSX or CSV"),
+        help_text=_("The sheet of this round filled in, or what the form collected: in KoboToolbox exported as “XML values and headers”."),
     )  # fmt: skip
     layer = forms.ChoiceField(
         label=_("Layer"), initial=Layer.VERIFIED, widget=forms.RadioSelect,

@@ -57,10 +57,11 @@ def _three(texts: Mapping[str, str]) -> list[str]:
 
 def _questions(item: Mapping[str, Any]) -> list[list[str]]:
     var = item["var"]
+    unless_level = f"${{{var}}} = 'dk' or ${{{var}}} = 'na'"  # the score sheet takes neither without a reason
     label = [f"{item['code']} {text}" for text in _three(item["name"])]
     return [
         [f"select_one {var}_levels", var, *label, *_three(item["guiding_question"]), "yes", "", ""],
-        ["text", f"{var}_reason", *_three(WORDS["reason"]), *[""] * 3, "", "multiline", ""],
+        ["text", f"{var}_reason", *_three(WORDS["reason"]), *[""] * 3, unless_level, "multiline", ""],
         ["text", f"{var}_evidence", *_three(WORDS["evidence"]), *[""] * 3, "", "", ""],
     ]
 

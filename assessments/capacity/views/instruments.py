@@ -36,6 +36,7 @@ STATES = {
     "draft": (gettext_lazy("draft"), "warn"), "published": (gettext_lazy("published"), "good"),
     "retired": (gettext_lazy("retired"), ""),
 }  # fmt: skip
+IN_USE = (gettext_lazy("in use"), "good")
 PARTS = {
     "name": gettext_lazy("name"), "question": gettext_lazy("question"), "levels": gettext_lazy("words of the levels"),
     "evidence": gettext_lazy("examples of evidence"), "links": gettext_lazy("links"), "weight": gettext_lazy("weight"),
@@ -58,10 +59,15 @@ def _versions():
     return sorted(rows, key=lambda row: (row.instrument.code, [int(part) for part in row.version.split(".")]), reverse=True)
 
 
+def _state(row: InstrumentVersion) -> tuple:
+    """Return the words of a version's state: published, and in use from the moment its first round opens (IM-1)."""
+    return IN_USE if row.status == "published" and row.is_locked else STATES[row.status]
+
+
 @role_required(Role.MONITOR)
 def instruments(request):
     """List the versions with their state."""
-    rows = [(row, *STATES[row.status], len(row.rounds.all())) for row in _versions()]
+    rows = [(row, *_state(row), len(row.rounds.all())) for row in _versions()]
     return render(request, "capacity/instruments.html", {"rows": rows, "may_write": may_write_instrument(request.user)})
 
 
@@ -81,7 +87,7 @@ def _page(request, row: InstrumentVersion, *, refusal=None, faults=(), checked: 
     before = [each for each in _versions() if each.instrument_id == row.instrument_id and each.pk != row.pk]
     context = {
         "version": row,
-        "state": STATES[row.status],
+        "state": _state(row),
         "domains": [(domain, _parity(domain)) for domain in document["domains"]],
         "languages": LANGUAGES,
         "others": before,

@@ -122,6 +122,16 @@ def test_a_version_in_use_changes_by_no_way(published, cast, at):
     assert (published.status, published.document) == ("retired", DOCUMENT)
 
 
+def test_a_version_is_said_to_be_in_use_from_its_first_round(published, draft, cast, at, as_user):
+    browser = as_user(cast.murat)
+    for state in ("published", "in use"):
+        for name, args in (("instruments", []), ("instrument", [published.pk])):
+            page = browser.get(f"/en{reverse(name, args=args)[3:]}").content.decode()
+            assert f'<span class="label good">{state}</span>' in page
+        if state == "published":
+            make.make_case(published, cast, at)
+
+
 def test_a_text_revision_takes_words_only(published, as_user, cast, at):
     copied = copy_version(version=published, number="1.0.1", by=cast.murat, at=at)
     client = as_user(cast.murat)

@@ -1,11 +1,16 @@
 """An instrument goes out as a workbook and comes back the same; a form for paper days asks every item."""
 
 import copy
+import csv
+import io
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+from pyxform.xls2xform import convert
 
 from assessments.capacity.imports.instrument import faults_in
 from assessments.capacity.imports.scores import read_scores
@@ -136,3 +141,47 @@ def test_what_a_form_collected_is_read_as_scores_and_another_version_is_refused(
     for content in (b"organisation,x\r\nCSO-001,1\r\n", b"a,b\r\n1,2\r\n"):
         with pytest.raises(SheetError):
             read_scores(content, "other.csv", **facts)
+
+
+def test_the_form_is_taken_by_the_converter_and_asks_why_where_there_is_no_level(tmp_path):
+    target = tmp_path / "form.xlsx"
+    target.write_bytes(to_xlsx(xlsform(DOCUMENT, [("CSO-001", "«Ө»")], title="T1"), created_at=AT))
+    made = convert(str(target))
+    assert made.warnings == []
+    for var in ("d1_1", "d8_5"):
+        (bind,) = re.findall(rf'<bind [^>]*nodeset="[^"]*/{var}_reason"[^>]*>', made.xform)
+        assert re.search(rf"required=\"[^\"]*/{var} *= *'dk' or [^\"]*/{var} *= *'na'\"", bind)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["kobo.csv", "kobo.xlsx", "odk.csv"])
+def test_files_as_both_tools_write_them_are_read(stored_version, cast, at, kind):
+    case = make.make_case(stored_version, cast, at)
+    items = [item for domain in DOCUMENT["domains"] for item in domain["items"]]
+    link = "-" if kind.startswith("odk") else "/"
+    cells = {"start": "2026-11-24T10:00:00.000+05:00", "instrument": "POCI 1.0", "organisation": "CSO-001"}
+    for item in items:
+        group = "d" + item["code"].split(".")[0]
+        level = "na" if item["code"] == "5.4" else "3"
+        cells |= {f"{group}{link}{item['var']}": level, f"{group}{link}{item['var']}_reason": "Сұрау болмады; бос, «жоқ»" if level == "na" else ""}
+        cells[f"{group}{link}{item['var']}_evidence"] = "2026-11-02 https://example.org/x" if item["code"] == "1.1" else ""
+    cells |= {"_id": "81", "_uuid": "c0ffee", "_submission_time": "2026-11-24T05:10:00", "_tags": "", "meta/rootUuid": "uuid:1"}
+    if kind.endswith("xlsx"):
+        typed = [int(value) if value.isdigit() else value for value in cells.values()]
+        book_ = Workbook()
+        book_.active.append(list(cells))
+        book_.active.append(typed)
+        buffer = io.BytesIO()
+        book_.save(buffer)
+        content = buffer.getvalue()
+    else:
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, delimiter=";" if kind.startswith("kobo") else ",", quoting=csv.QUOTE_ALL)
+        writer.writerows([list(cells), list(cells.values())])
+        content = buffer.getvalue().encode("utf-8-sig" if kind.startswith("kobo") else "utf-8")
+    sheet = read_scores(content, kind, assessment_round=case.round, layer="verified")
+    assert sheet.faults == ()
+    found = {row.item: row for row in sheet.rows["CSO-001"]}
+    assert len(found) == 40
+    assert (found["5.4"].level, found["5.4"].code) == (None, "na")
+    assert (found["1.1"].level, found["1.1"].evidence_on.isoformat()) == (3, "2026-11-02")
