@@ -6,7 +6,7 @@ from django_tasks import task
 
 from assessments.capacity.actions.plans import remind_of_steps
 from assessments.capacity.actions.reminders import remind, remind_of_rounds
-from assessments.capacity.actions.respondents import open_self_as_before
+from assessments.capacity.actions.respondents import forget_respondents_after_project, open_self_as_before
 from assessments.capacity.actions.rounds import assign_facilitator, assign_verifier
 from assessments.capacity.choices import FACILITATOR, OPEN_SELF, REMIND, VERIFIER
 from assessments.capacity.models import CapacityAssessment
@@ -24,6 +24,12 @@ def remind_of_plan_steps() -> int:
 def remind_of_open_sheets() -> int:
     """Write to whoever is late in a round that ends soon; return how many letters were written."""
     return remind_of_rounds(at=timezone.now())
+
+
+@task()
+def forget_who_answered() -> int:
+    """Cut the link between people and self sheets once the project is over long enough; return of how many."""
+    return forget_respondents_after_project(at=timezone.now())
 
 
 def steps_for_many(job, progress, at):

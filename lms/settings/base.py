@@ -360,6 +360,8 @@ SPECTACULAR_SETTINGS = {
 # --- ours
 AFTER_PROGRESS = "certificates.actions.issue_if_earned"
 AFTER_LOCK = "certificates.tasks.keep_summary_of"
+# The last day of the project. Twelve months later nobody can say any more who filled which self sheet (PV-2); empty: never.
+QABILET_PROJECT_ENDS = env("QABILET_PROJECT_ENDS", default="2027-04-30")
 # Days before the end of a certificate on which its holder is reminded, each once.
 QABILET_EXPIRY_DAYS = env.list("QABILET_EXPIRY_DAYS", cast=int, default=[60, 14])
 # Kinds of long work and the functions that do them (lms.core.jobs).

@@ -1,8 +1,12 @@
-"""Who answers in a self layer that is open: one more person, another in the place of one who cannot, one fewer."""
+"""Who answers in a self layer that is open: one more person, another in the place of one who cannot, one fewer.
+
+And, once it is over, that nobody can say any more who answered what.
+"""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -13,9 +17,13 @@ from assessments.capacity.actions.sheets import RESPONDENT_ROLES, open_self
 from assessments.capacity.actions.steps import STANDING
 from assessments.capacity.models import CapacityAssessment, Layer, ScoreSheet
 from assessments.capacity.permissions import hats_of, takes_entries
-from assessments.capacity.queries.sheets import respondents_before, self_sheets
+from assessments.capacity.queries.sheets import months_before, respondents_before, self_sheets
 from lms.core import audit
 from lms.core.errors import Refusal
+from lms.core.models import Role
+from lms.core.permissions import has_role
+
+KEPT_MONTHS = 12  # PV-2
 
 
 class RespondentRefused(Refusal):
@@ -67,6 +75,49 @@ def withdraw_respondent(*, sheet: ScoreSheet, by, at: datetime) -> ScoreSheet:
         return stands
     _refuse_too_few(assessment, _roles(assessment, without=sheet))
     return _withdraw(sheet, by=by, at=at)
+
+
+@transaction.atomic
+def forget_respondents(*, assessment: CapacityAssessment, reason: str, by, at: datetime) -> int:
+    """Cut the link between people and their self sheets of a finished assessment, on request; levels and tasks stay (PV-2).
+
+    Return how many sheets lost their name; a second time none.
+    """
+    if not has_role(by, Role.MONITOR_LEAD):
+        raise RespondentRefused(_("Who answered is forgotten by the M&E lead, on request."))
+    if assessment.state not in workflow.FINISHED:
+        raise RespondentRefused(_("The assessment is not finished yet. Who answered is forgotten after the lock."))
+    if not reason.strip():
+        raise RespondentRefused(_("Write a reason. It stays with the assessment."))
+    rows = ScoreSheet.objects.filter(assessment__round=assessment.round_id, assessment__organisation=assessment.organisation_id)
+    number = _forget(rows)
+    if number:
+        audit.record(act="sheet.respondents_forgotten", row=assessment, by=by, at=at, reason=reason.strip(), extra={"sheets": number})
+    return number
+
+
+@transaction.atomic
+def forget_respondents_after_project(*, at: datetime) -> int:
+    """Cut the link of every self sheet that is not being filled, twelve months after the project; return of how many."""
+    if not settings.QABILET_PROJECT_ENDS:
+        return 0
+    end = date.fromisoformat(settings.QABILET_PROJECT_ENDS)
+    if timezone.localdate(at) <= months_before(end, -KEPT_MONTHS):
+        return 0
+    first = _linked(ScoreSheet.objects.all()).order_by("pk").values_list("pk", flat=True).first()
+    number = _forget(ScoreSheet.objects.all())
+    if number:
+        audit.record(act="sheet.respondents_forgotten", row=("capacity.scoresheet", first), by=None, at=at, extra={"sheets": number})
+    return number
+
+
+def _linked(rows):
+    being_filled = (workflow.DRAFT, workflow.SELF_OPEN)
+    return rows.filter(layer=Layer.SELF, respondent__isnull=False).exclude(assessment__state__in=being_filled)
+
+
+def _forget(rows) -> int:
+    return _linked(rows).update(respondent=None)
 
 
 def _take(assessment: CapacityAssessment, *, by, at: datetime) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assessments.capacity import workflow
 from assessments.capacity.actions.locking import reopen_assessment, reopen_without_evidence
+from assessments.capacity.actions.respondents import forget_respondents
 from assessments.capacity.actions.rounds import assign_verifier, open_round
 from assessments.capacity.actions.sheets import close_self
 from assessments.capacity.actions.steps import cancel_assessment
@@ -176,7 +177,8 @@ def _case_page(request, case, *, refusal: Refusal | None = None):
     hats = hats_of(request.user, case)
     context = described(case) | {
         "events": [(event, STEP_LABELS.get(event.step, event.step)) for event in case.events.select_related("by")],
-        "respondents": respondents_state(case),
+        "respondents": (asked := respondents_state(case)),
+        "is_known": any(sheet.respondent_id for sheet in asked),
         "points": open_points(case),
         "withdrawn": dict(resting_on_withdrawn(assessment_ids=[case.pk])).get(case, []) if case.state == workflow.LOCKED else [],
         "steps": {step.code for step in workflow.open_steps(case.state, hats)},
@@ -184,6 +186,7 @@ def _case_page(request, case, *, refusal: Refusal | None = None):
         "exceptions": list(case.window_exceptions.all()),
         "may_allow": workflow.MONITOR_LEAD in hats and case.state not in workflow.FINISHED,
         "scopes": SCOPE_LABELS.items(),
+        "may_forget": workflow.MONITOR_LEAD in hats and case.state in workflow.FINISHED,
         "revisions": CapacityAssessment.objects.visible_to(request.user)
         .filter(round=case.round, organisation=case.organisation)
         .exclude(pk=case.pk)
@@ -234,6 +237,7 @@ def monitoring_step(request, code: str, case_id):
     acts = {
         "close_self": lambda: close_self(assessment=case, by=request.user, at=now, comment=reason),
         "cancel": lambda: cancel_assessment(assessment=case, reason=reason, by=request.user, at=now),
+        "forget": lambda: forget_respondents(assessment=case, reason=reason, by=request.user, at=now),
         "reopen_without": lambda: reopen_without_evidence(assessment=case, by=request.user, at=now),
         "reopen": lambda: reopen_assessment(assessment=case, reason=reason, by=request.user, at=now),
         "accept_reasons": lambda: accept_reasons(assessment=case, by=request.user, at=now),

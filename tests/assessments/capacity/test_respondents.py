@@ -1,6 +1,6 @@
 """Who answers while the self layer is open: one more, another in the place of one, one fewer; two at once; late."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,15 +8,26 @@ from django.urls import reverse
 from assessments.capacity.actions.respondents import (
     RespondentRefused,
     add_respondent,
+    forget_respondents,
+    forget_respondents_after_project,
     replace_respondent,
     withdraw_respondent,
 )
 from assessments.capacity.actions.rounds import assign_facilitator
-from assessments.capacity.actions.sheets import Entry, SheetClosed, close_self, save_sheet, submit_self_sheet
-from assessments.capacity.models import ScoreSheet
+from assessments.capacity.actions.sheets import (
+    Entry,
+    SheetClosed,
+    close_self,
+    open_self,
+    save_sheet,
+    submit_self_sheet,
+)
+from assessments.capacity.models import CapacityAssessment, ScoreSheet
+from assessments.capacity.queries.results import result_of
 from assessments.capacity.queries.screens import board, own_sheet
 from assessments.capacity.queries.sheets import self_result, self_sheets, submitted_self_levels
-from lms.core.models import Role
+from assessments.capacity.queries.verification import stored_faults
+from lms.core.models import AuditEntry, Role, User
 from tests.cast import make_person
 
 from . import factories as make
@@ -256,3 +267,63 @@ def test_the_facilitator_opens_the_self_layer_of_a_foreign_organisation(case, ca
 
     case.refresh_from_db()
     assert (case.state, people_of(case)) == ("self_open", {(person.email, role) for person, role in people})
+
+
+# --- afterwards nobody can say who answered what (PV-2)
+
+
+def links():
+    return ScoreSheet.objects.filter(layer="self", respondent__isnull=False).count()
+
+
+def test_only_the_m_and_e_lead_forgets_and_only_after_the_end_and_with_a_reason(case, cast, at):
+    make.fill_self(case, cast, at)
+    with pytest.raises(RespondentRefused, match="not finished"):
+        forget_respondents(assessment=case, reason="Сұрау", by=cast.murat, at=at)
+    CapacityAssessment.objects.filter(pk=case.pk).update(state="cancelled")
+    case.refresh_from_db()
+    for person in (cast.dinara, cast.gulnur, cast.saule, cast.kuanysh, cast.aliya):
+        with pytest.raises(RespondentRefused, match="M&E lead"):
+            forget_respondents(assessment=case, reason="Сұрау", by=person, at=at)
+    with pytest.raises(RespondentRefused, match="reason"):
+        forget_respondents(assessment=case, reason=" \n", by=cast.murat, at=at)
+    assert links() == 3
+
+
+def test_forgotten_people_leave_levels_tasks_snapshot_and_pages_as_they_were(case, cast, at, as_user):
+    make.to_locked(case, cast, at)
+    before, snapshot = result_of(case), case.snapshot
+    address = reverse("monitoring_case", args=[case.round.code, case.pk])
+    assert "Forget who answered" in as_user(cast.murat).get(address).content.decode()
+    assert "Forget who answered" not in as_user(cast.dinara).get(address).content.decode()
+
+    for _twice in range(2):
+        answer = as_user(cast.murat).post(reverse("monitoring_step", args=[case.round.code, case.pk]), {"act": "forget", "reason": "Сұрау"})
+        assert answer.status_code == 302
+    case.refresh_from_db()
+
+    assert links() == 0
+    assert sorted(ScoreSheet.objects.filter(layer="self", number__gt=0).values_list("respondent_role", flat=True)) == ["finance", "head", "programme"]
+    assert (result_of(case), case.snapshot, stored_faults(case)) == (before, snapshot, [])
+    assert AuditEntry.objects.filter(act="sheet.respondents_forgotten").count() == 1
+    assert "Forget who answered" not in as_user(cast.murat).get(address).content.decode()
+    for person, name, args in (
+        (cast.gulnur, "org_case", [case.round.code]), (cast.gulnur, "capacity_result", [case.round.code]), (cast.aliya, "org_capacity", []),
+    ):  # fmt: skip
+        assert as_user(person).get(reverse(name, args=args)).status_code == 200
+
+
+def test_twelve_months_after_the_project_the_sweep_forgets_but_never_an_open_sheet(stored_version, case, cast, at, settings):
+    make.to_locked(case, cast, at)
+    other = make.make_case(stored_version, cast, at, kind="T1", code="T1-2028", organisations=[cast.own])
+    third = User.objects.get(email="zarina@cast.example")
+    open_self(assessment=other, respondents=[(cast.aliya, "programme"), (cast.gulnur, "head"), (third, "finance")], by=cast.gulnur, at=at)
+    settings.QABILET_PROJECT_ENDS = "2027-04-30"
+    evening = datetime(2028, 4, 30, 18, 59, tzinfo=UTC)  # 23:59 in Almaty: the last day is not over
+    assert forget_respondents_after_project(at=evening) == 0
+    settings.QABILET_PROJECT_ENDS = ""
+    assert forget_respondents_after_project(at=evening + timedelta(days=900)) == 0
+    settings.QABILET_PROJECT_ENDS = "2027-04-30"
+    assert forget_respondents_after_project(at=evening + timedelta(minutes=1)) == 3
+    assert forget_respondents_after_project(at=evening + timedelta(days=1)) == 0
+    assert links() == 3  # those of the round that is still open
