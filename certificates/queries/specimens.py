@@ -84,6 +84,13 @@ def _transcript(language: str) -> Document:
             Line(f"c-{place}", title, str(kind.label), False, hours, first, last, had, held, percent, least, number)
             for place, (title, kind, hours, first, last, had, held, percent, least, number) in enumerate(rows)
         )
+        lines += (
+            Line(
+                "p-0", Texts("Basics of public control", "Основы общественного контроля", "Қоғамдық бақылау негіздері").get(language),
+                str(Kind.COMPLETION.label), False, 36, date(2021, 10, 1), date(2021, 10, 12), None, None, None, None, code,
+                recorded_on=date(2026, 10, 5), old_number="17/2021",
+            ),
+        )  # fmt: skip
         product = Product(frozenset({"c-1"}), sample_of_kind("competence").product.get(language), face.programme.get(language), "88", "70")
     who = SimpleNamespace(printed_name=face.name, latin_name=face.latin_name)
     made = transcript_document(who, LearningList(lines, (product,)), language, with_results=True, at=AT, site=SITE)

@@ -14,8 +14,10 @@ from certificates.eligibility import POST_TEST, PRODUCT, least_percent
 from certificates.faces import CertificateFace, read
 from certificates.faces.captions import ISSUER
 from certificates.faces.document import Block, Document, Facts, Heading, Paragraph, Table
-from certificates.models import Credential
+from certificates.faces.past import PastFace
+from certificates.models import Credential, PastPaper
 from certificates.queries.credentials import whole_hours
+from certificates.queries.past import own_past_papers, past_title
 from courses.models import Enrolment
 from courses.queries.enrolments import learner_states
 from courses.queries.materials import single
@@ -28,7 +30,8 @@ from lms.core.papers.flow import Column
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that was completed: an issued certificate in force, or a completed programme without one.
+    """One thing that was completed: an issued certificate in force, a completed programme without one, or a paper from
+    before the system that its holder claimed; that one has `recorded_on` and the number that stands on it.
 
     `key` is how the holder's choice names it. `percent` is the best result, whole and cut downwards; `least` the mark to
     pass; both None where nothing is judged. `attended` of `held` are meetings or lessons, `held` None where only the
@@ -47,6 +50,8 @@ class Line:
     percent: str | None
     least: str | None
     number: str
+    recorded_on: date | None = None
+    old_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,8 @@ def learning_list(learner: User, language: str, on: date) -> LearningList:
         _of_enrolment(one, met[one.pk], outlines[one.cohort.programme_key])
         for one in bare if one.cohort.programme_key in outlines
     ]  # fmt: skip
+    past = own_past_papers(learner).filter(revoked_at=None).order_by("recorded_at", "id")
+    lines += [_of_past(paper, read(PastFace, paper.face), language, on) for paper in past]
     keys: dict = {}
     for paper in papers:
         keys.setdefault(paper.enrolment_id, set()).add(f"c-{paper.pk}")
@@ -124,6 +131,15 @@ def _of_enrolment(enrolment: Enrolment, state, outline) -> Line:
         starts_on=min(enrolment.cohort.starts_on, enrolment.completed_on), ends_on=enrolment.completed_on,
         attended=len(state.completed), held=None, percent=_whole(state.milestones.get(POST_TEST)),
         least=least_percent(enrolment.rule, POST_TEST), number="",
+    )  # fmt: skip
+
+
+def _of_past(paper: PastPaper, face: PastFace, language: str, on: date) -> Line:
+    return Line(
+        key=f"p-{paper.pk}", programme=face.programme, kind=past_title(face, language),
+        is_expired=paper.state(on) == State.EXPIRED, hours=face.hours, starts_on=date.fromisoformat(face.starts_on),
+        ends_on=date.fromisoformat(face.ends_on), attended=None, held=None, percent=None, least=None,
+        number=codes.printed_code(paper.code), recorded_on=date.fromisoformat(face.recorded_on), old_number=face.number,
     )  # fmt: skip
 
 
@@ -196,6 +212,8 @@ def _blocks(learner: User, chosen: LearningList, language: str, with_results: bo
         _("Result: the best attempt of the final test, or the product judged by rubric, as a share of all points; the pass mark stands beside it."),
         _("A certificate of attendance says that a person was present. A certificate of completion says that all requirements of the programme were met. A certificate of competence says that a practical product was judged by rubric."),
         _("Hours are the hours of study that the programme plans."),
+        *([_("What was issued on paper before Qabilet was copied from a list of that time: Qabilet recorded it and did not issue it.")]
+          if any(line.recorded_on for line in chosen.lines) else []),
         _("This lists what was completed by %(day)s. The holder chose what is listed; what is not listed is not denied.") % {"day": day},
         _("This list is not signed. Each number can be checked with the family name at the address above."),
     ):
@@ -204,6 +222,10 @@ def _blocks(learner: User, chosen: LearningList, language: str, with_results: bo
 
 def _row(line: Line, language: str, with_results: bool) -> tuple[str, ...]:
     kind = f"{line.kind} ({_('expired')})" if line.is_expired else line.kind or _("completed; no certificate issued")
+    if line.recorded_on:
+        kind += "\n" + _("issued on paper with the number %(number)s, not by Qabilet; recorded here on %(day)s") % {
+            "number": line.old_number, "day": formats.table_date(line.recorded_on, language),
+        }  # fmt: skip
     return (
         f"{line.programme}\n{kind}",
         formats.number(line.hours, language),

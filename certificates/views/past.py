@@ -28,7 +28,7 @@ from certificates.faces import read
 from certificates.faces.captions import ISSUER
 from certificates.faces.past import PastFace
 from certificates.forms import ClaimByMailForm, ClaimForm, PastSheetForm, RevokePastForm
-from certificates.imports.past import TokenNotGood, check_file, rows_of, template
+from certificates.imports.past import check_file, new_of, rows_of, template
 from certificates.models import PastImport, PastPaper
 from certificates.queries.past import (
     claim_by_token,
@@ -40,6 +40,7 @@ from certificates.queries.past import (
 )
 from lms.core import formats
 from lms.core.access import role_required
+from lms.core.dry_runs import TokenNotGood
 from lms.core.errors import Refusal
 from lms.core.formats import ZONE
 from lms.core.http import XLSX, attachment
@@ -65,7 +66,7 @@ def past_papers(request):
         sheet = form.cleaned_data["sheet"]
         run = check_file(content=sheet.read(), filename=sheet.name, user=request.user, at=timezone.now())
     bad = form.errors or (run and (run.faults or run.sheet_fault))
-    context = {"form": form, "run": run, "sheets": past_imports()}
+    context = {"form": form, "run": run, "new": new_of(run) if run else 0, "sheets": past_imports()}
     return render(request, "certificates/past_papers.html", context, status=422 if bad else 200)
 
 

@@ -1,10 +1,9 @@
 """A list of people to enrol -> clean rows, or every bad row with what is wrong and how to mend it. Nothing is saved."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import partial
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
@@ -12,17 +11,13 @@ from django.utils.translation import gettext as _
 
 from courses.models import Cohort
 from lms.core.cards import plain_name
+from lms.core.dry_runs import DryRun, Numbered, RowFault, Wish, dry_run
 from lms.core.models import Membership, Organisation, User
-from lms.core.sheet_errors import sentence
-from lms.core.tables import SheetError, read_sheet
 from lms.core.tables.cells import looks_like_formula
 
 REQUIRED = ("given_name", "organisation")
 OPTIONAL = ("email", "family_name", "language", "patronymic")
 LIST_COLUMNS = ("email", "family_name", "given_name", "organisation", "language", "patronymic")
-LARGEST = 2 * 1024**2
-MOST_ROWS = 500
-TOKEN_SECONDS = 3600
 SALT = "courses.imports.learners"
 LANGUAGES = {
     "en": "en", "eng": "en", "english": "en", "анг": "en", "": "ru",
@@ -49,74 +44,32 @@ class PersonRow:
     patronymic: str = ""
 
 
-@dataclass(frozen=True)
-class RowFault:
-    """One thing to mend: the row as the spreadsheet shows it, the column, what is wrong, how to mend it."""
-
-    number: int
-    column: str
-    wrong: str
-    mend: str
-
-
-@dataclass(frozen=True)
-class DryRun:
-    """What would happen. Without faults `token` carries the rows to the confirmation, signed."""
-
-    rows: tuple[PersonRow, ...]
-    faults: tuple[RowFault, ...]
-    sheet_fault: str = ""
-    token: str = ""
-    digest: str = ""
-
-    @property
-    def number_of_bad_rows(self) -> int:
-        return len({fault.number for fault in self.faults})
-
-    @property
-    def checked(self) -> int:
-        return len(self.rows) + self.number_of_bad_rows
-
-
-class TokenNotGood(ValueError):
-    """The confirmation is too old, was changed, or belongs to another cohort or person."""
-
-
-def check_file(*, content: bytes, filename: str, cohort: Cohort, user: User) -> DryRun:
+def check_file(*, content: bytes, filename: str, cohort: Cohort, user: User) -> DryRun[PersonRow]:
     """Check an uploaded sheet for a cohort; four queries however many rows."""
-    try:
-        sheet = read_sheet(
-            content, filename, required=REQUIRED, optional=OPTIONAL, max_rows=MOST_ROWS, max_bytes=LARGEST
-        )
-    except SheetError as error:
-        return DryRun((), (), sheet_fault=sentence(error))
-    return _check(list(sheet.numbered()), cohort, user, hashlib.sha256(content).hexdigest())
+    return dry_run(
+        content=content, filename=filename, required=REQUIRED, optional=OPTIONAL, wish=_wish(cohort, user),
+        check=partial(_check, cohort),
+    )  # fmt: skip
 
 
-def check_list(*, text: str, cohort: Cohort, user: User) -> DryRun:
+def check_list(*, text: str, cohort: Cohort, user: User) -> DryRun[PersonRow]:
     """Check a pasted list, one person a line, in the order of LIST_COLUMNS; the end of a line may be missing."""
-    content = (";".join(LIST_COLUMNS) + "\n" + text).encode()
-    try:
-        sheet = read_sheet(
-            content, "list.csv", required=REQUIRED, optional=OPTIONAL, max_rows=MOST_ROWS, max_bytes=LARGEST
-        )
-    except SheetError as error:
-        if error.row:
-            error.row -= 1
-        return DryRun((), (), sheet_fault=sentence(error))
-    rows = [(number - 1, cells) for number, cells in sheet.numbered()]
-    return _check(rows, cohort, user, hashlib.sha256(content).hexdigest())
+    return dry_run(
+        content=(";".join(LIST_COLUMNS) + "\n" + text).encode(), filename="list.csv", required=REQUIRED, optional=OPTIONAL,
+        wish=_wish(cohort, user), check=partial(_check, cohort), above=1,
+    )  # fmt: skip
 
 
-def rows_of(token: str, *, cohort: Cohort, user: User) -> tuple[PersonRow, ...]:
-    """Return the rows that were checked; only the same person, for the same cohort, within the hour."""
-    try:
-        carried = signing.loads(token, salt=SALT, max_age=TOKEN_SECONDS)
-    except signing.BadSignature as error:
-        raise TokenNotGood from error
-    if carried["cohort"] != str(cohort.pk) or carried["user"] != str(user.pk):
-        raise TokenNotGood
-    return tuple(PersonRow(**row) for row in carried["rows"])
+def rows_of(token: str, *, cohort: Cohort, user: User) -> tuple[tuple[PersonRow, ...], str]:
+    """Return the rows that were checked and the digest of their list; only the same person, for the same cohort, within
+    the hour. Errors: TokenNotGood.
+    """
+    carried = _wish(cohort, user).opened(token)
+    return tuple(PersonRow(**row) for row in carried["rows"]), carried["digest"]
+
+
+def _wish(cohort: Cohort, user: User) -> Wish:
+    return Wish(salt=SALT, user=user, cohort=cohort.pk)
 
 
 @dataclass(frozen=True)
@@ -129,7 +82,7 @@ class _Known:
     enrolled: frozenset
 
     @classmethod
-    def of(cls, numbered: list[tuple[int, Mapping[str, str]]], cohort: Cohort) -> "_Known":
+    def of(cls, numbered: Numbered, cohort: Cohort) -> "_Known":
         said = [_contact(cells) for _number, cells in numbered]
         found = list(User.objects.filter(Q(email__in=[email for email, _n in said]) | Q(number__in=[n for _email, n in said if n])))
         without = {cells.get("organisation", "").upper() for (_number, cells), contact in zip(numbered, said, strict=True) if not any(contact)}
@@ -152,7 +105,7 @@ def _name_of(user: User) -> str:
     return plain_name(user.family_name, user.given_name, user.patronymic)
 
 
-def _check(numbered: list[tuple[int, Mapping[str, str]]], cohort: Cohort, user: User, digest: str) -> DryRun:
+def _check(cohort: Cohort, numbered: Numbered) -> tuple[list[PersonRow], list[RowFault]]:
     known = _Known.of(numbered, cohort)
     codes = set(Organisation.objects.csos().values_list("code", flat=True))
     rows, faults, seen = [], [], {}
@@ -173,13 +126,7 @@ def _check(numbered: list[tuple[int, Mapping[str, str]]], cohort: Cohort, user: 
         if not bad:
             state = "enrolled" if person and person.pk in known.enrolled else "known" if person else "new" if email else "card"
             rows.append(_row(number, person, email, cells, state))
-    token = ""
-    if rows and not faults:
-        token = signing.dumps(
-            {"cohort": str(cohort.pk), "user": str(user.pk), "digest": digest, "rows": [asdict(row) for row in rows]},
-            salt=SALT, compress=True,
-        )
-    return DryRun(tuple(rows), tuple(faults), token=token, digest=digest)
+    return rows, faults
 
 
 def _twice(number: int, first: int, *, has_email: bool) -> RowFault:

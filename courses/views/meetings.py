@@ -19,12 +19,12 @@ from courses.drawing.check_in import SheetLine, SignInSheet, draw_sign_in_sheet,
 from courses.exports.attendance import attendance_tables
 from courses.forms.cohorts import SheetForm
 from courses.forms.meetings import PLACES, MeetingForm
-from courses.imports.attendance import check_marks, marks_of
-from courses.imports.learners import TokenNotGood
+from courses.imports.attendance import changes_of, check_marks, marks_of
 from courses.models import AttendanceEntry, Cohort, LiveMeeting
 from courses.queries.attendance import check_in_key, history_of, roster_of
 from courses.queries.meetings import meetings_of
 from courses.views.teach import _taught, teaching
+from lms.core.dry_runs import TokenNotGood
 from lms.core.errors import Refusal
 from lms.core.http import XLSX, attachment
 from lms.core.papers.lettering import UnknownLetter
@@ -211,7 +211,7 @@ def upload_marks(request, cohort: str, meeting: UUID):
     if form.is_bound and form.is_valid():
         sheet = form.cleaned_data["sheet"]
         run = check_marks(content=sheet.read(), filename=sheet.name, meeting=row, user=request.user)
-    context = {"cohort": row.cohort, "meeting": row, "form": form, "run": run}
+    context = {"cohort": row.cohort, "meeting": row, "form": form, "run": run, "changes": changes_of(run) if run else 0}
     bad = form.errors or (run and (run.faults or run.sheet_fault))
     return render(request, "courses/meeting_upload.html", context, status=400 if bad else 200)
 

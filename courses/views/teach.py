@@ -37,7 +37,7 @@ from courses.drawing.check_in import qr_svg
 from courses.exports.ending import final_tables
 from courses.exports.learners import enrolment_template
 from courses.forms.cohorts import CohortForm, KeyForm, PeopleListForm, SheetForm
-from courses.imports.learners import TokenNotGood, check_file, check_list, rows_of
+from courses.imports.learners import check_file, check_list, rows_of
 from courses.models import Cohort
 from courses.queries.cohorts import (
     cards_for,
@@ -54,6 +54,7 @@ from courses.queries.outlines import programme_outline, titles_of_programmes
 from courses.views.cards import draw_digits, paper_of_cards
 from lms.core.access import role_required
 from lms.core.cards import in_fours
+from lms.core.dry_runs import TokenNotGood
 from lms.core.errors import Refusal
 from lms.core.http import XLSX, attachment
 from lms.core.models import Organisation, Role
@@ -295,11 +296,11 @@ def confirm_import(request, cohort: str):
     """Write what the dry run showed, all or nothing."""
     row = _taught(request, cohort)
     try:
-        rows = rows_of(request.POST.get("token", ""), cohort=row, user=request.user)
+        rows, digest = rows_of(request.POST.get("token", ""), cohort=row, user=request.user)
         before, waited = row.enrolments.count(), row.waiting.open().count()
         enrol_people(
-            cohort=row, rows=rows, digest=request.POST.get("digest", "")[:64], by=request.user, at=timezone.now(),
-            draw=draw, draw_digits=draw_digits, batch=uuid4(),
+            cohort=row, rows=rows, digest=digest, by=request.user, at=timezone.now(), draw=draw, draw_digits=draw_digits,
+            batch=uuid4(),
         )
     except TokenNotGood:
         messages.error(request, _("This check is too old or was changed. Nothing was saved. Send the list again."))

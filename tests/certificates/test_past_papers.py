@@ -32,9 +32,10 @@ from certificates.actions.past import (
     revoke_past,
 )
 from certificates.drawing.stickers import Slip, Sticker, draw_slips, draw_stickers
-from certificates.imports.past import OPTIONAL, REQUIRED, check_file, template
+from certificates.imports.past import OPTIONAL, REQUIRED, check_file, new_of, template
 from certificates.models import ClaimLink, PastImport, PastPaper
 from certificates.queries.past import claim_by_token, number_key, open_claim, sticker_token
+from certificates.queries.transcript import learning_list
 from lms.core.models import AuditEntry, Invitation, User
 from lms.core.tables import Column, Table, to_csv, to_xlsx
 from tests.certificates.drawing.test_archive import FALSE_ALARMS
@@ -83,6 +84,33 @@ def slip(recorded, paper, cast, at):
     return dict((one.pk, token) for one, token in make_slips(sheet=recorded, by=cast.kuanysh, at=at))[paper.pk]
 
 
+# -- in the transcript ----------------------------------------------------------------------------------------------
+
+
+def test_a_claimed_paper_stands_in_the_transcript_as_recorded_and_not_as_issued(paper, slip, cast, at, as_user):
+    claim(link_id=claim_by_token(slip), name="Қожахметова", by=cast.aliya, at=at)
+    client = as_user(cast.aliya)
+    (line,) = learning_list(cast.aliya, "en", at.date()).lines
+    assert (line.key, line.hours, line.recorded_on, line.old_number) == (f"p-{paper.pk}", 36, at.date(), "17/2021")
+    assert "recorded later" in client.get(reverse("transcript")).content.decode()
+
+    for language, words in {
+        "en": "issued on paper with the number 17/2021, not by Qabilet; recorded here on", "ru": "не Qabilet", "kk": "Qabilet бермеген",
+    }.items():
+        answer = client.get(reverse("transcript_pdf", args=[language]), {"line": line.key})
+        text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+        assert words in " ".join(text.split()) and codes.printed_code(paper.code) in text
+
+
+def test_the_transcript_lists_no_unclaimed_no_revoked_and_no_foreign_paper(paper, slip, cast, at, as_user):
+    claim(link_id=claim_by_token(slip), name="Қожахметова", by=cast.aliya, at=at)
+    assert learning_list(cast.katrin, "en", at.date()).lines == ()
+    assert as_user(cast.katrin).get(reverse("transcript_pdf", args=["en"]), {"line": f"p-{paper.pk}"}).status_code == 404
+    revoke_past(paper=paper, reason="issued_in_error", by=cast.kuanysh, at=at)
+
+    assert learning_list(cast.aliya, "en", at.date()).lines == ()
+
+
 # -- the sheet ------------------------------------------------------------------------------------------------------
 
 
@@ -118,14 +146,14 @@ def test_a_wrong_cell_is_named_with_its_cure_and_nothing_can_be_saved(run, chang
     found = run({"number": "1/2020"}, change)
 
     (fault,) = found.faults
-    assert (fault.row, fault.column) == (3, column)
+    assert (fault.number, fault.column) == (3, column)
     assert wrong in fault.wrong and fault.mend
-    assert found.token == "" and (found.checked, found.bad_rows) == (2, 1)
+    assert found.token == "" and (found.checked, found.number_of_bad_rows) == (2, 1)
 
 
 def test_a_number_that_stands_twice_is_named_with_the_other_row(run):
     found = run({}, {"number": " 17 / 2021 ", "family_name": "Басқа"})
-    assert "row 2" in found.faults[0].wrong and found.faults[0].row == 3
+    assert "row 2" in found.faults[0].wrong and found.faults[0].number == 3
 
 
 @pytest.mark.parametrize(("content", "name"), [(b"", "a.xlsx"), (b"x", "a.xlsx"), (b"x", "a.pdf"), (b"number\n1", "a.csv")])
@@ -152,7 +180,7 @@ def test_strange_but_printable_names_are_recorded_and_fit_on_slip_and_sticker(ru
 
 def test_the_check_saves_nothing_and_the_sheet_twice_records_once(run, cast, at):
     found = run({}, {"number": "18/2021"})
-    assert (found.new, PastPaper.objects.count()) == (2, 0)
+    assert (new_of(found), PastPaper.objects.count()) == (2, 0)
 
     assert record_papers(rows=found.rows, file_digest="d", by=cast.kuanysh, at=at) == 2
     assert record_papers(rows=found.rows, file_digest="d", by=cast.kuanysh, at=at) == 0

@@ -131,14 +131,14 @@ def test_page_offers_everything_and_says_when_there_is_nothing(earned, cast, as_
 
 def test_list_costs_the_same_at_one_line_and_at_two(earned, cast, cohort, at, django_assert_num_queries):
     learning_list(cast.aliya, "kk", at.date())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(learning_list(cast.aliya, "kk", at.date()).lines) == 1
     again = Cohort.objects.create(code="TST-2", programme_key=cohort.programme_key, name="b", starts_on=at.date(), ends_on=at.date())
     second = enrol_learner(cohort=again, learner=cast.aliya, organisation=cast.own, by=None, at=at)
     study(second, at)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(learning_list(cast.aliya, "kk", at.date()).lines) == 2
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert learning_list(cast.gulnur, "kk", at.date()).lines == ()
 
 

@@ -1,4 +1,4 @@
-"""What happens by the clock and without a person. Run it every five minutes; several at once are harmless."""
+"""What a timer starts every few minutes: each task may be repeated, and a lost one loses nothing."""
 
 from django.core.management.base import BaseCommand
 
