@@ -8,11 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from courses.queries.enrolments import completions
-from lms.core.models import Organisation, Role
+from lms.core.models import Organisation, Role, User
 from lms.management.demo import PASSWORD
 from lms.management.demo.learning import at_noon, run_cohorts
 from lms.management.demo.meetings import after_the_rounds, draw
-from lms.management.demo.papers import issue_other_kinds
+from lms.management.demo.papers import issue_other_kinds, record_past_papers
 from lms.management.demo.people import load_data, make_coordinator, make_teams
 from lms.management.demo.registers import fill_registers
 from lms.management.demo.results import report, use_tools
@@ -60,6 +60,8 @@ class Command(BaseCommand):
         for news in run_cohorts(teams, staff[Role.TRAINER], rng):
             self.say(news)
         self.say(issue_other_kinds("PE-2026-1", staff[Role.ADMINISTRATOR], at_noon(PAPERS_ON)))
+        learner = User.objects.get(email="trainee@demo.example")
+        self.say(record_past_papers(learner, staff[Role.ADMINISTRATOR], at_noon(PAPERS_ON)))
         trained = {completion.organisation_id for completion in completions()}
         after = grow(before, trained, rng)
         for news in self.round("T1", teams, after, staff, rng, found, seed):

@@ -1,4 +1,6 @@
-"""What the demonstration shows of papers: who earns attendance and competence, with a signature and a partner's logo."""
+"""What the demonstration shows of papers: who earns attendance and competence, with a signature and a partner's logo;
+and a few papers from before the system, marked as examples.
+"""
 
 import io
 from collections import Counter
@@ -17,11 +19,14 @@ from certificates.actions.definitions import (
     put_logo,
     put_signatory,
 )  # fmt: skip
+from certificates.actions.past import record_papers
+from certificates.imports.past import check_file, rows_of
 from certificates.models import Credential, CredentialDefinition
 from courses.actions.enrolments import meet_milestone
 from courses.models import Enrolment
 from courses.queries.outlines import programme_key_of, programme_outline
 from lms.core.models import User
+from lms.core.tables import Column, Table, to_csv
 
 DIRECTOR = {"en": "R. Sadyrbayeva", "ru": "Р. Садырбаева", "kk": "Р. Садырбаева"}
 ROLE = {"en": "Programme director", "ru": "Директор программы", "kk": "Бағдарлама директоры"}
@@ -60,6 +65,32 @@ def issue_other_kinds(cohort_code: str, administrator: User, at: datetime) -> st
     issued = Credential.objects.filter(enrolment__cohort__code=cohort_code).values_list("definition__kind", flat=True)
     counts = Counter(issued)
     return f"{cohort_code}: " + ", ".join(f"{kind}: {counts[kind]}" for kind in sorted(counts))
+
+
+PAST = (
+    # number, family name, given name, Latin name, kind, programme, hours, first day, last day, issued, valid until
+    ("EXAMPLE-01/2021", "Үлгіова", "Айсұлу", "Aisulu Ulgiova", "completion", "Қоғамдық бақылау негіздері (үлгі)", 36, "2021-10-01", "2021-10-12", "2021-10-15", ""),
+    ("EXAMPLE-02/2021", "Примеров", "Пётр", "Pyotr Primerov", "attendance", "Основы общественного контроля (пример)", 36, "2021-10-01", "2021-10-12", "2021-10-15", ""),
+    ("EXAMPLE-07/2019", "Үлгібаев", "Нұрлан", "", "completion", "Адвокация мектебі (үлгі)", 72, "2019-02-04", "2019-04-26", "2019-04-30", "2022-04-30"),
+)  # fmt: skip
+OWN_PAST = ("EXAMPLE-11/2022", "completion", "Бюджет туралы ашық деректер (үлгі)", 24, "2022-05-16", "2022-05-20", "2022-05-23", "")
+
+
+def record_past_papers(holder: User, administrator: User, at: datetime) -> str:
+    """Record a few invented old papers by the sheet that administrators send; one of them is the holder's. A second time
+    nothing is added. Return a line of news.
+    """
+    number, *rest = OWN_PAST
+    own = (number, holder.family_name or holder.given_name, holder.given_name, holder.latin_name, *rest)
+    columns = ("number", "family_name", "given_name", "latin_name", "kind", "programme", "hours", "starts_on", "ends_on", "issued_on", "valid_until", "email")
+    rows = [*((*row, "") for row in PAST), (*own, holder.email)]
+    sheet = Table("papers", [Column(code) for code in columns], rows)
+    found = check_file(content=to_csv(sheet), filename="old.csv", user=administrator, at=at)
+    if found.sheet_fault or found.faults:
+        raise RuntimeError(f"old papers of the demonstration: {found.sheet_fault} {found.faults}")
+    checked, digest = rows_of(found.token, user=administrator)
+    new = record_papers(rows=checked, file_digest=digest, by=administrator, at=at)
+    return f"papers from before the system: {new} recorded"
 
 
 def _product(kind: str) -> dict:
