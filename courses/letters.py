@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 
-from courses.models import LiveMeeting, Post, ProductDecision, Reminder, WaitingPlace
+from courses.models import Enrolment, LiveMeeting, Post, ProductDecision, Reminder, WaitingPlace
 from courses.queries.learning import Learning
 from lms.core import mail
+from lms.core.formats import ZONE
 from lms.core.models import Notice, NoticeKind, User
 
 DECIDED, CONTACT, MOVED, CANCELLED, PLACE = "product-decided", "contact", "meeting-moved", "meeting-cancelled", "place-free"
 REMINDER, ANSWER, MENTION, QUESTION, DIGEST = "reminder", "talk-answer", "talk-mention", "talk-question", "talk-digest"
+LEAD_ASKS = "lead-asks"
 
 
 def send_product_decided(decision: ProductDecision, *, at: datetime) -> None:
@@ -93,3 +95,16 @@ def send_place_free(turn: WaitingPlace, *, at: datetime) -> None:
         letter=PLACE, kind=NoticeKind.MESSAGES, to=turn.learner, receipt=f"place-free:{turn.pk}", at=at,
         context={"cohort": turn.cohort, "path": f"/{turn.learner.language}/learn/{turn.cohort.code}/"},
     )  # fmt: skip
+
+
+def send_lead_asks(enrolment: Enrolment, by: User, *, at: datetime) -> bool:
+    """Pass on that the lead asks to go on, once a day; return whether this is the first time today."""
+    receipt = f"lead-asks:{enrolment.pk}:{at.astimezone(ZONE).date()}"
+    if Notice.objects.filter(user=enrolment.learner, receipt=receipt).exists():
+        return False
+    path = f"/{enrolment.learner.language}/learn/{enrolment.cohort.code}/"
+    mail.send(
+        letter=LEAD_ASKS, kind=NoticeKind.MESSAGES, to=enrolment.learner,
+        context={"by": by, "cohort": enrolment.cohort, "path": path}, receipt=receipt, at=at,
+    )  # fmt: skip
+    return True

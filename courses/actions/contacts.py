@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from courses.letters import send_contact
+from courses.letters import send_contact, send_lead_asks
 from courses.models import Contact, Enrolment
 from courses.permissions import may_teach
 from lms.core import audit
@@ -63,6 +63,18 @@ def record_outcome(*, contact: Contact, outcome: str, by: User, at: datetime) ->
         contact.save(update_fields=["outcome", "outcome_at", "outcome_by"])
         audit.record(act="contact.outcome", row=contact, by=by, at=at, extra={"outcome": outcome})
     return contact
+
+
+@transaction.atomic
+def ask_to_go_on(*, enrolment: Enrolment, by: User, at: datetime) -> None:
+    """Send a lead's prepared word to a person of the own CSO who has not completed, once a day and enrolment."""
+    if enrolment.organisation_id not in by.led_organisation_ids:
+        raise MayNotContact(_("Only the lead of the organisation writes to its people."))
+    if enrolment.is_complete or enrolment.cohort.is_closed:
+        raise MayNotContact(_("There is nothing to go on with: the programme is completed or the cohort is closed."))
+    if not send_lead_asks(enrolment, by, at=at):
+        raise AlreadyToday(_("A message went to this person today already."))
+    audit.record(act="learner.asked_by_lead", row=enrolment, by=by, at=at)
 
 
 def _refuse_stranger(by: User, enrolment: Enrolment) -> None:

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from assessments.capacity.models import Band, CapacityAssessment, Layer, ScoreSheet
 from assessments.capacity.queries.results import change_between, result_history
-from courses.models import Enrolment
+from certificates.models import Credential
+from courses.models import Enrolment, LessonCompletion, Milestone, WaitingPlace
 from lms.core.alphabet import alphabetical
 from lms.core.audit import broken_entries
 from lms.core.models import AuditEntry, Invitation, Membership, Notice, Organisation, Role, User
@@ -24,8 +25,11 @@ class Study:
 
     cohort: str
     name: str
-    state: str  # done, late, going
+    state: str  # done, late, new, going, waiting
     completed_on: date | None
+    enrolment: str = ""
+    may_write: bool = False
+    certificates: tuple[tuple[str, str], ...] = ()  # kind in words, and the state that is told today
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class AuditRow:
 
 
 def colleagues(organisation: Organisation, *, on: date | None = None) -> list[Colleague]:
-    """Return the people who belong to a CSO now, by surname, with the state of their training; three queries."""
+    """Return the people who belong to a CSO now, by surname, with the state of their training and their certificates; five queries."""
     members = sorted(
         Membership.objects.filter(organisation=organisation, ends_on=None).select_related("user"),
         key=lambda member: (alphabetical(member.user.listed_name), member.role),
@@ -101,15 +105,20 @@ def colleagues(organisation: Organisation, *, on: date | None = None) -> list[Co
         Membership.objects.filter(user__in=[member.user_id for member in members], ends_on=None)
         .exclude(role=Role.TRAINEE).values_list("user_id", flat=True)
     )
-    studies = defaultdict(list)
-    for enrolment in Enrolment.objects.filter(organisation=organisation).select_related("cohort"):
-        if enrolment.is_complete:
-            state = "done"
-        else:
-            state = "late" if on and enrolment.cohort.ends_on < on else "going"
+    studies, papers = defaultdict(list), defaultdict(list)
+    earned = Credential.objects.filter(enrolment__organisation=organisation, replaced_at=None).select_related("definition")
+    for paper in earned.order_by("issued_at", "id"):
+        papers[paper.enrolment_id].append((paper.definition.get_kind_display(), paper.state(on) if on else ""))
+    begun = Exists(LessonCompletion.objects.filter(enrolment=OuterRef("pk"))) | Exists(Milestone.objects.filter(enrolment=OuterRef("pk")))
+    for enrolment in Enrolment.objects.filter(organisation=organisation).select_related("cohort").annotate(begun=begun):
         studies[enrolment.learner_id].append(
-            Study(enrolment.cohort.code, enrolment.cohort.name, state, enrolment.completed_on)
+            Study(
+                enrolment.cohort.code, enrolment.cohort.name, _state_of(enrolment, on), enrolment.completed_on, str(enrolment.pk),
+                not enrolment.is_complete and not enrolment.cohort.is_closed, tuple(papers[enrolment.pk]),
+            )
         )
+    for turn in WaitingPlace.objects.open().filter(organisation=organisation).select_related("cohort"):
+        studies[turn.learner_id].append(Study(turn.cohort.code, turn.cohort.name, "waiting", None))
     return [
         Colleague(
             str(member.user_id), member.user.listed_name, member.user.signs_in_with, member.get_role_display(),
@@ -118,6 +127,14 @@ def colleagues(organisation: Organisation, *, on: date | None = None) -> list[Co
         )
         for member in members
     ]
+
+
+def _state_of(enrolment: Enrolment, on: date | None) -> str:
+    if enrolment.is_complete:
+        return "done"
+    if on and enrolment.cohort.ends_on < on:
+        return "late"
+    return "new" if on and not enrolment.begun and enrolment.cohort.starts_on <= on else "going"
 
 
 def trainees_of(organisation: Organisation):

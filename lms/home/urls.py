@@ -36,6 +36,7 @@ urlpatterns = [
     path("org/profile/", organisation.profile, name="organisation_profile"),
     path("org/people/", organisation.people, name="organisation_people"),
     path("org/people/cards/", organisation.cards, name="organisation_cards"),
+    path("org/people/words/<uuid:enrolment_id>/", organisation.word, name="organisation_word"),
     path("org/people/<uuid:person_id>/card/", organisation.new_card, name="organisation_card"),
     path("org/people/<uuid:person_id>/invitation/", organisation.renew, name="organisation_invitation"),
     path("teach/<str:cohort>/attention/", attention.attention, name="attention"),

@@ -13,7 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from courses.actions.contacts import ask_to_go_on
 from courses.drawing.check_in import qr_svg
+from courses.models import Enrolment
 from courses.queries.enrolments import completed_share
 from courses.views.cards import draw_digits, paper_of_cards
 from lms.core.access import role_required
@@ -142,6 +144,22 @@ def new_card(request, person_id):
         messages.error(request, str(refusal))
         return redirect(f"{reverse('organisation_people')}?organisation={shown.code}")
     return login_card(request, made, shown)
+
+
+@require_POST
+@role_required(Role.LEAD)
+def word(request, enrolment_id):
+    """Ask a colleague to go on with a programme: one press, a prepared letter in the person's language, once a day."""
+    shown = own_organisation(request)
+    enrolment = get_object_or_404(
+        Enrolment.objects.visible_to(request.user).select_related("cohort", "learner"), pk=enrolment_id, organisation=shown
+    )
+    try:
+        ask_to_go_on(enrolment=enrolment, by=request.user, at=timezone.now())
+        messages.success(request, _("A letter went to this person: %(name)s") % {"name": enrolment.learner.listed_name})
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"{reverse('organisation_people')}?organisation={shown.code}")
 
 
 def login_card(request, made: LoginCard, shown: Organisation):
