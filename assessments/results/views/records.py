@@ -19,6 +19,7 @@ from assessments.results.measurement.readings import COUNTED, NOT_COUNTED
 from assessments.results.measurement.registers import AGENCY, MINISTRY, register_of
 from assessments.results.models import ActivityRecord, ClientWord, Indicator
 from assessments.results.permissions import READERS, may_decide_record, may_record_activity
+from assessments.results.queries import published_products as products
 from assessments.results.queries import records as queries
 from assessments.results.queries.registers import LINES, beside, registers
 from lms.core.access import role_required
@@ -73,12 +74,18 @@ def register(request, code):
         "needs_agencies": any(one.kind == AGENCY for one in kept.fields),
         "needs_acceptance": kept.needs_acceptance,
     }
+    if code == products.LINE:
+        context |= {"candidates": products.candidates(), "closed": products.closed_behind()}
     return render(request, "results/register.html", context)
 
 
 def _record_form(request, line: Indicator, record=None) -> RecordForm:
     register, today = register_of(line.code), timezone.localdate()
     initial = queries.values_of(record) | {"revision": record.revision} if record else {}
+    if line.code == products.LINE and record is None and "product" in request.GET:
+        if (found := products.candidate(request.GET["product"])) is None:
+            raise Http404
+        initial = found.values
     if line.code == MINISTRY and record is None:
         initial["is_ministry"] = True
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)

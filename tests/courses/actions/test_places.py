@@ -1,11 +1,10 @@
 """Places of a cohort: never more people than places, a fair order, a key that opens a limited way. Refusals first."""
 
-import threading
 from datetime import date, timedelta
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 
 from courses.actions.cohorts import (
     CohortDoesNotFit,
@@ -47,7 +46,7 @@ from courses.models import Cohort, Enrolment, JoinKey, WaitingPlace
 from courses.queries.cohorts import copied, ending_of, next_code, still_missing
 from courses.queries.outlines import programme_outline
 from lms.core.models import AuditEntry, Membership, Notice, Role, User
-from tests.cast import Cast, make_person
+from tests.cast import make_person
 from tests.courses.factories import make_cohort, make_enrolment, publish_programme
 from tests.courses.meeting_making import make_meeting
 
@@ -161,82 +160,6 @@ def test_whoever_comes_new_does_not_overtake_those_who_wait(cast, narrow, people
     Enrolment.objects.all().delete()  # by whatever way a place became free
 
     assert isinstance(ask(cast, narrow, people[1], at), WaitingPlace)
-
-
-# With one writer the test's own transaction will do; threads get a database of their own.
-race = pytest.mark.django_db if connection.vendor == "sqlite" else pytest.mark.usefixtures("django_db_setup")
-
-
-@pytest.fixture
-def crowd(request, django_db_setup, django_db_blocker, at):
-    """One place, ten who want it. On PostgreSQL in a copy of the test database that threads can see."""
-    if connection.vendor == "sqlite":
-        cast, cohort = request.getfixturevalue("cast"), request.getfixturevalue("narrow")
-        yield cast, cohort, [make_person(f"c{n}", "Х", "Х", cast.own, Role.TRAINEE, at) for n in range(10)]
-        return
-    with django_db_blocker.unblock():
-        usual = connections.settings["default"]["NAME"]
-        connection.close()
-        connection.creation.clone_test_db(suffix="places")
-        copy = connection.creation.get_test_db_clone_settings("places")["NAME"]
-        connection.close()
-        connections.settings["default"]["NAME"] = copy
-        try:
-            cast = Cast.assemble(at)
-            cohort = make_cohort(cast, at)
-            Cohort.objects.filter(pk=cohort.pk).update(capacity=1)
-            yield cast, cohort, [make_person(f"c{n}", "Х", "Х", cast.own, Role.TRAINEE, at) for n in range(10)]
-        finally:
-            connection.close()
-            connections.settings["default"]["NAME"] = usual
-            with connection._nodb_cursor() as cursor:
-                cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
-
-
-def together(*calls) -> None:
-    """Run the calls at one moment on PostgreSQL; one after the other where the database has one writer."""
-    if connection.vendor == "sqlite":
-        for call in calls:
-            call()
-        return
-    gate = threading.Barrier(len(calls))
-
-    def run(call):
-        gate.wait()
-        try:
-            call()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[call]) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-
-
-@race
-def test_of_ten_at_once_for_the_last_place_one_has_it_and_nine_wait_in_one_order(crowd, at):
-    cast, cohort, ten = crowd
-
-    together(*[lambda person=person: ask(cast, Cohort.objects.get(pk=cohort.pk), person, at) for person in ten])
-
-    assert cohort.enrolments.count() == 1
-    assert list(cohort.waiting.values_list("number", flat=True)) == list(range(1, 10))
-
-
-@race
-def test_two_who_free_places_at_once_move_up_each_person_once(crowd, at):
-    cast, cohort, ten = crowd
-    Cohort.objects.filter(pk=cohort.pk).update(capacity=2)
-    for person in ten[:6]:
-        ask(cast, Cohort.objects.get(pk=cohort.pk), person, at)
-    leaving = list(cohort.enrolments.select_related("cohort"))
-
-    together(*[lambda one=one: take_back(enrolment=one, by=cast.yerlan, at=at) for one in leaving])
-
-    assert {one.learner for one in cohort.enrolments.all()} == set(ten[2:4])
-    assert Notice.objects.count() == 2 and cohort.waiting.open().count() == 2
 
 
 def test_the_cohort_is_held_before_its_places_are_counted(cast, narrow, people, at, django_assert_max_num_queries):
