@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from courses.views import (
     check_in,
+    content,
     gradebook,
     grading,
     learn,
@@ -49,6 +50,10 @@ urlpatterns = [
     path("teach/grading/", grading.grading, name="grading"),
     path("teach/grading/<uuid:submission_id>/", grading.grade_product, name="grade_product"),
     path("teach/grading/<uuid:submission_id>/save/", grading.save_product_grade, name="save_product_grade"),
+    path("teach/content/", content.content, name="content"),
+    path("teach/content/<int:page_id>/", content.page_checks, name="page_checks"),
+    path("teach/content/<int:page_id>/same/", content.same_meaning, name="same_meaning"),
+    path("manage/publishing/", content.publishing_rules, name="publishing_rules"),
     path("teach/<cohort:cohort>/guide/", teach.teach_guide, name="teach_guide"),
     path("learn/notes/", notes.own_notes, name="own_notes"),
     path("learn/notes/<uuid:note_id>/", notes.edit_note, name="edit_note"),

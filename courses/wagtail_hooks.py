@@ -1,8 +1,34 @@
-"""What the editor's acts set going: the search knows a page as soon as it is published, moved or withdrawn."""
+"""Where the editor meets our rules: the gate, on every way of publishing; the search, which knows a page at once."""
 
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail import hooks
 
+from courses.actions.publishing import keep_as_draft, pass_gate, was_let_past
 from courses.actions.search import renew_search
+from courses.models.pages import CoursePage
+from courses.queries.readiness import findings
+
+
+@hooks.register("before_any_publish")
+def gate(revision, *, by_timer: bool) -> bool:
+    """Refuse, hold back or let through, whoever publishes and by whatever way."""
+    return pass_gate(revision, by_timer=by_timer, at=timezone.now())
+
+
+@hooks.register("before_publish_page")
+def list_what_is_to_mend(request, page):
+    """Lead the person at the editor to the list instead of publishing; the draft is saved already."""
+    if not isinstance(page, CoursePage) or was_let_past(page.get_latest_revision()):
+        return None
+    blocking, warnings = findings(page, timezone.now())
+    if not blocking and not warnings:
+        return None
+    keep_as_draft(page)
+    messages.warning(request, _("Saved as a draft, not published yet. Below is what is to mend."))
+    return redirect("page_checks", page.pk)
 
 
 def renew(request, page):

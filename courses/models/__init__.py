@@ -12,6 +12,7 @@ from courses.models.notes import Note
 from courses.models.pages import CataloguePage, LessonPage, ModulePage, ProgrammePage
 from courses.models.places import JoinKey, WaitingPlace
 from courses.models.products import Grade, ProductDecision, ProductDraft, ProductFile, Submission
+from courses.models.publishing import OutsideLink, PublishingRules, SameMeaning
 from courses.models.reminders import Reminder
 from courses.models.search import SearchEntry
 from courses.models.talk import Post, PostReport, TalkEntry, Thread
@@ -19,6 +20,7 @@ from courses.models.talk import Post, PostReport, TalkEntry, Thread
 __all__ = [
     "Attendance", "AttendanceEntry", "CalendarKey", "CataloguePage", "Cohort", "Contact", "Enrolment", "Fact",
     "GlossaryTerm", "Grade", "GroupMessage", "JoinKey", "LessonCompletion", "LessonPage", "LiveMeeting", "Material",
-    "MessageLine", "Milestone", "ModulePage", "Note", "Post", "PostReport", "ProductDecision", "ProductDraft",
-    "ProductFile", "ProgrammePage", "Reminder", "SearchEntry", "Submission", "TalkEntry", "Thread", "WaitingPlace",
+    "MessageLine", "Milestone", "ModulePage", "Note", "OutsideLink", "Post", "PostReport", "ProductDecision",
+    "ProductDraft", "ProductFile", "ProgrammePage", "PublishingRules", "Reminder", "SameMeaning", "SearchEntry",
+    "Submission", "TalkEntry", "Thread", "WaitingPlace",
 ]

@@ -1,9 +1,13 @@
 """Pages of the catalogue. The tree gives numbers and order; the translation key is the identity."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -18,8 +22,22 @@ def tabs(*lists: tuple) -> TabbedInterface:
     """Return the tabs of an editor: ours, then how the page is published."""
     return TabbedInterface(
         [ObjectList(panels, heading=heading) for heading, panels in lists]
+        + [ObjectList([HelpPanel(template="courses/editor_panel.html")], heading=_("Checks"))]
         + [ObjectList(PUBLISH_PANELS, heading=_("Publish"))]
     )
+
+
+_open: ContextVar[bool] = ContextVar("gate_is_open", default=False)
+
+
+@contextmanager
+def gate_open():
+    """Let pages through that were checked as a whole, as files: those of a course package."""
+    token = _open.set(True)
+    try:
+        yield
+    finally:
+        _open.reset(token)
 
 
 class CoursePage(Page):
@@ -29,6 +47,17 @@ class CoursePage(Page):
 
     class Meta:
         abstract = True
+
+    def publish(self, revision, user=None, changed=True, log_action=True, previous_revision=None, skip_permission_checks=False):
+        """Publish by whatever way, unless the gate is closed (docs/adr/0050); a refused one on a timer is held back."""
+        if not _open.get():
+            for is_held_back in hooks.get_hooks("before_any_publish"):
+                if is_held_back(revision, by_timer=log_action == "wagtail.publish.scheduled"):
+                    return
+        super().publish(
+            revision, user=user, changed=changed, log_action=log_action, previous_revision=previous_revision,
+            skip_permission_checks=skip_permission_checks,
+        )
 
 
 def synchronised(*names: str) -> list[SynchronizedField]:

@@ -6,12 +6,14 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from courses.choices import REVIEWERS
 from courses.drawing import diagrams
 from courses.queries.facts import facts_being_checked
 from courses.queries.lessons import lesson_text, preview_text
 from courses.queries.materials import formatted, single, template_file
 from courses.queries.outlines import programme_outline
 from courses.queries.products import waiting_count
+from courses.queries.readiness import findings, told
 from courses.queries.talk import waiting_numbers
 from lms.core.models import Role
 from lms.core.permissions import has_role
@@ -25,7 +27,6 @@ REQUIREMENTS = {
     "product": _("Practical product"),
     "attendance": _("Attendance"),
 }
-REVIEWERS = {"proof-reader": _("a native proof-reader"), "lawyer": _("a lawyer")}
 INSTEAD_WHOLE = {
     "en": _("This page is not in this language yet. Below is the English text."),
     "ru": _("This page is not in this language yet. Below is the Russian text."),
@@ -140,3 +141,12 @@ def talk_waiting(context) -> dict[str, int]:
     """Return how many questions wait for a trainer, and how many reports are open."""
     questions, reports = waiting_numbers(context["user"])
     return {"questions": questions, "reports": reports}
+@register.inclusion_tag("courses/editor_checks.html")
+def editor_checks(page) -> dict:
+    """Show beside the editor what is to mend on the last draft."""
+    if not page.pk:
+        return {"is_new": True}
+    draft = page.get_latest_revision_as_object()
+    now = timezone.now()  # noqa: TID251 - a tag is an entry point: it brings the state of one page into the editor
+    blocking, warnings = findings(draft, now)
+    return {"page_": draft, "blocking": [told(one, draft) for one in blocking], "warnings": [told(one, draft) for one in warnings]}

@@ -3,11 +3,14 @@
 from allauth.account.authentication import get_authentication_records
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
+
+from lms.core.errors import Refusal
 
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
@@ -56,6 +59,23 @@ class ContentSecurityPolicy(CSPMiddleware):
             response._csp_update = None
             response._csp_replace = settings.RELAXED_POLICY
         return super().process_response(request, response)
+
+
+class RefusedInEditor:
+    """What an action refuses while Wagtail's editor calls it: a sentence, and the page that says what to do."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not request.path_info.startswith("/admin/") or not isinstance(exception, Refusal):
+            return None
+        messages.error(request, str(exception))
+        name, *arguments = exception.details.get("leads_to", ("wagtailadmin_home",))
+        return redirect(name, *arguments)
 
 
 class SecondFactorGate:

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "lms.core.middleware.SecondFactorGate",
     "lms.core.typed.KeepTyped",
+    "lms.core.middleware.RefusedInEditor",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
