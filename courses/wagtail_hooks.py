@@ -10,12 +10,19 @@ from courses.actions.publishing import keep_as_draft, pass_gate, was_let_past
 from courses.actions.search import renew_search
 from courses.models.pages import CoursePage
 from courses.queries.readiness import findings
+from courses.views import preview
 
 
 @hooks.register("before_any_publish")
 def gate(revision, *, by_timer: bool) -> bool:
     """Refuse, hold back or let through, whoever publishes and by whatever way."""
     return pass_gate(revision, by_timer=by_timer, at=timezone.now())
+
+
+@hooks.register("show_course_preview")
+def show_preview(page, request, mode):
+    """Show what the editor typed, as the chosen reader would see it."""
+    return preview.show(page, request, mode, at=timezone.now())
 
 
 @hooks.register("before_publish_page")

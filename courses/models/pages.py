@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,13 @@ def tabs(*lists: tuple) -> TabbedInterface:
     )
 
 
+PREVIEW_MODES = (("", _("As a guest")), ("trainee", _("As a trainee, halfway")), ("plain", _("Without a script")))
+PREVIEW_SIZES = [
+    {"name": "phone", "icon": "mobile-alt", "device_width": 360, "label": _("Phone, 360 pixels")},
+    {"name": "large-phone", "icon": "mobile-alt", "device_width": 412, "label": _("Large phone, 412 pixels")},
+    {"name": "tablet", "icon": "tablet-alt", "device_width": 768, "label": _("Tablet")},
+    {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": _("Desktop")},
+]
 _open: ContextVar[bool] = ContextVar("gate_is_open", default=False)
 
 
@@ -47,6 +55,21 @@ class CoursePage(Page):
 
     class Meta:
         abstract = True
+
+    @property
+    def preview_modes(self):
+        """As a guest, as a trainee halfway, without a script, and in each other language."""
+        return [*PREVIEW_MODES, *((code, name) for code, name in settings.LANGUAGES if code != self.locale.language_code)]
+
+    @property
+    def preview_sizes(self):
+        return PREVIEW_SIZES
+
+    def serve_preview(self, request, mode_name):
+        """What is shown is gathered above: queries are not known here."""
+        for show in hooks.get_hooks("show_course_preview"):
+            return show(self, request, mode_name)
+        return super().serve_preview(request, mode_name)
 
     def publish(self, revision, user=None, changed=True, log_action=True, previous_revision=None, skip_permission_checks=False):
         """Publish by whatever way, unless the gate is closed (docs/adr/0050); a refused one on a timer is held back."""

@@ -85,7 +85,7 @@ def learn_lesson(request, cohort: str, lesson: str):
     if text is None:
         raise Http404
     if "copy" in request.GET:  # saving for later is not reading
-        return render(request, "courses/learn_lesson.html", {**_lesson_context(found, outline, text, False), "place": ""})
+        return render(request, "courses/learn_lesson.html", {**lesson_context(found, outline, text, False), "place": ""})
     block = request.POST.get("place") or request.GET.get("block", "")
     open_lesson(
         enrolment=found.enrolment, lesson_key=outline.key, block=block if block in text.blocks else "",
@@ -93,11 +93,11 @@ def learn_lesson(request, cohort: str, lesson: str):
     )
     if request.method == "POST":
         return redirect(f"{request.path}?block={found.enrolment.place_block}")
-    context = _lesson_context(found, outline, text, row.state == DONE)
+    context = lesson_context(found, outline, text, row.state == DONE)
     return render(request, "courses/learn_lesson.html", {**context, "notes": notes_of_lesson(request.user, outline.key)})
 
 
-def _lesson_context(found, outline, text, is_done: bool) -> dict:
+def lesson_context(found, outline, text, is_done: bool) -> dict:
     lessons = found.outline.lessons
     number = lessons.index(outline)
     module = found.outline.module_of(outline.key)

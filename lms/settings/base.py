@@ -277,6 +277,9 @@ QABILET_POSTS_AN_HOUR = env.int("QABILET_POSTS_AN_HOUR", default=30)
 # --- facts that lessons and questions rest on
 QABILET_FACT_WARNING_DAYS = env.int("QABILET_FACT_WARNING_DAYS", default=30)  # how long ahead people are told
 
+# --- links to other sites in lessons are tried once a day, by the worker
+QABILET_TRY_LINKS = env.bool("QABILET_TRY_LINKS", default=QABILET_MODE == "production")
+
 # --- mail
 # Hours of the day (in TIME_ZONE) between which no letter leaves but those of the account; two equal hours: none (RM4).
 QABILET_QUIET_HOURS = env.list("QABILET_QUIET_HOURS", cast=int, default=[21, 9])

@@ -26,6 +26,8 @@ class Command(BaseCommand):
             home.remind_learners,
             courses.send_digests,
             courses.send_due_messages,
+            courses.publish_scheduled_pages,
+            courses.try_outside_links,
             courses.keep_search_up,
             knowledge.rest_questions_of_facts,
             core.send_waiting_letters,
