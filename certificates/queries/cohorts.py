@@ -17,6 +17,7 @@ from assessments.results.queries.cohort_words import (
     improved_words,
     limits,
     names_of,
+    rows_of_adjusted,
     rows_of_agreement,
     rows_of_demand,
     rows_of_domains,
@@ -30,6 +31,7 @@ from assessments.results.queries.cohort_words import (
     verdict_words,
     weight_words,
     why_not,
+    why_not_adjusted,
 )
 from certificates.faces.captions import ISSUER
 from certificates.faces.document import Block, Charts, Document, Facts, Heading, Paragraph, Table
@@ -75,6 +77,19 @@ def _blocks(found: CohortStatistics, language: str) -> Iterator[Block]:
         (Column(_("Weights"), 8), Column(_("Mean index"), 4, is_figure=True), Column(_("Cross 70 because of them"), 4, is_figure=True)),
         tuple((weight_words(one.code), formats.index_text(one.mean, language), str(len(one.crossing))) for one in found.weights),
     )
+    yield Heading(_("Programmes at the same start"))
+    adjusted = rows_of_adjusted(found, language)
+    if adjusted:
+        yield Table(
+            (
+                Column(_("Programme"), 6), Column("n", 1, is_figure=True),
+                Column(_("Points above, with the interval of 95 per cent"), 6, is_figure=True), Column("p", 2, is_figure=True),
+            ),
+            tuple(adjusted),
+        )  # fmt: skip
+        yield Paragraph(_("The later index by completed programmes, with the first index held equal. It does not say why groups differ."), is_note=True)
+    else:
+        yield Paragraph(why_not_adjusted(found))
     yield from _log_frame(found, language)
     yield from _quality(found, names, language)
 

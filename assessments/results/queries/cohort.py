@@ -37,6 +37,7 @@ from assessments.capacity.queries.results import (
 from assessments.capacity.queries.second_ratings import DoubleScored, double_scored, noise_at
 from assessments.capacity.queries.then_test import NOT_ASKED, then_tests
 from assessments.knowledge.queries.item_analysis import AnalysedForm, analysed_forms, attempts_of_group
+from assessments.measurement.comparison import BaselineAdjusted, baseline_adjusted
 from assessments.measurement.omega import Omega, omega_total
 from assessments.measurement.paired import LEAST_N
 from assessments.measurement.raters import (
@@ -51,7 +52,8 @@ from assessments.measurement.resampling import Resampled
 from assessments.measurement.summary import DomainSummary, PairedSummary, domain_summaries, paired_summary
 from assessments.results.measurement.disaggregation import kind_of
 from assessments.results.measurement.readings import Reading, b2, is_counted, is_trained
-from assessments.results.measurement.together import PublicPart, Source, publish
+from assessments.results.measurement.suppression import THRESHOLD
+from assessments.results.measurement.together import OTHER, PublicPart, Source, publish
 from assessments.results.queries.board import Figure, Line, board
 from assessments.results.queries.cases import NO_FILTERS, Filters, field
 from assessments.results.queries.parts import dimensions_of
@@ -60,7 +62,8 @@ from lms.core.models import Organisation
 
 LATER = ("T1", "T2")
 SHOWN = ("A1", "A2", "A3", "B2", "B4")  # 14.2: the readings a report on a group tells
-OUTCOMES = ("R1.3", "R1.4")
+CAPACITY = "R1.4"
+OUTCOMES = ("R1.3", CAPACITY)
 PRIORITIES = 3
 
 
@@ -92,7 +95,7 @@ class CohortStatistics:
     full later result; `paired` have a change on common items. Bands come from the version of the newest result.
     `shift` is of the own answers (self layer), `tests` are the knowledge tests of the organisations' people. `parts`
     are those of the headlines, with small cells hidden. `demand`: where the three priorities lead, and how many times.
-    `gap` is consensus minus verified, `own_gap` self-assessment minus verified.
+    `adjusted` compares groups by completed programmes at the same start. `gap` is consensus minus verified, `own_gap` self-assessment minus verified.
     """
 
     on: date
@@ -112,6 +115,7 @@ class CohortStatistics:
     crossing: Crossing
     ceiling: Ceiling
     weights: tuple[Weighting, ...]
+    adjusted: BaselineAdjusted | None
     gap: Gap
     own_gap: Gap
     noise: NoiseInForce | None
@@ -195,6 +199,7 @@ def cohort_statistics(on: date, filters: Filters = NO_FILTERS, *, with_bootstrap
         verdicts=verdict_counts({key: _verdict(found[key]) for key in firsts}),
         crossing=crossing(both),
         ceiling=ceiling(*indices, bands),
+        adjusted=_adjusted(pairs, lines),
         weights=weight_sensitivity({key: (row.version, row.result) for key, row in afters.items()}),
         gap=layer_gap(layers[Layer.CONSENSUS]),
         own_gap=layer_gap(layers[Layer.SELF]),
@@ -229,6 +234,17 @@ def _ones(codes: list[str], on: date) -> dict[str, _One]:
         t1 = [row for row in later if row.round_kind == "T1"]
         found[code] = _One(first, latest, change, t1[-1] if t1 else None)
     return found
+
+
+def _adjusted(pairs: Mapping[str, Change], lines: list[Line]) -> BaselineAdjusted | None:
+    """Return how groups of organisations by completed programmes end at the same start (CH-23); small ones stand together."""
+    rows = next((line.headline.reading.rows for line in lines if line.indicator.code == CAPACITY), ())
+    groups = {row.organisation: "+".join(sorted(value for name, value in row.parts if name == "programme")) for row in rows}
+    counts = Counter(groups.get(key, "") for key in pairs)
+    grouped = [(change, groups.get(key, "")) for key, change in pairs.items()]
+    return baseline_adjusted([
+        (change.before, change.after, group if group and counts[group] >= THRESHOLD else OTHER) for change, group in grouped
+    ])
 
 
 def _parts(lines: list[Line]) -> Mapping[str, tuple[PublicPart, ...]]:

@@ -196,6 +196,30 @@ def rows_of_indices(found: CohortStatistics, names: dict, language: str) -> list
     return rows
 
 
+def why_not_adjusted(found: CohortStatistics) -> str:
+    """Return why groups are not compared at the same start, or an empty text (CH-4, CH-23)."""
+    if found.overall.n < CONSISTENCY_FROM:
+        return _("not computed (n = %(number)s, needs %(least)s)") % {"number": found.overall.n, "least": CONSISTENCY_FROM}
+    return "" if found.adjusted else _("not computed: there are no two groups of five that begin at several heights")
+
+
+def rows_of_adjusted(found: CohortStatistics, language: str) -> list[tuple[str, str, str, str]]:
+    """Return (programmes completed, n, points above the reference group at the same start with interval, p) (CH-23)."""
+    if found.adjusted is None:
+        return []
+    adjusted = found.adjusted
+    others = sum(one.n for one in adjusted.groups)
+    rows = [(_programmes(adjusted.reference), str(adjusted.n - others), _("compared with this group"), "–")]
+    for one in adjusted.groups:
+        interval = " … ".join(formats.signed(side, language) for side in one.interval)
+        rows.append((_programmes(one.group), str(one.n), f"{formats.signed(one.points, language)} ({interval})", p_text(one.p, language)))
+    return rows
+
+
+def _programmes(group: str) -> str:
+    return _("other programmes") if group == OTHER else group.replace("+", " + ")
+
+
 def gap_words(gap: Gap, language: str) -> str:
     """Return a mean gap between two layers in points with its n."""
     return _("no data") if gap.overall is None else f"{formats.signed(gap.overall, language)} (n = {gap.n})"

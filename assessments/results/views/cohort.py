@@ -16,6 +16,7 @@ from assessments.results.queries.cohort_words import (
     limits,
     names_of,
     p_text,
+    rows_of_adjusted,
     rows_of_agreement,
     rows_of_demand,
     rows_of_domains,
@@ -29,6 +30,7 @@ from assessments.results.queries.cohort_words import (
     verdict_words,
     weight_words,
     why_not,
+    why_not_adjusted,
 )
 from assessments.results.views.board import asked_of
 from lms.core import charts
@@ -71,6 +73,8 @@ def cohort(request):
         "own_gap": gap_words(found.own_gap, language),
         "improved": improved_words(found, language),
         "room": rows_of_room(found, language),
+        "adjusted": rows_of_adjusted(found, language),
+        "why_not_adjusted": why_not_adjusted(found),
         "agreement": rows_of_agreement(found, language),
         "indices": rows_of_indices(found, names, language),
         "crossing_p": p_text(found.crossing.p, language),

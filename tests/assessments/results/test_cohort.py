@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -21,13 +22,15 @@ from assessments.measurement.omega import omega_total
 from assessments.measurement.reliability import cronbach_alpha, icc_2_1
 from assessments.measurement.summary import paired_summary
 from assessments.results import queries
+from assessments.results.measurement.readings import COUNTED, Row
 from assessments.results.measurement.together import PublicPart
 from assessments.results.queries import Filters
-from assessments.results.queries.cohort import Consistency, cohort_statistics
+from assessments.results.queries.cohort import Consistency, _adjusted, cohort_statistics
 from assessments.results.queries.cohort_words import (
     consistency_words,
     improved_words,
     names_of,
+    rows_of_adjusted,
     rows_of_agreement,
     rows_of_demand,
     rows_of_indices,
@@ -37,6 +40,7 @@ from assessments.results.queries.cohort_words import (
     rows_of_tests,
     said,
     shift_words,
+    why_not_adjusted,
 )
 from certificates.faces.document import Facts
 from certificates.queries.cohorts import cohort_report
@@ -156,6 +160,34 @@ def test_intervals_by_resampling_are_shown_when_asked_for_from_eight_organisatio
     many = said(paired_summary([*pairs, *pairs, *pairs], seed=7), "en")
     assert any("draws: 99999, seed: 7, numpy" in figure for _what, figure in many)  # the test is drawn above n = 20
     assert as_user(told.cast.dinara).get(PAGE.format("en"), {"resampling": "1"}).status_code == 200
+
+
+def change_of(before, after):
+    return SimpleNamespace(before=Fraction(before), after=Fraction(after))
+
+
+def lines_of(groups: dict[str, tuple[str, ...]]):
+    rows = [Row(code, COUNTED, "", None, "", tuple(("programme", each) for each in programmes)) for code, programmes in groups.items()]
+    line = SimpleNamespace(indicator=SimpleNamespace(code="R1.4"), headline=SimpleNamespace(reading=SimpleNamespace(rows=rows)))
+    return [line]
+
+
+def test_programmes_are_compared_at_the_same_start_from_thirty_organisations_and_groups_of_five(told):
+    codes = [f"CSO-{number:03d}" for number in range(34)]
+    pairs = {code: change_of(30 + place % 7, 40 + place % 7 + 8 * (place >= 20) + place % 3) for place, code in enumerate(codes)}
+    groups = {code: ("PE",) if place < 20 else ("PE", "ADV") if place < 32 else ("REP",) for place, code in enumerate(codes)}
+    adjusted = _adjusted(pairs, lines_of(groups))
+
+    assert (adjusted.reference, {one.group: one.n for one in adjusted.groups}) == ("PE", {"ADV+PE": 12, "other": 2})
+    found = replace(cohort_statistics(told.at.date()), adjusted=adjusted, overall=replace(cohort_statistics(told.at.date()).overall, n=34))
+    with override("kk"):
+        rows = rows_of_adjusted(found, "kk")
+    assert [row[:2] for row in rows][:2] == [("PE", "20"), ("ADV + PE", "12")]
+    assert rows[1][2].startswith("+7,") or rows[1][2].startswith("+8,")
+    assert why_not_adjusted(found) == ""
+    assert _adjusted(dict(list(pairs.items())[:29]), lines_of(groups)) is None
+    assert _adjusted(pairs, lines_of(dict.fromkeys(codes, ("PE",)))) is None
+    assert why_not_adjusted(cohort_statistics(told.at.date())) == "not computed (n = 1, needs 30)"
 
 
 def test_filters_leave_organisations_out(told):
