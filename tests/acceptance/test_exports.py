@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from assessments.capacity.actions.locking import reopen_assessment
 from assessments.capacity.actions.sheets import Entry
@@ -22,6 +23,9 @@ from assessments.results.exports.book import workbook
 from assessments.results.exports.files import csv_files
 from assessments.results.exports.statistics import sav_files
 from assessments.results.queries.options import Options
+from certificates.drawing.document import draw_document
+from certificates.faces.document import Document, Facts, Heading, Paragraph, Table
+from lms.core.papers.flow import Column
 from lms.core.tables import number_of
 from lms.core.tables.sav import cut
 from tests.assessments.results.conftest import Story, reference, story, told  # noqa: F401 - fixtures
@@ -82,6 +86,31 @@ def test_at_10_the_file_for_excel_keeps_every_kazakh_letter(told):  # noqa: F811
     assert all(data.startswith(b"\xef\xbb\xbf") for name, data in raw.items() if name.endswith(".csv"))
     assert KAZAKH in raw["scores_wide.csv"].decode("utf-8-sig")
     assert any(row["reason"] == KAZAKH for row in csv_of(content, "items_long", excel=True))
+
+
+def letters_by_font(content: bytes) -> dict[str, set[str]]:
+    """Return the letters that can be read out of a paper, by the font they are set in."""
+    found: dict[str, set[str]] = {}
+
+    def note(text, _matrix, _text_matrix, font, _size):
+        if font:
+            found.setdefault(str(font["/BaseFont"]).split("+")[-1], set()).update(text)
+
+    for page in PdfReader(io.BytesIO(content)).pages:
+        page.extract_text(visitor_text=note)
+    return found
+
+
+def test_at_10_every_report_gives_every_kazakh_letter_back_regular_and_bold():
+    document = Document(
+        kind="cohort_report", title=KAZAKH, subtitle=KAZAKH, about=KAZAKH, footer=KAZAKH, page_of="{page} / {pages}",
+        issued_at="2026-11-24T09:00:00+00:00", author=KAZAKH,
+        blocks=(Heading(KAZAKH), Paragraph(KAZAKH), Facts(((KAZAKH, KAZAKH),)), Table((Column(KAZAKH, 2), Column("n", 1)), ((KAZAKH, "1"),))),
+    )  # fmt: skip
+    whole = [font for font, letters in letters_by_font(draw_document(document, "kk")).items() if set(KAZAKH) <= letters]
+    bold = [font for font in whole if re.search("bold|semi|strong", font, re.IGNORECASE)]
+    assert bold and set(whole) - set(bold), whole
+    assert set(KAZAKH) == set("ӘәҒғҚқҢңӨөҰұҮүҺһІі")
 
 
 def sav_of(content: bytes, name: str, tmp_path, **options):
