@@ -47,7 +47,7 @@ def judged(ids: Iterable[UUID]) -> dict[UUID, Judged]:
 
 def last_verdicts(ids: Iterable[UUID]) -> dict[UUID, Verdict]:
     """Return the latest verdict of each evidence that has one. One query a call."""
-    rows = Verdict.objects.filter(evidence_id__in=list(ids)).order_by("number")
+    rows = Verdict.objects.filter(evidence_id__in=list(ids)).select_related("by").order_by("number")
     return {row.evidence_id: row for row in rows}
 
 

@@ -33,9 +33,15 @@ from assessments.capacity.queries.boards import (
 from assessments.capacity.queries.layers import verified_reasons
 from assessments.capacity.queries.results import result_of
 from assessments.capacity.queries.screens import board, respondents_state, rounds_with_counts
-from assessments.capacity.queries.verification import open_points, resting_on_withdrawn, stored_faults
+from assessments.capacity.queries.verification import (
+    case_evidence,
+    open_points,
+    resting_on_withdrawn,
+    stored_faults,
+)
 from assessments.capacity.views.cases import described, texts_of
 from assessments.capacity.views.result import result_page
+from assessments.evidence.queries import last_verdicts
 from courses.models import Cohort
 from lms.core.access import role_required
 from lms.core.errors import Refusal
@@ -180,6 +186,7 @@ def _case_page(request, case, *, refusal: Refusal | None = None):
         "respondents": (asked := respondents_state(case)),
         "is_known": any(sheet.respondent_id for sheet in asked),
         "points": open_points(case),
+        "evidence": _judged_evidence(case),
         "withdrawn": dict(resting_on_withdrawn(assessment_ids=[case.pk])).get(case, []) if case.state == workflow.LOCKED else [],
         "steps": {step.code for step in workflow.open_steps(case.state, hats)},
         "happened": OrganisationEvent.objects.by_code([case.organisation.code]).get(case.organisation.code, []),
@@ -195,6 +202,15 @@ def _case_page(request, case, *, refusal: Refusal | None = None):
     }
     context |= {"refusal": refusal, "kept": texts_of(*(request.POST.get(name, "")[:4000] for name in ("reason", "points")))}
     return render(request, "capacity/monitoring_case.html", context, status=422 if refusal else 200)
+
+
+def _judged_evidence(case: CapacityAssessment) -> list:
+    """Return the evidence of a case with the verdict given in it and by whom."""
+    rows = list(case_evidence(case))
+    words = last_verdicts(row.pk for row in rows)
+    for row in rows:
+        row.judge = words[row.pk].by if row.decision else None
+    return rows
 
 
 @role_required(Role.MONITOR)

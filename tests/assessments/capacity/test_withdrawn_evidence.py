@@ -64,3 +64,19 @@ def test_the_stored_result_is_checked_and_for_m_and_e_staff_only(client, locked,
     for name, person in cast.everybody.items():
         client.force_login(person)
         assert client.get(page).status_code == (200 if name in ("monitor", "M&E staff") else 404), name
+
+
+def test_m_and_e_reads_of_each_piece_what_was_decided_and_by_whom(case, cast, at, as_user):
+    good, weak, waits = (make.some_evidence(cast, at, title=title) for title in ("Хаттама", "Күнсіз қағаз", "Жаңа құжат"))
+    make.to_verification(case, cast, at, make.entries(evidence=(good.pk, weak.pk, waits.pk)))
+    make.judge_evidence(
+        assessment=case, verdicts={good.pk: ("accepted", ""), weak.pk: ("rejected", "Күні жоқ")}, by=cast.saule, at=at
+    )
+    address = reverse("monitoring_case", args=[case.round.code, case.pk])
+
+    page = as_user(cast.dinara).get(address).content.decode().split("<main")[1]
+    rows = {title: page.split(title)[1].split("</li>")[0] for title in ("Хаттама", "Күнсіз қағаз", "Жаңа құжат")}
+
+    for title, said in (("Хаттама", "label good"), ("Күнсіз қағаз", "Күні жоқ")):
+        assert said in rows[title] and cast.saule.listed_name in rows[title]
+    assert "label calm" in rows["Жаңа құжат"] and cast.saule.listed_name not in rows["Жаңа құжат"]

@@ -1,5 +1,6 @@
 """The page of a group: what n allows and nothing more, the same figures as the board, nobody named."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -188,6 +189,16 @@ def test_programmes_are_compared_at_the_same_start_from_thirty_organisations_and
     assert _adjusted(dict(list(pairs.items())[:29]), lines_of(groups)) is None
     assert _adjusted(pairs, lines_of(dict.fromkeys(codes, ("PE",)))) is None
     assert why_not_adjusted(cohort_statistics(told.at.date())) == "not computed (n = 1, needs 30)"
+
+
+def test_the_page_leads_to_the_list_of_those_who_are_missing(as_user, told):
+    browser = as_user(told.cast.dinara)
+    assert cohort_statistics(told.at.date()).lost
+    page = browser.get(PAGE.format("en"), {"on": told.at.date().isoformat()}).content.decode()
+    link = re.search(r'href="(/en/monitoring/quality/[^"]*)">Which organisations', page)[1].replace("&amp;", "&")
+    assert told.cast.other.code in browser.get(link).content.decode()
+    early = (told.at.date() - 900 * DAY).isoformat()
+    assert "Which organisations are missing" not in browser.get(PAGE.format("en"), {"on": early}).content.decode()
 
 
 def test_filters_leave_organisations_out(told):
