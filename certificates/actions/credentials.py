@@ -33,7 +33,7 @@ from certificates.queries.credentials import (
     learning_record,
 )
 from certificates.queries.pictures import pictures_of
-from certificates.queries.signing import ISSUER_KEY, PAPER_KEY, lost_key, paper_key
+from certificates.queries.signing import ISSUER_KEY, PAPER_KEY, lost_key, paper_key, time_authority
 from courses.models import Enrolment
 from lms.core import audit
 from lms.core.errors import Refusal
@@ -240,8 +240,9 @@ def prepare_files(*, credential_id, at: datetime, draw: Draw = os.urandom) -> li
     spoken = credential.enrolment.learner.language
     seal = signed_credential(credential, language=spoken, at=at)
     carried = [] if seal is None else [Attachment("credential.json", CARRIED, "application/ld+json", seal)]
+    unstamped: list[str] = []
     files = [
-        (CredentialFile.FileKind.CERTIFICATE, language, _paper(face, language, address, carried, at, pictures))
+        (CredentialFile.FileKind.CERTIFICATE, language, _paper(face, language, address, carried, at, pictures, unstamped))
         for language in (*LANGUAGES, PAIR)
     ]
     if seal is not None:
@@ -258,23 +259,35 @@ def prepare_files(*, credential_id, at: datetime, draw: Draw = os.urandom) -> li
                 )
                 for kind, language, content in files
             )  # fmt: skip
-            CredentialEvent.objects.create(credential=credential, what=Event.FILES_MADE, at=at)
+            CredentialEvent.objects.create(
+                credential=credential, what=Event.FILES_MADE, at=at, note="without a time stamp" if unstamped else ""
+            )
     return list(credential.files.all())
 
 
 def _paper(
-    face: CertificateFace, language: str, address: str, carried: list[Attachment], at: datetime, pictures: dict[str, bytes]
+    face: CertificateFace, language: str, address: str, carried: list[Attachment], at: datetime, pictures: dict[str, bytes],
+    unstamped: list[str],
 ) -> bytes:
-    """Return a paper, signed if a key is set."""
+    """Return a paper, signed if a key is set, its time stamped if an authority is.
+
+    An authority that does not answer holds up no paper: it is signed without a stamp, and so are the languages after it.
+    """
     draw = draw_bilingual if language == PAIR else partial(draw_certificate, language=language)
     key = paper_key()
     if key is None:
         return draw(face, qr_address=address, attachments=carried, pictures=pictures)
-    from certificates.pades import signed_paper  # noqa: PLC0415  pyHanko is heavy and the web starts without it
+    from certificates.pades import NoTimeStamp, signed_paper  # noqa: PLC0415  pyHanko is heavy and the web starts without it
 
     issuer = face.issuer.get("kk" if language == PAIR else language)
     paper = draw(face, qr_address=address, attachments=carried, signature=issuer, pictures=pictures)
-    return signed_paper(paper, key, at=at, reason=issuer)
+    stamps = None if unstamped else time_authority()
+    try:
+        return signed_paper(paper, key, at=at, reason=issuer, stamps=stamps)
+    except NoTimeStamp as fault:
+        log.warning("No time stamp: %s", fault)
+        unstamped.append(language)
+        return signed_paper(paper, key, at=at, reason=issuer)
 
 
 @transaction.atomic

@@ -46,6 +46,18 @@ def paper_key() -> SigningKey | None:
     return _paper_key(files[0]) if files else None
 
 
+def time_authority():
+    """Return who stamps the time of signatures, or None where no address is set."""
+    return _authority(settings.QABILET_TIMESTAMP_URL) if settings.QABILET_TIMESTAMP_URL else None
+
+
+@lru_cache(maxsize=1)
+def _authority(address: str):
+    from certificates.pades import authority  # noqa: PLC0415  pyHanko is heavy and the web starts without it
+
+    return authority(address)
+
+
 @lru_cache(maxsize=2)
 def _paper_key(file: str) -> SigningKey:
     path = Path(file)

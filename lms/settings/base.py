@@ -15,6 +15,8 @@ QABILET_MODE = env("QABILET_MODE", default="dev")
 IS_DEMO = QABILET_MODE == "demo"
 # PEM files that sign papers: the first holds a key and its certificate, later ones at least the certificate of an old key.
 QABILET_SIGNING_FILES = env.list("QABILET_SIGNING_FILES", default=[])
+# Address of an authority that stamps the time of signatures (RFC 3161); empty: papers are signed without a stamp.
+QABILET_TIMESTAMP_URL = env("QABILET_TIMESTAMP_URL", default="")
 PUBLIC_BASE_URL = env("PUBLIC_BASE_URL", default="http://127.0.0.1:8000")
 QABILET_SELF_REGISTRATION = False
 # Who publishes to IATI, and the activity that results are published under.

@@ -2,6 +2,7 @@
 
 import io
 import re
+import subprocess
 from datetime import UTC, datetime
 
 import outloud
@@ -121,6 +122,13 @@ def test_checkers_of_tags_find_nothing(written):
     assert [str(one) for one in pdfua.validate(str(written)).findings] == []
     result = outloud.check(str(written))
     assert (result.error or "", result.errors) == ("", 0)
+
+
+@ALL
+def test_checker_of_structure_finds_nothing(written):
+    run = subprocess.run(["qpdf", "--check", str(written)], capture_output=True, text=True, check=False)
+
+    assert (run.returncode, "WARNING" in run.stdout + run.stderr) == (0, False), run.stdout
 
 
 @ALL
