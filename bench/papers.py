@@ -1,6 +1,7 @@
 """Papers as they are issued: the whole chain, what 1,000 of them take of memory, their sizes, and reports of CSOs.
 
-Chain: a signed credential (Open Badges, eddsa-rdfc-2022), a tagged paper that carries it, the PAdES signature. The
+Chain: a signed credential (Open Badges, eddsa-rdfc-2022), a tagged paper with a signature and a logo that carries it, the
+PAdES signature. The
 references are the chain without the signature, and a fixed piece of counting for a machine that is shared. The ZIP of
 150 reports is made by the task behind the button, with a database of its own and nothing drawn before.
 Run: python -m bench papers.
@@ -32,16 +33,25 @@ def chain() -> tuple[Callable[[int], bytes], Callable[[int], bytes]]:
     from certificates.badges.proofs import signed
     from certificates.drawing.certificate import draw_certificate
     from certificates.drawing.samples import sample_certificate
+    from certificates.faces import Logo, Signatory, Texts
     from certificates.pades import signed_paper
     from certificates.signing import self_made_key, signing_key
     from lms.core.papers.archive import Attachment
+    from lms.core.papers.pictures import plain_picture
+    from lms.management.demo.papers import logo
+    from lms.management.demo.papers import signature as written
 
     site, did = "https://qabilet.example", "did:web:qabilet.example"
+    hand, mark = plain_picture(written()), plain_picture(logo())
+    pictures = {one.sha256: one.content for one in (hand, mark)}
     issuer, paper = issuer_key("key-1", "11" * 32), signing_key(self_made_key("Bench", from_=AT))
 
     def carrying(number: int, signature: str = "") -> bytes:
         name, language = f"Әлия Нұрғожаева {number}", LANGUAGES[number % 3]
-        face = sample_certificate(name=name, is_sample=False)
+        face = sample_certificate(
+            name=name, is_sample=False, logos=(Logo(Texts.same("Ашық дала"), mark.sha256),),
+            signatories=(Signatory(Texts.same("Р. Садырбаева"), Texts.same("Бағдарлама директоры"), hand.sha256),),
+        )  # fmt: skip
         place = Place(
             f"urn:uuid:00000000-0000-4000-8000-{number:012d}", f"urn:uuid:00000000-0000-4000-9000-{number:012d}", did, site,
             f"{site}/achievements/PE-completion/1", f"{site}/status/1", number,
@@ -49,7 +59,7 @@ def chain() -> tuple[Callable[[int], bytes], Callable[[int], bytes]]:
         document = signed(certificate_document(face, place, language=language), key=issuer, did=did, at=AT)
         content = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
         carried = [Attachment("credential.json", CARRIED, "application/ld+json", content)]
-        return draw_certificate(face, language, f"{site}/v/{number:022d}", carried, signature=signature)
+        return draw_certificate(face, language, f"{site}/v/{number:022d}", carried, signature=signature, pictures=pictures)
 
     def whole(number: int) -> bytes:
         return signed_paper(carrying(number, signature="Qabilet"), paper, at=AT, reason="Qabilet")

@@ -105,7 +105,7 @@ _CERTIFICATE = {
     "code": ("Certificate number", "Номер сертификата", "Сертификат нөмірі"),
     "issued": ("Date of issue", "Дата выдачи", "Берілген күні"),
     "valid_until": ("Valid until", "Действителен до", "Жарамдылық мерзімі"),
-    "no_end": ("no end date", "без срока окончания", "мерзімі шектелмеген"),
+    "no_end": ("no end date", "без срока окончания", "шектелмеген"),
     "check": ("Check this certificate", "Проверить сертификат", "Сертификатты тексеру"),
     "check_how": (
         "Point a phone camera at the square, or type the number at the address.",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from certificates.codes import TOKEN_BYTES, printed_code, token_digest
 from certificates.faces import captions, read
@@ -98,6 +99,35 @@ def _line(paper: PastPaper, face: PastFace, language: str, today: date) -> PastL
 def past_title(face: PastFace, language: str) -> str:
     """Return what kind of paper it is, in a language."""
     return captions.TITLES[face.kind].get(language)
+
+
+def sticker_words(language: str) -> dict[str, str]:
+    """Return what stands on a sheet of stickers and on its last page, in the language that is active."""
+    return {
+        "title": _("Stickers for certificates issued on paper"), "issuer": captions.ISSUER.get(language),
+        "check": _("Check this certificate"), "number": _("No. {number}"), "how": _how(),
+    }  # fmt: skip
+
+
+def slip_words(language: str) -> dict[str, str]:
+    """Return what stands on slips, in the language that is active."""
+    return {
+        "title": _("Slips for holders of certificates issued on paper"), "issuer": captions.ISSUER.get(language),
+        "what": _("Add this certificate to your account"), "number": _("No. {number}"),
+        "how": _("Point the camera of a phone at the square, or type the address. It works once. Keep it to yourself: whoever has it can take the certificate."),
+        "until": _("Works until {day}"),
+    }  # fmt: skip
+
+
+def _how() -> str:
+    return "\n".join((
+        _("Use A4 sheets of 24 labels, 70 × 37 mm (3 × 8), white and matt: a glossy one reflects under a camera."),
+        _("Print at 100 %, without scaling and without “fit to page”. The QR square must measure 23 mm; measure one."),
+        _("Print one sheet on plain paper first and hold it against the labels."),
+        _("Each sticker belongs to one paper: the number of the old paper stands on it. Compare before you stick it on."),
+        _("Put it on the back or at the lower edge, over no signature and no stamp, and check one with a phone."),
+        _("A spoilt sticker is printed again from the same page; the earlier one stays good."),
+    ))
 
 
 def open_claim(link_id, at: datetime) -> ClaimLink | None:

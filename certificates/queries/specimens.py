@@ -22,11 +22,13 @@ from certificates.drawing.certificate import draw_certificate
 from certificates.drawing.cso_report import draw_cso_report
 from certificates.drawing.document import draw_document
 from certificates.drawing.samples import SAMPLE_ADDRESS, sample_certificate, sample_of_kind, sample_summary
+from certificates.drawing.stickers import Slip, Sticker, draw_slips, draw_stickers
 from certificates.faces import LANGUAGES, PAIR
 from certificates.faces.captions import ISSUER
 from certificates.faces.document import Block, Document, Facts, Heading, Paragraph, Table
 from certificates.faces.texts import Texts
 from certificates.queries.cohorts import change_blocks
+from certificates.queries.past import slip_words, sticker_words
 from certificates.queries.transcript import LearningList, Line, Product, transcript_document
 from lms.core import formats
 from lms.core.papers.flow import Column
@@ -56,6 +58,8 @@ def specimens() -> Iterator[tuple[str, Callable[[], bytes]]]:
         ),
         "cohort-report": lambda language: draw_document(_cohort(language), language),
         "trainer-brief": lambda language: draw_document(_brief(language), language),
+        "stickers": _stickers,
+        "slips": _slips,
     }
     for name, draw in drawn.items():
         for language in LANGUAGES:
@@ -95,6 +99,33 @@ def _transcript(language: str) -> Document:
     who = SimpleNamespace(printed_name=face.name, latin_name=face.latin_name)
     made = transcript_document(who, LearningList(lines, (product,)), language, with_results=True, at=AT, site=SITE)
     return _marked(made, language)
+
+
+OLD = ("01/2021", "02/2021", "7/2019")
+"""Numbers on made-up old papers."""
+
+
+def _stickers(language: str) -> bytes:
+    """Stickers for old papers: each says that it is a sample, and all lead to the same address of nobody."""
+    code, mark = printed_code(sample_certificate().code), sample_certificate().caption("sample", language)
+    with override(language):
+        words = sticker_words(language)
+    words["title"] += f" ({mark})"
+    stickers = [Sticker(code, f"{number} {mark}", SAMPLE_ADDRESS) for number in OLD]
+    return draw_stickers(stickers, words, language, site=f"{SITE}/verify/", at=AT)
+
+
+def _slips(language: str) -> bytes:
+    """Slips by which holders of old papers claim them."""
+    face, mark = sample_certificate(), sample_certificate().caption("sample", language)
+    with override(language):
+        words = slip_words(language)
+    until = formats.long_date(date(2027, 4, 30), language)
+    slips = [
+        Slip(face.name, face.programme.get(language), f"{number} {mark}", f"{SITE}/claim/AAAAAAAAAAAAAAAAAAAAAA", until)
+        for number in OLD
+    ]
+    return draw_slips(slips, words, language, at=AT)
 
 
 def _marked(document: Document, language: str) -> Document:

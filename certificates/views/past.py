@@ -25,7 +25,6 @@ from certificates.actions.past import (
 from certificates.codes import printed_code
 from certificates.drawing.stickers import Slip, Sticker, draw_slips, draw_stickers
 from certificates.faces import read
-from certificates.faces.captions import ISSUER
 from certificates.faces.past import PastFace
 from certificates.forms import ClaimByMailForm, ClaimForm, PastSheetForm, RevokePastForm
 from certificates.imports.past import check_file, new_of, rows_of, template
@@ -36,7 +35,9 @@ from certificates.queries.past import (
     open_claim,
     past_imports,
     past_title,
+    slip_words,
     sticker_token,
+    sticker_words,
 )
 from lms.core import formats
 from lms.core.access import role_required
@@ -120,25 +121,10 @@ def past_stickers(request, sheet_id):
         for paper in papers
     ]
     language = get_language()[:2]
-    words = {
-        "title": _("Stickers for certificates issued on paper"), "issuer": ISSUER.get(language),
-        "check": _("Check this certificate"), "number": _("No. {number}"), "how": _how(),
-    }  # fmt: skip
     content = draw_stickers(
-        stickers, words, language, site=f"{settings.PUBLIC_BASE_URL}/verify/", at=sheet.recorded_at, skip=skip
+        stickers, sticker_words(language), language, site=f"{settings.PUBLIC_BASE_URL}/verify/", at=sheet.recorded_at, skip=skip
     )
     return attachment(content, f"stickers-{sheet.recorded_at.astimezone(ZONE):%Y-%m-%d}.pdf", "application/pdf")
-
-
-def _how() -> str:
-    return "\n".join((
-        _("Use A4 sheets of 24 labels, 70 × 37 mm (3 × 8), white and matt: a glossy one reflects under a camera."),
-        _("Print at 100 %, without scaling and without “fit to page”. The QR square must measure 23 mm; measure one."),
-        _("Print one sheet on plain paper first and hold it against the labels."),
-        _("Each sticker belongs to one paper: the number of the old paper stands on it. Compare before you stick it on."),
-        _("Put it on the back or at the lower edge, over no signature and no stamp, and check one with a phone."),
-        _("A spoilt sticker is printed again from the same page; the earlier one stays good."),
-    ))
 
 
 @administrators
@@ -152,17 +138,11 @@ def past_slips(request, sheet_id):
         return redirect("past_sheet", sheet_id=sheet.pk)
     language = get_language()[:2]
     until = formats.long_date((at + SLIP_LASTS).astimezone(ZONE).date(), language)
-    words = {
-        "title": _("Slips for holders of certificates issued on paper"), "issuer": ISSUER.get(language),
-        "what": _("Add this certificate to your account"), "number": _("No. {number}"),
-        "how": _("Point the camera of a phone at the square, or type the address. It works once. Keep it to yourself: whoever has it can take the certificate."),
-        "until": _("Works until {day}"),
-    }  # fmt: skip
     slips = [
         Slip(read(PastFace, paper.face).name, paper.face["programme"], paper.face["number"], f"{settings.PUBLIC_BASE_URL}/claim/{token}", until)
         for paper, token in made
     ]
-    return attachment(draw_slips(slips, words, language, at=at), f"slips-{at.astimezone(ZONE):%Y-%m-%d}.pdf", "application/pdf")
+    return attachment(draw_slips(slips, slip_words(language), language, at=at), f"slips-{at.astimezone(ZONE):%Y-%m-%d}.pdf", "application/pdf")
 
 
 @administrators
