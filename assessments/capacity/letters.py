@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from assessments.capacity import workflow
 from assessments.capacity.choices import NEXT_LABELS
-from assessments.capacity.models import CapacityAssessment, PlanStep, ScoreSheet
+from assessments.capacity.models import CapacityAssessment, PlanStep, ScoreSheet, StateEvent
 from assessments.capacity.queries.plans import rows_of
 from lms.core import mail
 from lms.core.models import Notice, NoticeKind, User
@@ -31,11 +31,33 @@ def send_step_due(step: PlanStep, to: User, *, at: datetime) -> bool:
     return True
 
 
+def send_sheet_asked(sheet: ScoreSheet, *, at: datetime) -> None:
+    """Ask a person for the own sheet of a round that opens for the organisation, once for each sheet."""
+    to, case = sheet.respondent, sheet.assessment
+    mail.send(
+        letter="self-sheet-asked", kind=NoticeKind.CAPACITY, to=to,
+        context={"round": case.round, "organisation": case.organisation, "path": f"/{to.language}/{_own_sheet(case)}"},
+        receipt=f"self-sheet:{sheet.pk}:asked", at=at,
+    )  # fmt: skip
+
+
+def send_case_returned(event: StateEvent, to: User, *, number: int, at: datetime) -> None:
+    """Tell a lead that evidence or reasons are asked for, how many points and until when: once for each return."""
+    case = event.assessment
+    mail.send(
+        letter="case-returned", kind=NoticeKind.CAPACITY, to=to,
+        context={
+            "organisation": case.organisation, "due_on": event.due_on, "number": number,
+            "path": f"/{to.language}/{_place_of(case, to)}",
+        },
+        receipt=f"case-returned:{event.pk}", at=at,
+    )  # fmt: skip
+
+
 def send_sheet_open(sheet: ScoreSheet, *, at: datetime) -> bool:
     """Remind a respondent of the own sheet, once a day. Return whether a letter was written."""
     to, case = sheet.respondent, sheet.assessment
-    place = f"org/capacity/{case.round.code}/self/?organisation={case.organisation.code}"
-    context = {"round": case.round, "organisation": case.organisation, "path": f"/{to.language}/{place}"}
+    context = {"round": case.round, "organisation": case.organisation, "path": f"/{to.language}/{_own_sheet(case)}"}
     return _once_a_day("self-sheet-open", f"self-sheet:{sheet.pk}", to, context, at=at)
 
 
@@ -48,6 +70,10 @@ def send_case_waits(case: CapacityAssessment, to: User, *, at: datetime) -> bool
         "path": f"/{to.language}/{_place_of(case, to)}",
     }  # fmt: skip
     return _once_a_day("case-waits", f"case-waits:{case.pk}:{case.state}", to, context, at=at)
+
+
+def _own_sheet(case: CapacityAssessment) -> str:
+    return f"org/capacity/{case.round.code}/self/?organisation={case.organisation.code}"
 
 
 def _place_of(case: CapacityAssessment, to: User) -> str:

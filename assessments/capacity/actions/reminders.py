@@ -54,7 +54,7 @@ def remind_of_rounds(*, at: datetime) -> int:
         return 0
     sent = sum(send_sheet_open(sheet, at=at) for sheet in sheets_that_end_on(local.date()))
     for case in drafts_that_end_on(local.date()):
-        sent += sum(send_case_waits(case, person, at=at) for person in _leaders(case))
+        sent += sum(send_case_waits(case, person, at=at) for person in leaders(case))
     return sent
 
 
@@ -64,12 +64,12 @@ def _remind_respondents(assessment: CapacityAssessment, *, at: datetime) -> int:
     sheets = self_sheets(assessment).filter(submitted_at=None, respondent__is_active=True)
     waiting = list(sheets.select_related("respondent", "assessment__round", "assessment__organisation"))
     if not waiting:  # everybody sent: the lead has to finish the self-assessment
-        return sum(send_case_waits(assessment, person, at=at) for person in _leaders(assessment))
+        return sum(send_case_waits(assessment, person, at=at) for person in leaders(assessment))
     return sum(send_sheet_open(sheet, at=at) for sheet in waiting)
 
 
 def _remind_of_case(assessment: CapacityAssessment, *, at: datetime) -> int:
-    people = _verifiers(assessment) if assessment.state in BY_VERIFIER else _leaders(assessment)
+    people = _verifiers(assessment) if assessment.state in BY_VERIFIER else leaders(assessment)
     if not people:
         raise ReminderRefused(
             _("No verifier is named.") if assessment.state in BY_VERIFIER else _("The organisation has no lead.")
@@ -81,7 +81,7 @@ def _verifiers(assessment: CapacityAssessment) -> list[User]:
     return [assessment.verifier] if assessment.verifier_id and assessment.verifier.is_active else []
 
 
-def _leaders(assessment: CapacityAssessment) -> list[User]:
+def leaders(assessment: CapacityAssessment) -> list[User]:
     """Return the leads of the organisation, and the facilitator where the meeting is theirs."""
     leads = User.objects.filter(
         is_active=True, memberships__organisation_id=assessment.organisation_id, memberships__role=Role.LEAD,

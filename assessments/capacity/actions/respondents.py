@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.capacity import workflow
 from assessments.capacity.actions.sheets import RESPONDENT_ROLES, open_self
 from assessments.capacity.actions.steps import STANDING
+from assessments.capacity.letters import send_sheet_asked
 from assessments.capacity.models import CapacityAssessment, Layer, ScoreSheet
 from assessments.capacity.permissions import hats_of, takes_entries
 from assessments.capacity.queries.sheets import months_before, respondents_before, self_sheets
@@ -171,4 +172,6 @@ def _sheet_for(assessment: CapacityAssessment, person, role: str, *, by, at: dat
         assessment=assessment, layer=Layer.SELF, respondent=person, respondent_role=role, number=last + 1
     )
     audit.record(act="sheet.added", row=sheet, by=by, at=at)
+    if person.pk != by.pk:
+        send_sheet_asked(sheet, at=at)
     return sheet

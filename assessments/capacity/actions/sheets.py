@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity import workflow
 from assessments.capacity.actions.steps import check_step, take_step
+from assessments.capacity.letters import send_sheet_asked
 from assessments.capacity.measurement.instrument import Rules
 from assessments.capacity.measurement.records import canonical, decimal_text, digest, result_to_record
 from assessments.capacity.measurement.scoring import Missing, Result, score
@@ -127,6 +128,9 @@ def open_self(
         )
         for number, (person, role) in enumerate(respondents, start=1)
     )
+    for sheet in sheets:
+        if sheet.respondent_id != by.pk:
+            send_sheet_asked(sheet, at=at)
     take_step("open_self", assessment=assessment, by=by, at=at)
     return sheets
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.capacity import workflow
+from assessments.capacity.actions.reminders import leaders
 from assessments.capacity.actions.sheets import (
     EditClash,
     Entry,
@@ -22,6 +23,7 @@ from assessments.capacity.actions.sheets import (
     fault_of,
 )
 from assessments.capacity.actions.steps import check_step, take_step
+from assessments.capacity.letters import send_case_returned
 from assessments.capacity.models import (
     CapacityAssessment,
     Decision,
@@ -234,6 +236,8 @@ def return_assessment(
         edition = old.edition + 1 if old.assessment_id == assessment.pk else 1
         new = ScoreSheet.objects.create(assessment=assessment, layer=Layer.CONSENSUS, edition=edition)
         copy_rows(old, new)
+    for lead in leaders(assessment):
+        send_case_returned(event, lead, number=len(asked), at=at)
     return assessment
 
 

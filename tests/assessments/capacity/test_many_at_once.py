@@ -11,6 +11,7 @@ from assessments.capacity.actions.respondents import RespondentRefused, open_sel
 from assessments.capacity.actions.rounds import add_organisations, assign_facilitator
 from assessments.capacity.actions.sheets import Entry, save_sheet, submit_self_sheet
 from assessments.capacity.actions.steps import StepRefused, cancel_assessment
+from assessments.capacity.actions.verification import return_assessment
 from assessments.capacity.models import AssessmentRound, CapacityAssessment
 from assessments.capacity.tasks import steps_for_many
 from lms.core import jobs
@@ -71,7 +72,7 @@ def test_respondents_are_reminded_who_have_not_sent_once_a_day_in_their_language
         assert remind(assessment=case, by=cast.dinara, at=at) == 0
 
     assert letters() == {"self-sheet-open": {"aliya", "zarina"}}
-    notice = Notice.objects.get(user=cast.aliya)
+    notice = Notice.objects.get(user=cast.aliya, letter="self-sheet-open")
     assert notice.subject == "Өзін-өзі бағалау парағыңыз әлі жіберілмеген, соңғы күн: 2026 ж. 18 желтоқсан"
     assert f"/kk/org/capacity/{ROUND}/self/?organisation=CSO-001" in notice.body
     assert len(mailoutbox) == 2
@@ -97,7 +98,7 @@ def test_in_each_state_the_letter_goes_to_whoever_acts_next(case, cast, at):
     make.to_verification(case, cast, at)
     remind(assessment=case, by=cast.dinara, at=at)
     assert letters() == {"case-waits": {"saule"}}
-    body = Notice.objects.get().body
+    body = Notice.objects.get(letter="case-waits").body
     assert f"/kk/assess/{case.pk}/" in body and "Осы ұйымның тармақтары бойынша шешім қабылдаңыз." in body
 
     make.decide_all(case, cast, at)
@@ -105,6 +106,25 @@ def test_in_each_state_the_letter_goes_to_whoever_acts_next(case, cast, at):
     case.refresh_from_db()
     with pytest.raises(ReminderRefused, match="waits for the lock"):
         remind(assessment=case, by=cast.dinara, at=at)
+
+
+def test_who_is_asked_for_a_sheet_hears_of_it_once_and_not_from_oneself(case, cast, at, mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        make.open_sheets(case, cast, at)
+
+    asked = Notice.objects.filter(letter="self-sheet-asked")
+    assert {one.user.given_name for one in asked} == {"Әлия", "Зарина"} and len(mailoutbox) == 2
+    assert cast.own.name_kk in asked.get(user=cast.aliya).body and cast.own.name_kk not in mailoutbox[0].subject + mailoutbox[0].body
+
+
+def test_a_return_tells_the_leads_what_is_asked_and_until_when(case, cast, at, mailoutbox, django_capture_on_commit_callbacks):
+    make.to_verification(case, cast, at)
+    with django_capture_on_commit_callbacks(execute=True):
+        return_assessment(assessment=case, comment="Толықтырыңыз", points=[(None, "Құжат керек"), (None, " ")], by=cast.saule, at=at)
+
+    notice = Notice.objects.get(letter="case-returned")
+    assert notice.user == cast.gulnur and "Тармақ саны: 1" in notice.body and [letter.to for letter in mailoutbox] == [[cast.gulnur.email]]
+    assert "Құжат керек" not in notice.body and cast.own.name_kk not in mailoutbox[0].body
 
 
 # --- reminders by themselves
