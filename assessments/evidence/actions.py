@@ -264,3 +264,12 @@ def withdraw_publication_consent(*, submission, whose: str, by, at: datetime) ->
 def _refuse_voice(submission, whose: str, by) -> None:
     if whose not in PublicationConsent.Whose.values or not may_consent(by, submission, whose):
         raise ConsentRefused(_("Publication is agreed to by the author and by the lead of the organisation, each for itself."))
+
+
+def erase_author(*, user, at: datetime) -> dict[str, int]:
+    """End a learner's publications and take the own names of files away; what the organisation showed stays its evidence."""
+    for row in Evidence.objects.filter(product__submission__enrolment__learner=user):
+        row.original_name = f"product.{row.original_name.rsplit('.', 1)[-1].lower()}"
+        row.save(update_fields=["original_name"])
+    mine = PublicationConsent.objects.filter(submission__enrolment__learner=user, whose=PublicationConsent.Whose.AUTHOR, revoked_at=None)
+    return {"publications": mine.update(revoked_by=user, revoked_at=at)}

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from assessments.evidence.models import Evidence, PublicationConsent, ShownProduct, Verdict, Withdrawal
 from courses.models import Submission
 from courses.queries.products import accepted_products
+from lms.core.own_data import Sections, rows
 
 
 @dataclass(frozen=True)
@@ -99,3 +100,12 @@ def _products(rows: QuerySet[Submission]) -> list[Product]:
 def published_products() -> QuerySet[ShownProduct]:
     """Return what everybody may read, the newest first. One query."""
     return ShownProduct.objects.published().select_related("evidence__organisation", "submission")
+
+
+def own_data(user) -> Sections:
+    """Return what a person agreed to publish, or took back, for the person's own copy; one query."""
+    return {
+        "publication_consents": rows(
+            PublicationConsent.objects.filter(Q(submission__enrolment__learner=user) | Q(given_by=user)), "submission_id", "whose", "given_at", "revoked_at",
+        ),
+    }

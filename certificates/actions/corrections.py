@@ -50,7 +50,7 @@ class AlreadyDecided(Refusal):
 @transaction.atomic
 def ask_correction(*, credential: Credential, note: str, by: User, at: datetime) -> CorrectionRequest:
     """Ask that a certificate is issued again with the name of the account. Refusals: NothingToCorrect, AlreadyAsked."""
-    if credential.revoked_at or credential.replaced_at:
+    if credential.revoked_at or credential.replaced_at or credential.erased_at:
         raise NothingToCorrect(_("This certificate is no longer in force."))
     if (credential.face["name"], credential.face["latin_name"]) == (by.printed_name, by.latin_name):
         raise NothingToCorrect(_("The paper already says the name of your account. Correct your name there first."))
@@ -97,7 +97,7 @@ def issue_anew(
     """
     if not may_revoke(by):
         raise MayNotDecide(_("Only an administrator may issue a certificate again."))
-    taken = Credential.objects.filter(pk=credential.pk, replaced_at=None).exclude(revoked_at=None).update(replaced_at=at)
+    taken = Credential.objects.filter(pk=credential.pk, replaced_at=None, erased_at=None).exclude(revoked_at=None).update(replaced_at=at)
     if not taken:
         raise NothingToCorrect(_("Only a revoked certificate is issued again, and only once."))
     return _replaced(credential, REVOCATION_UNDONE, by, at, draw)

@@ -84,7 +84,9 @@ def issue_if_earned(*, enrolment: Enrolment, at: datetime) -> list[Credential]:
 
 
 def issue_one_if_earned(*, definition: CredentialDefinition, enrolment: Enrolment, at: datetime) -> Credential | None:
-    """Issue one paper if its rule is met; a refusal is audited and told to nobody here."""
+    """Issue one paper if its rule is met; a refusal is audited and told to nobody here. Who was erased gets no paper."""
+    if not enrolment.learner.is_active:
+        return None
     try:
         return issue_credential(definition=definition, enrolment=enrolment, at=at)
     except (NotEarned, UnknownRequirement):

@@ -165,6 +165,7 @@ class Credential(Row):
     is_public = models.BooleanField(default=True)
     status = models.OneToOneField(StatusEntry, models.PROTECT, null=True, related_name="credential")
     origin = models.CharField(max_length=12, default="issued")
+    erased_at = models.DateTimeField(null=True)
 
     objects = CredentialQuerySet.as_manager()
 

@@ -58,6 +58,7 @@ class PastPaper(Row):
     holder = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="past_papers")
     revoked_at = models.DateTimeField(null=True)
     revocation_reason = models.CharField(max_length=24, choices=RevocationReason, blank=True)
+    erased_at = models.DateTimeField(null=True)
 
     objects = PastPaperQuerySet.as_manager()
 

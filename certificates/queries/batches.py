@@ -105,7 +105,7 @@ def why(line: BatchLine) -> str:
 
 def papers_in_force(cohort: Cohort) -> list:
     """Return the ids of a cohort's certificates that are neither replaced nor revoked, in the order of names; one query."""
-    rows = Credential.objects.current().filter(enrolment__cohort=cohort, revoked_at=None).exclude(token_digest=None)
+    rows = Credential.objects.current().filter(enrolment__cohort=cohort, revoked_at=None, erased_at=None).exclude(token_digest=None)
     order = ("enrolment__learner__family_name", "enrolment__learner__given_name", "id")
     return list(rows.order_by(*order).values_list("pk", flat=True))
 

@@ -265,4 +265,4 @@ def summary_by_token(token: str) -> Summary | None:
 
 def credentials_without_papers():
     """Return the ids of credentials whose papers were never stored: a queryset."""
-    return Credential.objects.filter(token_digest=None, origin="issued").values_list("pk", flat=True)
+    return Credential.objects.filter(token_digest=None, origin="issued", erased_at=None).values_list("pk", flat=True)

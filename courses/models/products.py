@@ -65,6 +65,7 @@ class Submission(Row):
     is_double = models.BooleanField(default=False)
     receipt = models.UUIDField()
     handed_in_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
 
     objects = SubmissionQuerySet.as_manager()
 

@@ -155,3 +155,43 @@ def frozen_but_drafts(table: str, *columns: str, state: str, draft: str) -> migr
             schema_editor.execute(f'DROP TRIGGER IF EXISTS {table}_frozen ON "{table}"')
 
     return migrations.RunPython(install, remove)
+
+
+_UNLESS = "NOT (OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL)"
+
+
+def erased_once(table: str, *columns: str) -> migrations.RunPython:
+    """Return the migration step that lets one change through where the table refuses changes: its erasure.
+
+    A row may be changed in the statement that sets its `erased_at`, and never again. `columns` are those the table
+    froze; without them it is append-only as a whole.
+    """
+
+    def change(schema_editor, unless: str):
+        run, is_sqlite = schema_editor.execute, schema_editor.connection.vendor == "sqlite"
+        if columns:
+            named = ", ".join(f'"{column}"' for column in columns)
+            if is_sqlite:
+                run(f'DROP TRIGGER IF EXISTS "{table}_frozen"')
+                run(_SQLITE_FROZEN.format(table=table, columns=named).replace("BEGIN", f"WHEN {unless} BEGIN", 1))
+            else:
+                changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
+                run(f'DROP TRIGGER IF EXISTS {table}_frozen ON "{table}"')
+                run(_POSTGRES_FROZEN.format(table=table, changed=f"({changed}) AND {unless}"))
+        elif is_sqlite:
+            run(f'DROP TRIGGER IF EXISTS "{table}_no_update"')
+            run(_SQLITE.format(table=table, verb="update", VERB="UPDATE").replace("BEGIN", f"WHEN {unless} BEGIN", 1))
+        else:
+            call = f"FOR EACH ROW {{when}} EXECUTE FUNCTION {table}_append_only()"
+            run(f'DROP TRIGGER IF EXISTS {table}_no_change ON "{table}"')
+            run(f'DROP TRIGGER IF EXISTS {table}_no_update ON "{table}"')
+            run(f'CREATE TRIGGER {table}_no_change BEFORE DELETE ON "{table}" {call.format(when="")}')
+            run(f'CREATE TRIGGER {table}_no_update BEFORE UPDATE ON "{table}" {call.format(when=f"WHEN ({unless})")}')
+
+    def install(apps, schema_editor):
+        change(schema_editor, _UNLESS)
+
+    def remove(apps, schema_editor):
+        change(schema_editor, "1 = 1")
+
+    return migrations.RunPython(install, remove)

@@ -52,9 +52,30 @@ def send(
             "holds_secret": bool(private) and not whole_without, "created_at": at,
         },
     )  # fmt: skip
-    if is_new and to.email and not to.is_demo:
+    if is_new and to.email and to.is_active and not to.is_demo:
         transaction.on_commit(lambda: _hand_over(notice.pk, once, at), robust=True)
     return notice
+
+
+def send_unkept(*, letter: str, to: User, context: dict) -> None:
+    """Send an e-mail of which no notice stays: the last word to a person whose data are about to go.
+
+    It is written now, while name and address are there, and sent when the transaction is through.
+    """
+    if not to.email or to.is_demo:
+        return
+    with override(to.language):
+        context = {**context, "person": to, "base_url": settings.PUBLIC_BASE_URL}
+        subject, body = _letter(letter, context)
+    message = EmailMultiAlternatives(subject, body, settings.DEFAULT_FROM_EMAIL, [to.email])
+
+    def deliver():
+        try:
+            message.send()
+        except OSError as problem:
+            log.error("The letter %s could not be sent: %s.", letter, type(problem).__name__)
+
+    transaction.on_commit(deliver)
 
 
 def choice_of(user: User) -> LetterChoice:

@@ -298,3 +298,35 @@ class OwnOrganisationForm(OrganisationForm):
 
     def clean(self):
         return forms.ModelForm.clean(self)
+
+
+class PasswordForm(forms.Form):
+    """The password once more, before something that an open browser alone must not allow."""
+
+    password = forms.CharField(
+        label=_("Your password"), max_length=200, strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class EraseForm(PasswordForm):
+    papers = forms.ChoiceField(
+        label=_("My certificates"), widget=forms.RadioSelect,
+        choices=[
+            ("keep", _("Whoever scans one still learns that it is genuine, with programme and dates, without my name")),
+            ("silent", _("They answer like unknown ones from now on")),
+        ],
+    )
+    understood = forms.BooleanField(label=_("I have read what goes and what stays. It cannot be undone."))
+    field_order = ["papers", "understood", "password"]
+
+
+class DecideErasureForm(forms.Form):
+    decision = forms.ChoiceField(
+        label=_("Decision"), widget=forms.RadioSelect,
+        choices=[("erase", _("Erase now: it cannot be undone")), ("refuse", _("Refuse, with a reason"))],
+    )
+    answer = forms.CharField(
+        label=_("Reason of a refusal"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The person reads it."),
+    )

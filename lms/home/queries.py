@@ -4,7 +4,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from django.conf import settings
@@ -16,7 +16,16 @@ from certificates.models import Credential
 from courses.models import Enrolment, LessonCompletion, Milestone, WaitingPlace
 from lms.core.alphabet import alphabetical
 from lms.core.audit import broken_entries
-from lms.core.models import AuditEntry, Invitation, Membership, Notice, Organisation, Role, User
+from lms.core.models import (
+    AuditEntry,
+    ErasureRequest,
+    Invitation,
+    Membership,
+    Notice,
+    Organisation,
+    Role,
+    User,
+)
 
 
 @dataclass(frozen=True)
@@ -231,6 +240,7 @@ def counts(*, at: datetime) -> dict[str, int]:
         "people": User.objects.filter(is_active=True).count(),
         "organisations": Organisation.objects.csos().count(),
         "invitations": Invitation.objects.filter(used_at=None, expires_at__gt=at).count(),
+        "erasures": ErasureRequest.objects.filter(withdrawn_at=None, decided_at=None).count(),
         "audit": AuditEntry.objects.count(),
     }
 
@@ -263,4 +273,24 @@ def state_of_the_system() -> dict:
         "disk_free": disk.free,
         "disk_free_percent": disk.free * 100 // disk.total,
         "broken_entries": broken_entries(),
+    }
+
+
+@dataclass(frozen=True)
+class ErasureRow:
+    """One wish to be forgotten with the days that are left to answer it; negative once it is late."""
+
+    request: ErasureRequest
+    days_left: int
+
+
+def erasure_rows(*, at: datetime) -> dict:
+    """Return open wishes with the days left, and the last decided or withdrawn ones; two queries."""
+    asked = ErasureRequest.objects.select_related("user", "decided_by")
+    last = timedelta(days=settings.ERASURE_DAYS)
+    return {
+        "open": [
+            ErasureRow(row, (row.asked_at + last - at).days) for row in asked.filter(withdrawn_at=None, decided_at=None)
+        ],
+        "past": list(asked.exclude(withdrawn_at=None, decided_at=None).order_by("-asked_at")[:50]),
     }

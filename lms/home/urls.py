@@ -11,6 +11,7 @@ from lms.home.views import (
     manage,
     notices,
     organisation,
+    own_data,
     profile,
 )
 
@@ -24,6 +25,9 @@ urlpatterns = [
     path("notifications/settings/", notices.letter_settings, name="letter_settings"),
     path("notifications/<uuid:notice_id>/", notices.notice, name="notice"),
     path("n/<str:token>/", notices.stop, name="stop_letters"),
+    path("profile/data/", own_data.own_data, name="own_data"),
+    path("profile/erase/", own_data.erase, name="erase"),
+    path("profile/erase/withdraw/", own_data.withdraw, name="erase_withdraw"),
     path("help/", about.help_page, name="help"),
     path("privacy/", about.privacy, name="privacy"),
     path("accessibility/", about.accessibility, name="accessibility"),
@@ -55,6 +59,8 @@ urlpatterns = [
     path("manage/organisations/", manage.organisations, name="manage_organisations"),
     path("manage/organisations/new/", manage.organisation, name="manage_organisation_new"),
     path("manage/organisations/<slug:code>/", manage.organisation, name="manage_organisation"),
+    path("manage/erasures/", own_data.erasures, name="manage_erasures"),
+    path("manage/erasures/<uuid:request_id>/", own_data.erasure, name="manage_erasure"),
     path("manage/audit/", manage.audit, name="manage_audit"),
     path("manage/health/", manage.health, name="manage_health"),
 ]

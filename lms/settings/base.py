@@ -281,6 +281,8 @@ QABILET_FACT_WARNING_DAYS = env.int("QABILET_FACT_WARNING_DAYS", default=30)  # 
 
 # --- links to other sites in lessons are tried once a day, by the worker
 QABILET_TRY_LINKS = env.bool("QABILET_TRY_LINKS", default=QABILET_MODE == "production")
+# --- privacy
+ERASURE_DAYS = env.int("QABILET_ERASURE_DAYS", default=15)  # within which a wish to be forgotten is answered
 
 # --- mail
 # Hours of the day (in TIME_ZONE) between which no letter leaves but those of the account; two equal hours: none (RM4).

@@ -158,6 +158,7 @@ class AnswerEntry(models.Model):
     is_late = models.BooleanField(default=False)
     elapsed_ms = models.PositiveBigIntegerField(null=True)
     seq = models.PositiveIntegerField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["at", "id"]
@@ -221,6 +222,7 @@ class Marking(models.Model):
     total = models.PositiveSmallIntegerField()
     maximum = models.PositiveSmallIntegerField()
     comment = models.TextField(blank=True)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["at", "id"]

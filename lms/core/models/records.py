@@ -98,6 +98,39 @@ class Invitation(Row):
     used_at = models.DateTimeField(null=True, blank=True)
 
 
+class ErasureRequest(Row):
+    """A person's wish to be forgotten, and what became of it: carried out, refused with a reason, or taken back.
+
+    `keeps_papers`: certificates still answer whoever scans them, without name; otherwise they answer like unknown ones.
+    `report` counts what went and what stayed, in codes. Personal data: who asked, a pseudonym once it is carried out.
+    """
+
+    user = models.ForeignKey("core.User", models.PROTECT, related_name="erasure_requests")
+    keeps_papers = models.BooleanField()
+    asked_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
+    is_done = models.BooleanField(default=False)
+    answer = models.CharField(max_length=500, blank=True)
+    report = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(withdrawn_at=None, decided_at=None), name="erasure_asked_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_open(self) -> bool:
+        return self.withdrawn_at is None and self.decided_at is None
+
+
 class AuditEntry(models.Model):
     """Who did what to which row, chained so that a later change is seen.
 

@@ -1,0 +1,26 @@
+"""What is kept about one person's knowledge, for the person's own copy. It holds no key of a question."""
+
+from assessments.knowledge.models import Answer, AnswerEntry, Attempt, AttemptScore, Marking
+from lms.core.own_data import Sections, rows
+
+
+def own_data(user) -> Sections:
+    """Return attempts, answers with every change, scores and markings; five queries."""
+    mine = {"attempt__enrolment__learner": user}
+    return {
+        "attempts": rows(
+            Attempt.objects.taken_by(user), "id", "enrolment_id", "test__programme_code", "test__kind", "number", "state", "started_at", "deadline_at", "closed_at",
+            "closed_by",
+        ),
+        "answers": rows(
+            Answer.objects.filter(**mine).order_by("attempt", "number"), "attempt_id", "number", "question__code", "question__version", "value",
+            "answered_at",
+        ),
+        "answers_as_they_came": rows(
+            AnswerEntry.objects.filter(**mine), "attempt_id", "question__code", "question__version", "value", "at", "is_late",
+        ),
+        "scores": rows(AttemptScore.objects.filter(**mine), "attempt_id", "numerator", "denominator", "maximum", "percent", "unanswered", "scored_at"),
+        "markings": rows(
+            Marking.objects.filter(answer__attempt__enrolment__learner=user), "answer__attempt_id", "answer__number", "at", "total", "maximum", "comment",
+        ),
+    }

@@ -1,0 +1,32 @@
+"""A learner is forgotten on this floor: what was written goes, what was counted stays under a pseudonym."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from courses.models import CalendarKey, Contact, Grade, Note, ProductDraft, ProductFile, Submission
+from lms.core.models import User
+from lms.core.models.jobs import private_storage
+
+
+@transaction.atomic
+def erase_learner(*, user: User, at: datetime) -> dict[str, int]:
+    """Remove notes, drafts, products, files and comments of a learner; return how many of each. Repeating removes nothing more.
+
+    Enrolments, lessons read, attendance, levels and decisions stay: they are the totals of the programme.
+    """
+    mine = {"enrolment__learner": user}
+    files = list(ProductFile.objects.filter(**mine).exclude(file=""))
+    for file in files:
+        transaction.on_commit(lambda name=file.file.name: private_storage().delete(name))
+    ProductFile.objects.filter(pk__in=[file.pk for file in files]).update(file="", original_name="", sha256="")
+    CalendarKey.objects.filter(user=user).delete()
+    graded = Grade.objects.filter(submission__enrolment__learner=user)
+    return {
+        "notes": Note.objects.filter(learner=user).delete()[0],
+        "drafts": ProductDraft.objects.filter(**mine).delete()[0],
+        "products": Submission.objects.filter(**mine, erased_at=None).update(text="", erased_at=at),
+        "files": len(files),
+        "comments": graded.exclude(comments={}, comment="").update(comments={}, comment=""),
+        "messages": Contact.objects.filter(**mine).exclude(message="").update(message=""),
+    }

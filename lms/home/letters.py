@@ -1,0 +1,19 @@
+"""The letters of the roof, one function each."""
+
+from datetime import datetime
+
+from lms.core import mail
+from lms.core.models import ErasureRequest, User
+
+
+def send_erasure_refused(request: ErasureRequest, *, at: datetime) -> None:
+    """Tell a person that there is an answer; its words stand on the page, not in the mail."""
+    mail.send(
+        letter="erasure-refused", to=request.user, context={"path": f"/{request.user.language}/profile/erase/"},
+        receipt=f"erasure-refused:{request.pk}", at=at,
+    )
+
+
+def send_erasure_done(user: User) -> None:
+    """The last word to a person; nothing of it is kept."""
+    mail.send_unkept(letter="erasure-done", to=user, context={})
