@@ -19,6 +19,7 @@ from courses.queries.outlines import FALLBACK, SOURCE
 KEPT_SECONDS = 3600  # glossary terms stand inside; a changed term shows after this time at the latest
 # These say what a row of that key says.
 KEYED = frozenset({"term", "diagram", "template"})
+HEADING = re.compile(r"<h2>(.*?)</h2>")  # our own labels of blocks carry a class
 TERM_LINK = re.compile(r'href="#term-([a-z0-9-]+)"')
 # These say the same in every language, so they are never shown "instead".
 SAME_EVERYWHERE = frozenset({"term", "picture", "file", "diagram", "template"})
@@ -49,6 +50,12 @@ class LessonText:
     @property
     def html(self) -> str:
         return mark_safe("".join(html for _block, html in self.parts) + self.words)
+
+    @property
+    def contents(self) -> list[tuple[str, str]]:
+        """The headings of its parts as (block id, words), for a list that leads to them."""
+        found = ((block, HEADING.search(html)) for block, html in self.parts)
+        return [(block, unescape(re.sub(r"<[^>]*>", "", heading[1]))) for block, heading in found if heading]
 
     @property
     def blocks(self) -> tuple[str, ...]:

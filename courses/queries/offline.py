@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -13,6 +14,7 @@ from courses.models import Material
 from courses.queries.learning import LOCKED, Learning
 from courses.queries.lessons import KEPT_SECONDS, LessonText, lesson_text
 from courses.queries.materials import template_file
+from courses.queries.searching import stamps_of_lessons
 from lms.core.models import SiteDocument
 
 FRAME = 4_000  # head, menu and foot of a page on its way, compressed
@@ -46,26 +48,53 @@ def offline_modules(found: Learning, language: str) -> list[OfflineModule]:
 def _module(found: Learning, module, language: str) -> OfflineModule:
     code = found.enrolment.cohort.code
     texts = [text for lesson in module.lessons if (text := lesson_text(lesson.key, language))]
-    sizes = [_sizes(text, language) for text in texts]
+    sizes = [lesson_sizes(text, language) for text in texts]
     keys = {text.key for text in texts}
     pages = [reverse("learn_lesson", args=[code, lesson.slug]) for lesson in module.lessons if lesson.key in keys]
     words = "".join(f"{text.title}{text.html}" for text in texts)
     return OfflineModule(
         code=module.code, title=module.title, lessons=len(pages), pages=(*pages, reverse("learn_saved")),
-        text=FRAME + sum(text for text, _media in sizes), media=sum(media for _text, media in sizes),
+        text=FRAME + sum(one.text + one.files for one in sizes), media=sum(one.media for one in sizes),
         version=sha256(words.encode()).hexdigest()[:12],
     )
 
 
-def _sizes(text: LessonText, language: str) -> tuple[int, int]:
-    """Return the bytes of a lesson's page with its files, and of its pictures."""
-    cache, name = caches["public"], f"offline:{language}:{sha256(text.html.encode()).hexdigest()}"
+@dataclass(frozen=True)
+class Sizes:
+    """The bytes of a lesson on their way: its page, the files it offers, its pictures."""
+
+    text: int
+    files: int
+    media: int
+
+    @property
+    def opened(self) -> int:
+        """What opening the lesson costs; files come only to who asks for them."""
+        return self.text + self.media
+
+
+def lesson_sizes(text: LessonText, language: str) -> Sizes:
+    """Return the bytes of a lesson; no query as long as they are kept."""
+    cache, name = caches["public"], f"sizes:{language}:{sha256(text.html.encode()).hexdigest()}"
     if (sizes := cache.get(name)) is None:
         templates = Material.objects.filter(kind=Material.Kind.TEMPLATE, key__in=set(TEMPLATE.findall(text.html)))
         documents = SiteDocument.objects.filter(pk__in=set(DOCUMENT.findall(text.html)))
         files = sum(len(template_file(one, language).content) for one in templates) + sum(one.get_file_size() or 0 for one in documents)
         pictures = [path.removeprefix("/media/") for path in PICTURE.findall(text.html)]
         media = sum(default_storage.size(path) for path in pictures if default_storage.exists(path))
-        sizes = (FRAME + len(zlib.compress(text.html.encode())) + files, media)
+        sizes = Sizes(FRAME + len(zlib.compress(text.html.encode())), files, media)
         cache.set(name, sizes, KEPT_SECONDS)
     return sizes
+
+
+def lesson_weights(keys: Iterable, language: str) -> dict[str, int]:
+    """Return the bytes of opening each of these lessons, by key; one query, more after something was published."""
+    stamps = stamps_of_lessons()
+    wanted = sorted(str(key) for key in keys if str(key) in stamps)
+    cache, state = caches["public"], repr([(key, stamps[key]) for key in wanted])
+    name = f"weights:{language}:{sha256(state.encode()).hexdigest()}"
+    if (weights := cache.get(name)) is None:
+        texts = ((key, lesson_text(key, language)) for key in wanted)
+        weights = {key: lesson_sizes(text, language).opened for key, text in texts if text}
+        cache.set(name, weights, KEPT_SECONDS)
+    return weights

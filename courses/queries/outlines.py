@@ -27,6 +27,10 @@ class LessonOutline:
     slug: str
     language: str
 
+    @property
+    def key_text(self) -> str:
+        return str(self.key)
+
 
 @dataclass(frozen=True)
 class ModuleOutline:

@@ -11,8 +11,10 @@ from courses.drawing import diagrams
 from courses.queries.facts import facts_being_checked
 from courses.queries.lessons import lesson_text, preview_text
 from courses.queries.materials import formatted, single, template_file
+from courses.queries.offline import lesson_sizes
 from courses.queries.outlines import programme_outline
 from courses.queries.products import waiting_count
+from courses.queries.programmes import programme_facts
 from courses.queries.readiness import findings, told
 from courses.queries.talk import waiting_numbers
 from lms.core.models import Role
@@ -128,6 +130,18 @@ def lesson_of(context, page):
     if getattr(context.get("request"), "is_preview", False):
         return preview_text(page, page.locale.language_code)
     return lesson_text(page.translation_key, get_language()[:2])
+
+
+@register.simple_tag
+def weight_of(text) -> int:
+    """Return what opening a lesson costs, in bytes."""
+    return lesson_sizes(text, get_language()[:2]).opened if text else 0
+
+
+@register.simple_tag
+def facts_of(page, outline):
+    """Return languages, weights and dates of a programme for its public page."""
+    return programme_facts(outline, page.translation_key, get_language()[:2], on=timezone.localdate())
 
 
 @register.simple_tag

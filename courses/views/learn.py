@@ -16,6 +16,7 @@ from courses.queries.learning import DONE, LOCKED, learning, learnings, turns_of
 from courses.queries.lessons import lesson_text
 from courses.queries.materials import single
 from courses.queries.notes import notes_of_lesson
+from courses.queries.offline import lesson_weights
 
 
 def _own_enrolment(request, cohort: str) -> Enrolment:
@@ -58,6 +59,7 @@ def learn_cohort(request, cohort: str):
     found = _own_learning(request, cohort)
     return render(request, "courses/learn_cohort.html", {
         "learning": found, "enrolment": found.enrolment, "assignment": single(found.outline, "assignment"),
+        "weights": lesson_weights(found.outline.lesson_keys, get_language()[:2]),
     })
 
 

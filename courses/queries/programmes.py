@@ -1,0 +1,41 @@
+"""What a visitor asks of a programme before anything else: in which languages, from when, how heavy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from courses.models import Cohort, SearchEntry
+from courses.queries.offline import lesson_weights
+from courses.queries.outlines import LANGUAGES, ProgrammeOutline
+
+NAMES = {"kk": "қазақша", "ru": "русский", "en": "English"}
+MOST_COHORTS = 5
+
+
+@dataclass(frozen=True)
+class ProgrammeFacts:
+    """`languages` are (code, name, lessons with words of their own in it), the fullest first; `weights` bytes by lesson."""
+
+    languages: tuple[tuple[str, str, int], ...]
+    cohorts: tuple[Cohort, ...]
+    weights: Mapping[str, int]
+
+    @property
+    def weight(self) -> int:
+        return sum(self.weights.values())
+
+
+def programme_facts(outline: ProgrammeOutline | None, programme_key, language: str, *, on: date) -> ProgrammeFacts:
+    """Return languages, cohorts that have not ended and weights of a programme; three queries."""
+    keys = outline.lesson_keys if outline else ()
+    spoken = dict(
+        SearchEntry.objects.filter(kind=SearchEntry.Kind.LESSON, key__in=keys).exclude(text="").order_by()
+        .values_list("language").annotate(number=Count("pk"))
+    )
+    languages = sorted(((code, NAMES[code], spoken.get(code, 0)) for code in LANGUAGES), key=lambda one: -one[2])
+    cohorts = Cohort.objects.filter(programme_key=programme_key, ends_on__gte=on).order_by("starts_on")[:MOST_COHORTS]
+    return ProgrammeFacts(
+        tuple(one for one in languages if one[2]), tuple(cohorts), lesson_weights(keys, language) if keys else {},
+    )
