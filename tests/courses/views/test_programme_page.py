@@ -43,16 +43,16 @@ def test_languages_are_told_by_the_lessons_that_speak_them(client, loaded):
     assert '<span lang="kk">қазақша</span> <span class="muted">(lessons: 1 / 3)</span>' in page
 
 
-def test_dates_of_the_next_groups_stand_there_and_past_ones_do_not(client, cast, at, loaded):
+def test_dates_of_the_next_cohorts_stand_there_and_past_ones_do_not(client, cast, at, loaded):
     today = timezone.localdate()
     cohort = make_cohort(cast, at, programme_key=loaded)
     Cohort.objects.filter(pk=cohort.pk).update(starts_on=today - timedelta(days=60), ends_on=today - timedelta(days=1))
-    assert "Next groups" not in read(client)
+    assert "Next cohorts" not in read(client)
 
     Cohort.objects.filter(pk=cohort.pk).update(ends_on=today)
 
     page = read(client)
-    assert "Next groups" in page
+    assert "Next cohorts" in page
     assert cohort.name not in page and cohort.code not in page
 
 
