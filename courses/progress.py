@@ -94,6 +94,31 @@ def measure(rule: Mapping, facts: Facts) -> Progress:
     return Progress(requirements, Fraction(done) / sum(weights), all(one.met for one in requirements))
 
 
+def circle_through(code: str, before: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the way from a programme over those it builds on back to itself, or nothing.
+
+    Shape:  the code to begin at; for each code the codes it builds on. Codes that lead nowhere are fine.
+    Unit:   none.
+    Errors: none.
+    Source: ours; a search in depth that visits each code once.
+
+    Example: A builds on B, B on A: ["A", "B", "A"].
+    """
+    seen: set[str] = set()
+
+    def search(here: str, way: list[str]) -> list[str]:
+        for following in before.get(here, ()):
+            if following == code:
+                return [*way, following]
+            if following not in seen:
+                seen.add(following)
+                if found := search(following, [*way, following]):
+                    return found
+        return []
+
+    return search(code, [code])
+
+
 def first_missing(modules: Sequence[Sequence[str]], completed: frozenset[str], key: str) -> str | None:
     """Return the first lesson of an earlier module that must be done before this one, or None.
 

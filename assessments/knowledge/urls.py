@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from assessments.knowledge.views import agreement, bank, facts, items, questions, saving, taking, teaching
+from assessments.knowledge.views import (
+    agreement,
+    authoring,
+    bank,
+    facts,
+    items,
+    questions,
+    saving,
+    taking,
+    teaching,
+)
 
 urlpatterns = [
     path("learn/answers/", saving.save_answers, name="save_answers"),
@@ -28,6 +38,8 @@ urlpatterns = [
     path("teach/questions/<str:programme>/import/<uuid:import_id>/confirm/", bank.confirm, name="confirm_question_import"),
     path("teach/questions/<str:programme>/import/<uuid:import_id>/report.xlsx", bank.report_file, name="question_import_report"),
     path("teach/questions/<str:programme>/import/<uuid:import_id>/undo/", bank.undo, name="undo_question_import"),
+    path("teach/content/new/", authoring.new_module, name="new_module"),
+    path("teach/content/<int:page_id>/copy/", authoring.copy_page, name="copy_page"),
     path("teach/facts/", facts.fact_register, name="facts"),
     path("teach/facts/new/", facts.new_fact, name="new_fact"),
     path("teach/facts/<slug:code>/", facts.one_fact, name="fact"),

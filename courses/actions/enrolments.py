@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Cohort, Enrolment, LessonCompletion, Milestone
 from courses.permissions import may_teach
 from courses.progress import Progress, first_missing, rule_for
-from courses.queries.enrolments import learner_state
+from courses.queries.enrolments import learner_state, programmes_before
 from courses.queries.outlines import ProgrammeOutline, programme_outline
 from lms.core import audit
 from lms.core.errors import Refusal
@@ -44,6 +44,10 @@ class LessonNotInProgramme(Refusal):
     """The lesson is not part of the enrolment's programme, or is not shown any more."""
 
 
+class EarlierProgrammeMissing(Refusal):
+    """The programme builds on others; `details["programmes"]` are the codes of those the person has not completed."""
+
+
 class EarlierLessonMissing(Refusal):
     """Modules are taken in order; `details["lesson"]` is the first one missing."""
 
@@ -67,6 +71,11 @@ def enrol_learner(
     if free_places(held) == 0:
         raise CohortFull(_("All places of this cohort are taken. Raise the number of places, or let the person wait."))
     outline = _published(cohort)
+    if missing := programmes_before(cohort.programme_key, learner.pk):
+        raise EarlierProgrammeMissing(
+            _("%(person)s has first to complete: %(programmes)s.") % {"person": learner.printed_name, "programmes": ", ".join(missing)},
+            programmes=missing,
+        )
     rule = rule_for(outline.rule, outline.lesson_keys)
     enrolment, added = Enrolment.objects.get_or_create(
         cohort=cohort, learner=learner, defaults={
@@ -159,7 +168,8 @@ def note_progress(*, enrolment: Enrolment, at: datetime) -> Progress:
 
 def _note(enrolment: Enrolment, outline: ProgrammeOutline | None, at: datetime) -> Progress:
     progress = learner_state(enrolment, outline).progress
-    if progress.is_complete or enrolment.completed_on:
+    # A programme that is taken down for a moment asks for nothing: that is no completion.
+    if (progress.is_complete and outline is not None and outline.lessons) or enrolment.completed_on:
         _complete_once(enrolment, at)
         if settings.AFTER_PROGRESS:
             import_string(settings.AFTER_PROGRESS)(enrolment=enrolment, at=at)

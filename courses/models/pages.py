@@ -1,9 +1,11 @@
 """Pages of the catalogue. The tree gives numbers and order; the translation key is the identity."""
 
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from courses.blocks import LessonBody, OutcomeBlock
+from courses.progress import circle_through
 
 PUBLISH_PANELS = [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")]
 
@@ -108,6 +111,10 @@ class ProgrammePage(CoursePage):
     summary = models.TextField(_("Summary"))
     audience = models.TextField(_("For whom"), blank=True)
     entry_requirement = models.TextField(_("What you need to begin"), blank=True)
+    complete_first = models.CharField(
+        _("Complete first"), max_length=60, blank=True,
+        help_text=_("Codes of programmes that a person must have completed before, with commas between: PE, ADV."),
+    )
     outcomes_lead = models.CharField(_("Words before the outcomes"), max_length=200, blank=True)
     outcomes = StreamField([("outcome", OutcomeBlock())], verbose_name=_("Outcomes"), blank=True)
     hours_total = models.DecimalField(_("Hours in all"), max_digits=5, decimal_places=2)
@@ -121,7 +128,7 @@ class ProgrammePage(CoursePage):
     )
 
     content_panels = [*Page.content_panels, FieldPanel("code"), FieldPanel("summary"), FieldPanel("audience"),
-                      FieldPanel("entry_requirement")]
+                      FieldPanel("entry_requirement"), FieldPanel("complete_first")]
     outcome_panels = [FieldPanel("outcomes_lead"), FieldPanel("outcomes")]
     rule_panels = [
         MultiFieldPanel(
@@ -134,10 +141,28 @@ class ProgrammePage(CoursePage):
     edit_handler = tabs(
         (_("Content"), content_panels), (_("Outcomes"), outcome_panels), (_("Rules"), rule_panels)
     )
-    override_translatable_fields = synchronised("code")
+    override_translatable_fields = synchronised("code", "complete_first")
     search_fields = [*Page.search_fields, index.SearchField("summary")]
     parent_page_types = ["courses.CataloguePage"]
     subpage_types = ["courses.ModulePage"]
+
+    @property
+    def codes_before(self) -> list[str]:
+        """The programmes this one builds on."""
+        return list(dict.fromkeys(re.findall(r"[^\s,;]+", self.complete_first)))
+
+    def clean(self):
+        """Refuse a programme that builds on one that does not exist, or in a circle on itself."""
+        super().clean()
+        if not self.codes_before:
+            return
+        before: dict[str, list[str]] = {}
+        for page in ProgrammePage.objects.exclude(translation_key=self.translation_key):
+            before.setdefault(page.code, []).extend(page.codes_before)
+        if unknown := [code for code in self.codes_before if code not in before and code != self.code]:
+            raise ValidationError({"complete_first": _("There is no programme with this code: %(codes)s.") % {"codes": ", ".join(unknown)}})
+        if circle := circle_through(self.code, before | {self.code: self.codes_before}):
+            raise ValidationError({"complete_first": _("These programmes wait for each other: %(circle)s. Take one out.") % {"circle": " → ".join(circle)}})
 
 
 class ModulePage(CoursePage):

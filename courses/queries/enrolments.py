@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from courses.models import Enrolment, LessonCompletion, Milestone
+from courses.models import Enrolment, LessonCompletion, LessonPage, Milestone
 from courses.progress import Facts, Progress, measure
 from courses.queries.outlines import (
     ProgrammeOutline,
@@ -95,6 +95,25 @@ def completions(on: date | None = None) -> list[ProgrammeCompletion]:
         ProgrammeCompletion(organisation, learner, key, codes.get(key, ""), day)
         for organisation, learner, key, day in rows
     ]
+
+
+def programmes_before(programme_key, learner_id) -> list[str]:
+    """Return the codes of programmes that this one builds on and the learner has not completed; one query, three if it does."""
+    page = programmes_by_key([programme_key]).get(UUID(str(programme_key)))
+    codes = page.codes_before if page else []
+    if not codes:
+        return []
+    done = set(Enrolment.objects.filter(learner_id=learner_id).exclude(completed_on=None).values_list("cohort__programme_key", flat=True))
+    keys = {one.code: key for key, one in programmes_by_key().items()}
+    return [code for code in codes if keys.get(code) not in done]
+
+
+def left_lesson(enrolment: Enrolment, slug: str) -> str | None:
+    """Return the title of a lesson that was part of the learner's programme and is not shown there now, or None; two queries."""
+    asked = {key for line in enrolment.rule["requirements"] for key in line.get("keys", ())}
+    pages = LessonPage.objects.filter(slug=slug).order_by("-live", "path").values_list("translation_key", "title")
+    known = asked | {str(enrolment.place_key)}
+    return next((title for key, title in pages if str(key) in known), None)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Pages of a learner: where to go on, the modules, what is left, a lesson."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -9,9 +11,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from courses.actions.enrolments import EarlierLessonMissing, complete_lesson, open_lesson
+from courses.actions.enrolments import (
+    EarlierLessonMissing,
+    LessonNotInProgramme,
+    ProgrammeNotPublished,
+    complete_lesson,
+    open_lesson,
+)
 from courses.actions.places import leave_waiting
 from courses.models import Enrolment, WaitingPlace
+from courses.queries.enrolments import left_lesson
 from courses.queries.learning import DONE, LOCKED, learning, learnings, turns_of
 from courses.queries.lessons import lesson_text
 from courses.queries.materials import single
@@ -28,8 +37,25 @@ def _own_enrolment(request, cohort: str) -> Enrolment:
 def _own_learning(request, cohort: str):
     found = learning(_own_enrolment(request, cohort), get_language()[:2])
     if found is None:
-        raise Http404
+        raise TakenDown
     return found
+
+
+class TakenDown(Exception):
+    """The programme of an enrolment is not shown at the moment."""
+
+
+def explained(view):
+    """Say what happened, and that progress is kept, where a programme was taken down while people are in it."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except (TakenDown, ProgrammeNotPublished):
+            return render(request, "courses/learn_gone.html", {}, status=404)
+
+    return guarded
 
 
 @login_required
@@ -54,6 +80,7 @@ def leave(request, turn_id):
 
 
 @login_required
+@explained
 def learn_cohort(request, cohort: str):
     """The modules of a programme with their states."""
     found = _own_learning(request, cohort)
@@ -64,6 +91,7 @@ def learn_cohort(request, cohort: str):
 
 
 @login_required
+@explained
 def learn_left(request, cohort: str):
     """Every requirement, met or not, each with a link."""
     found = _own_learning(request, cohort)
@@ -72,12 +100,13 @@ def learn_left(request, cohort: str):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@explained
 def learn_lesson(request, cohort: str, lesson: str):
     """A lesson: opening it is the place to come back to, "I have read this" completes it."""
     found = _own_learning(request, cohort)
     outline = found.outline.lesson_by_slug(lesson)
     if outline is None:
-        raise Http404
+        return _gone(request, found, lesson)
     row = next(row for module in found.modules for row in module.lessons if row.lesson.key == outline.key)
     if request.method == "POST" and "place" not in request.POST:
         return _complete(request, found, outline)
@@ -99,6 +128,14 @@ def learn_lesson(request, cohort: str, lesson: str):
     return render(request, "courses/learn_lesson.html", {**context, "notes": notes_of_lesson(request.user, outline.key)})
 
 
+def _gone(request, found, lesson: str):
+    """The lesson was part of the programme and is taken down or moved: say so and show the way on."""
+    title = left_lesson(found.enrolment, lesson)
+    if title is None:
+        raise Http404
+    return render(request, "courses/learn_gone.html", {"learning": found, "title": title}, status=404)
+
+
 def lesson_context(found, outline, text, is_done: bool) -> dict:
     lessons = found.outline.lessons
     number = lessons.index(outline)
@@ -117,6 +154,8 @@ def _complete(request, found, outline):
         complete_lesson(enrolment=found.enrolment, lesson_key=outline.key, at=timezone.now())
     except EarlierLessonMissing:
         return _locked(request, found, outline)
+    except LessonNotInProgramme:  # taken down a moment ago
+        return _gone(request, found, outline.slug)
     lessons = found.outline.lessons
     number = lessons.index(outline) + 1
     code = found.enrolment.cohort.code
