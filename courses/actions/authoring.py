@@ -62,8 +62,10 @@ def _add(parent: Page, page: Page, by) -> Page:
 
 
 def _next_number(programme: ProgrammePage) -> int:
-    numbers = [re.fullmatch(rf"{re.escape(programme.code)}\.(\d+)", code) for code in ModulePage.objects.values_list("code", flat=True)]
-    return max((int(found[1]) for found in numbers if found), default=0) + 1
+    """Return the number behind the last module, by code and by address."""
+    known = re.compile(rf"{re.escape(programme.code)}\.(\d+)|{re.escape(programme.slug)}-(\d+)")
+    named = [name for pair in ModulePage.objects.values_list("code", "slug") for name in pair]
+    return max((int(found[1] or found[2]) for name in named if (found := known.fullmatch(name))), default=0) + 1
 
 
 @transaction.atomic

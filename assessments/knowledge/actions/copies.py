@@ -1,4 +1,4 @@
-"""The questions, the blueprint and the tests of a copied programme."""
+"""What a begun or copied module, and a copied programme, need for their tests."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,11 +7,34 @@ from django.db import transaction
 
 from assessments.knowledge.actions.bank import BankReport, store_package
 from assessments.knowledge.interchange.entries import BlueprintEntry, KindsEntry, PackageEntry, PlanEntry
-from assessments.knowledge.interchange.package import digest_of
+from assessments.knowledge.interchange.package import BANDS, digest_of
 from assessments.knowledge.models import BlueprintRow, KnowledgeTest, QuestionFact
 from assessments.knowledge.queries.bank import bank_entries
-from courses.actions.authoring import copy_programme
-from courses.models import ProgrammePage
+from courses.actions.authoring import begin_module, copy_module, copy_programme
+from courses.models import ModulePage, ProgrammePage
+
+
+@transaction.atomic
+def begin_with_place(*, programme: ProgrammePage, titles: dict[str, str], template: str, by, at: datetime) -> ModulePage:
+    """Begin a module, and give it a row of the blueprint, so that its questions have a place; forms ask none of them yet."""
+    module = begin_module(programme=programme, titles=titles, template=template, by=by, at=at)
+    _give_place(programme.code, module.code)
+    return module
+
+
+@transaction.atomic
+def copy_with_place(*, module: ModulePage, programme: ProgrammePage, by, at: datetime) -> ModulePage:
+    """Copy a module, and give the copy a row of the blueprint."""
+    copied = copy_module(module=module, programme=programme, by=by, at=at)
+    _give_place(programme.code, copied.code)
+    return copied
+
+
+def _give_place(programme: str, module: str) -> None:
+    number = BlueprintRow.objects.filter(programme_code=programme).count() + 1
+    BlueprintRow.objects.get_or_create(
+        programme_code=programme, module_code=module, defaults={"number": number, "items": 0, "bands": [[band, 0] for band in BANDS]}
+    )
 
 
 @transaction.atomic

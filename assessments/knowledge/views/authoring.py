@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assessments.knowledge.actions.copies import copy_with_tests
-from courses.actions.authoring import CannotBeCopied, begin_module, copy_module
+from assessments.knowledge.actions.copies import begin_with_place, copy_with_place, copy_with_tests
+from courses.actions.authoring import CannotBeCopied
 from courses.forms.authoring import CopyModuleForm, CopyProgrammeForm, NewModuleForm
 from courses.models import ModulePage, ProgrammePage
 from courses.queries.outlines import SOURCE
@@ -37,7 +37,7 @@ def new_module(request):
     form = NewModuleForm(request.POST or None, programmes=_choices(programmes))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        module = begin_module(programme=programmes[given["programme"]], titles=form.titles, template=given["template"], by=request.user, at=timezone.now())
+        module = begin_with_place(programme=programmes[given["programme"]], titles=form.titles, template=given["template"], by=request.user, at=timezone.now())
         messages.success(request, _("The module %(code)s is begun, as drafts in three languages. Write the lesson, then add questions.") % {"code": module.code})
         return redirect("wagtailadmin_pages:edit", module.get_first_child().pk)
     return render(request, "knowledge/new_module.html", {"form": form}, status=400 if form.errors else 200)
@@ -55,7 +55,7 @@ def copy_page(request, page_id: int):
     if request.method == "POST" and form.is_valid():
         try:
             if is_module:
-                copied = copy_module(module=page, programme=programmes[form.cleaned_data["programme"]], by=request.user, at=timezone.now())
+                copied = copy_with_place(module=page, programme=programmes[form.cleaned_data["programme"]], by=request.user, at=timezone.now())
                 words = _("Copied as drafts. Its test has no questions yet: write or import some for the module %(code)s.")
             else:
                 copied, bank = copy_with_tests(programme=page, code=form.cleaned_data["code"], by=request.user, at=timezone.now())

@@ -3,10 +3,12 @@
 import pytest
 from wagtail.models import Page
 
-from assessments.knowledge.actions.copies import copy_with_tests
+from assessments.knowledge.actions.bank import renew_forms
+from assessments.knowledge.actions.copies import begin_with_place, copy_with_place, copy_with_tests
 from assessments.knowledge.forms import QuestionFileForm
 from assessments.knowledge.imports import load_questions
 from assessments.knowledge.models import BlueprintRow, KnowledgeTest, ParallelForm, Question, QuestionFact
+from assessments.knowledge.queries.bank import modules_of
 from courses.actions.authoring import TEMPLATES, CannotBeCopied, begin_module, copy_module, copy_programme
 from courses.forms.authoring import CopyModuleForm, CopyProgrammeForm, NewModuleForm
 from courses.models import LessonPage, Material, ModulePage, ProgrammePage
@@ -81,6 +83,19 @@ def test_a_first_module_of_three_blocks_and_five_questions_has_at_most_eight_req
 
     assert (begin, page, importing) == (["programme", "title_en"], [], ["file"])  # the language comes chosen
     assert len(lesson.body) == 3 and len(begin + page + blocks + importing) <= 8
+
+
+def test_questions_of_a_new_module_have_a_place_and_no_form_changes(programme, cast, at):
+    load_questions(QUESTIONS, at)
+    ProgrammePage.objects.filter(code="TST").update(code="PE")
+    programme.refresh_from_db()
+    forms = set(ParallelForm.objects.values_list("pk", flat=True))
+
+    module = begin_with_place(programme=programme, titles=TITLES, template="case", by=cast.yerlan, at=at)
+    copied = copy_with_place(module=module, programme=programme, by=cast.yerlan, at=at)
+
+    assert modules_of("PE")[-2:] == [module.code, copied.code] and renew_forms(programme="PE", at=at) == []
+    assert set(ParallelForm.objects.values_list("pk", flat=True)) == forms
 
 
 # -- copy a module
