@@ -31,7 +31,7 @@ WHO_READS = {
     "manage_invite": ADMINISTRATOR, "manage_organisation_new": ADMINISTRATOR, "manage_organisations": ADMINISTRATOR,
     "manage_people": ADMINISTRATOR, "mfa_activate_totp": NOBODY, "monitoring": MONITOR | ADMINISTRATOR,
     "monitoring_export": MONITOR, "monitoring_reports": MONITOR, "monitoring_rounds": MONITOR, "monitoring_tools": MONITOR | {"assessor"},
-    "monitoring_tests": MONITOR, "monitoring_tests_file": MONITOR,
+    "monitoring_gain": MONITOR, "monitoring_tests": MONITOR, "monitoring_tests_file": MONITOR,
     "my_certificates": EVERYBODY, "transcript": EVERYBODY, "new_cohort": TEACHERS, "new_round": MONITOR, "org_capacity": MEMBERS,
     "monitoring_plans": MONITOR, "organisation_events": MONITOR, "new_step": NOBODY, "make_plan": NOBODY, "org_plan": MEMBERS, "org_consents": LEAD,
     "org_views": LEAD,

@@ -50,6 +50,22 @@ class ScoreSource(TextChoices):
     SERVER = "server", "server"
 
 
+class ScoreCause(TextChoices):
+    """Why points that stood became others."""
+
+    MARKING = "marking", _("your trainer marked a longer answer")
+    LATE = "late", _("an answer that came late was counted")
+    REGRADE = "regrade", _("a question was corrected")
+
+
+class CorrectionMethod(TextChoices):
+    """How a faulty version of a question is marked (ET3)."""
+
+    KEY = "key", _("By the right answer of the version in the bank")
+    FULL = "full", _("Full points for everybody")
+    DROP = "drop", _("Count it for nobody")
+
+
 # What somebody should look at in a question, and what its discrimination is called (measurement.item_analysis).
 ITEM_FLAGS = {
     "hard": _("too hard"), "easy": _("too easy"), "no_spread": _("no spread: tells nobody apart"),

@@ -6,9 +6,10 @@ from django_tasks import task
 from assessments.knowledge.actions.attempts import close_overdue
 from assessments.knowledge.actions.facts import rest_questions
 from assessments.knowledge.actions.imports import take_in
+from assessments.knowledge.actions.scores import regrade_each
 from assessments.knowledge.imports.questions import plan_import
 from assessments.knowledge.imports.words import STATES, report_of
-from assessments.knowledge.models import QuestionImport
+from assessments.knowledge.models import Correction, QuestionImport
 
 
 @task()
@@ -37,3 +38,9 @@ def take_in_questions(job, progress, at) -> None:
         {"row": one["code"] or one["label"], "text": " ".join([str(STATES[one["state"]][1]), *one["faults"]]), "is_fault": one["state"] == "fault"}
         for one in job.cursor["report"] if one["state"] != "same"
     ])
+
+
+def regrade(job, progress, at) -> None:
+    """Reckon the attempts that met a corrected question anew; what is done already stays as it is."""
+    correction = Correction.objects.get(pk=job.parameters["correction"])
+    regrade_each(correction=correction, by=job.owner, at=at, tell=progress)

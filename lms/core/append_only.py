@@ -82,6 +82,48 @@ def fixed_once_used(table: str, *, user: str, column: str) -> migrations.RunPyth
     return migrations.RunPython(install, remove)
 
 
+_SQLITE_STEPS = """
+CREATE TRIGGER {table}_no_update BEFORE UPDATE ON "{table}" WHEN NEW."{column}" <> OLD."{column}" + 1
+BEGIN SELECT RAISE(ABORT, '{table} is append-only: a change raises {column} by one'); END
+"""
+_POSTGRES_STEPS = """
+CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF NEW."{column}" = OLD."{column}" + 1 THEN RETURN NEW; END IF;
+  END IF;
+  RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'integrity_constraint_violation';
+END
+$$ LANGUAGE plpgsql
+"""
+
+
+def changed_in_steps(table: str, column: str) -> migrations.RunPython:
+    """Return the migration step that lets rows of an append-only table change if `column` rises by one, and only then.
+
+    To be run after every step that made SQLite build the table anew, which drops its triggers without a word.
+    """
+    GUARDED.extend((table, f"{table}_no_{verb}") for verb in ("update", "delete"))
+
+    def install(apps, schema_editor):
+        if schema_editor.connection.vendor == "sqlite":
+            for verb in "update", "delete":
+                schema_editor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{verb}"')
+            schema_editor.execute(_SQLITE_STEPS.format(table=table, column=column))
+            schema_editor.execute(_SQLITE.format(table=table, verb="delete", VERB="DELETE"))
+        else:
+            schema_editor.execute(_POSTGRES_STEPS.format(table=table, column=column))
+
+    def remove(apps, schema_editor):
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_update"')
+            schema_editor.execute(_SQLITE.format(table=table, verb="update", VERB="UPDATE"))
+        else:
+            schema_editor.execute(_POSTGRES.format(table=table).split("CREATE TRIGGER")[0])
+
+    return migrations.RunPython(install, remove)
+
+
 _SQLITE_FROZEN = """
 CREATE TRIGGER {table}_frozen BEFORE UPDATE OF {columns} ON "{table}"
 BEGIN SELECT RAISE(ABORT, '{table}: what was issued is frozen'); END

@@ -378,6 +378,7 @@ JOBS = {
     "certificates.batch": "certificates.tasks.issue_for_cohort",
     "certificates.print": "certificates.tasks.print_cohort",
     "questions.import": "assessments.knowledge.tasks.take_in_questions",
+    "questions.regrade": "assessments.knowledge.tasks.regrade",
     "capacity.many": "assessments.capacity.tasks.steps_for_many",
     "reports.organisations": "certificates.tasks.report_zip",
     "results.export": "assessments.results.tasks.export_file",

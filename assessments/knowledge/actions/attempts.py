@@ -13,11 +13,11 @@ from assessments.knowledge.choices import AttemptState, ClosedBy, PrePost
 from assessments.knowledge.measurement.answers import NotAnAnswer, Slots, clean_value
 from assessments.knowledge.measurement.drawing import arrange
 from assessments.knowledge.measurement.offers import Offer
-from assessments.knowledge.measurement.scoring import Kind, score_answer, score_attempt
+from assessments.knowledge.measurement.scoring import AttemptPoints, Kind, score_attempt
 from assessments.knowledge.models import Answer, AnswerEntry, Attempt, AttemptScore, Question
 from assessments.knowledge.queries.facts import asks_what_rests
-from assessments.knowledge.queries.keys import keys_of
 from assessments.knowledge.queries.parallel_forms import form_to_take
+from assessments.knowledge.queries.points import Reckoned, reckoned
 from assessments.knowledge.queries.standings import MILESTONES, exact_percent, standings
 from courses.actions.enrolments import meet_milestone
 from courses.models import Enrolment
@@ -69,6 +69,7 @@ REASONS = {
     Offer.WAITS_FOR_PRE: _("The post-test opens after the pre-test. Take the pre-test first."),
     Offer.WAITS_FOR_LESSONS: _("The post-test opens when all lessons are done. Finish the lessons that are left."),
     Offer.WAITS_FOR_DAY: _("The next attempt opens on another day. Read the lessons again until then."),
+    Offer.WAITS_FOR_MARKING: _("Your trainer is marking your last attempt. The next one opens when its result is there."),
     Offer.PASSED: _("You have passed this test. It needs no further attempt."),
     Offer.USED_UP: _("No attempts are left for this test."),
 }
@@ -249,20 +250,18 @@ def close_attempt(*, attempt: Attempt, at: datetime, by=None) -> AttemptScore:
 
 
 def _score(attempt: Attempt, at: datetime) -> AttemptScore:
-    answers = list(Answer.objects.filter(attempt=attempt).select_related("question"))
-    keys = keys_of(answer.question for answer in answers)
-    parts = {answer: score_answer(keys[answer.question_id], answer.value) for answer in answers}
-    total = score_attempt(list(parts.values()))
+    found = reckoned([attempt]).get(attempt.pk) or Reckoned(score_attempt([]), {})
+    total = found.total
     return AttemptScore.objects.create(
         attempt=attempt, numerator=total.points.numerator, denominator=total.points.denominator,
-        maximum=total.maximum, percent=_listed(total.percent), unanswered=total.unanswered, scored_at=at,
-        parts={str(answer.question_id): str(part.points) for answer, part in parts.items()},
+        maximum=total.maximum, percent=listed(total), unanswered=total.unanswered, scored_at=at, waiting=total.waiting, parts=found.parts,
     )
 
 
-def _listed(percent) -> Decimal | None:
-    """Cut to six places, never upwards: 69.9999999 must not look like 70."""
-    if percent is None:
+def listed(total: AttemptPoints) -> Decimal | None:
+    """Return the per cent for lists, cut to six places, never upwards: 69.9999999 must not look like 70. None while it waits."""
+    percent = total.percent
+    if percent is None or total.waiting:
         return None
     return (Decimal(percent.numerator) / Decimal(percent.denominator)).quantize(Decimal("0.000001"), ROUND_DOWN)
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.knowledge.choices import QUESTION_STATES, QuestionKind
+from assessments.knowledge.choices import QUESTION_STATES, CorrectionMethod, QuestionKind
 from assessments.knowledge.interchange.between import LARGEST
 from assessments.knowledge.interchange.formats import ENDINGS
 from assessments.knowledge.interchange.package import LEVELS
@@ -191,6 +191,26 @@ class QuestionFileForm(forms.Form):
         if file.size > LARGEST:
             raise forms.ValidationError(_("The file is larger than 10 MB. Split it, or take the pictures out."))
         return file
+
+
+class CorrectionForm(forms.Form):
+    """Which version of a question was wrong, and how it is to be marked."""
+
+    version = forms.ChoiceField(label=_("Version that was wrong"))
+    method = forms.ChoiceField(label=_("How it is to be marked"), choices=CorrectionMethod.choices, widget=forms.RadioSelect, initial="key")
+
+    def __init__(self, *args, versions: Iterable[tuple[int, int]], **options):
+        super().__init__(*args, **options)
+        self.fields["version"].choices = [
+            (str(number), _("Version %(number)s, handed-in attempts: %(attempts)s") % {"number": number, "attempts": attempts})
+            for number, attempts in versions
+        ]
+
+
+class ReasonForm(forms.Form):
+    """Why something that stood is changed."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The learner reads it."))
 
 
 class BankFilterForm(forms.Form):

@@ -211,14 +211,14 @@ class _Reader:
             "options": (
                 OptionEntry("choice", TRUE, said.get("true"), answer is True), OptionEntry("choice", FALSE, said.get("false"), answer is False)
             ),
-            "explanation": self.text(raw, "explanation", required=False),
+            "explanation": self.text(raw, "explanation") if "explanation" in raw else None,
         }
 
     def short(self, raw: Mapped, kind: Kind) -> dict:
         errors = self.errors(raw, lambda entry, key: str(entry.get(key) or ""))
         return {
             "gaps": (self.accepted(raw, "accepted"),), "typical_errors": errors,
-            "explanation": self.text(raw, "explanation", required=False),
+            "explanation": self.text(raw, "explanation") if "explanation" in raw else None,
         }
 
     def gaps(self, raw: Mapped, kind: Kind) -> dict:
@@ -229,7 +229,7 @@ class _Reader:
             said = str(text.get(language, "")) if isinstance(text, Mapped) else ""
             if sorted(MARK.findall(said), key=int) != wanted:
                 self.fault(raw.at("text"), f"text, {language}: it must hold each gap once: [[1]] to [[{len(gaps)}]].")
-        return {"gaps": gaps, "explanation": self.text(raw, "explanation", required=False)}
+        return {"gaps": gaps, "explanation": self.text(raw, "explanation") if "explanation" in raw else None}
 
     def accepted(self, raw: Mapped, key: str) -> Text:
         return self.accepted_of(raw.get(key), raw.at(key))
@@ -263,7 +263,7 @@ class _Reader:
         for number in range(1, len(listed)):
             if not any(one.to == number for one in choices):
                 self.fault(listed[number].line, f"No choice leads to step {number + 1}.")
-        return {"options": (*steps, *choices), "explanation": self.text(raw, "explanation", required=False)}
+        return {"options": (*steps, *choices), "explanation": self.text(raw, "explanation") if "explanation" in raw else None}
 
     # -- parts of kinds ----------------------------------------------------------------------------------------
 

@@ -16,15 +16,19 @@ class Offer(StrEnum):
     WAITS_FOR_DAY = "waits_for_day"
     PASSED = "passed"
     USED_UP = "used_up"
+    WAITS_FOR_MARKING = "waits_for_marking"
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What of a test a person has taken: the local day each attempt was handed in, and whether one passed."""
+    """What of a test a person has taken: the local day each attempt was handed in, whether one passed, is open, or waits to be
+    marked.
+    """
 
     closed_on: Sequence[date] = ()
     is_passed: bool = False
     is_open: bool = False
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ def offer_of(taken: Taken, rules: Rules, *, pre_done: bool, lessons_done: bool, 
         return Offer.RESUME
     if taken.is_passed:
         return Offer.PASSED
+    if taken.is_waiting:
+        return Offer.WAITS_FOR_MARKING
     if len(taken.closed_on) >= rules.attempts_allowed:
         return Offer.USED_UP
     if rules.is_post and not pre_done:

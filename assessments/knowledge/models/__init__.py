@@ -1,13 +1,24 @@
 """The tables of a person's knowledge."""
 
-from assessments.knowledge.models.attempts import Answer, AnswerEntry, Attempt, AttemptScore, Marking
+from assessments.knowledge.models.attempts import (
+    Answer,
+    AnswerEntry,
+    Attempt,
+    AttemptScore,
+    Correction,
+    CountedLate,
+    Marking,
+    MarkingDraft,
+    ScoreChange,
+)
 from assessments.knowledge.models.bank import Criterion, Option, OptionKey, Question, QuestionKey
 from assessments.knowledge.models.facts import QuestionFact
 from assessments.knowledge.models.imports import QuestionDraft, QuestionImport
 from assessments.knowledge.models.tests import BlueprintRow, FormQuestion, KnowledgeTest, ParallelForm
 
 __all__ = [
-    "Answer", "AnswerEntry", "Attempt", "AttemptScore", "BlueprintRow", "Criterion", "FormQuestion",
-    "KnowledgeTest", "Marking", "Option", "OptionKey", "ParallelForm", "Question", "QuestionDraft", "QuestionFact",
+    "Answer", "AnswerEntry", "Attempt", "AttemptScore", "BlueprintRow", "Correction", "CountedLate", "Criterion",
+    "FormQuestion", "KnowledgeTest", "Marking", "MarkingDraft", "Option", "OptionKey", "ParallelForm", "Question",
+    "QuestionDraft", "QuestionFact", "ScoreChange",
     "QuestionImport", "QuestionKey",
 ]

@@ -7,7 +7,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from assessments.knowledge.choices import AttemptState, ClosedBy, ScoreSource
+from assessments.knowledge.choices import (
+    AttemptState,
+    ClosedBy,
+    CorrectionMethod,
+    ScoreCause,
+    ScoreSource,
+)
 from assessments.knowledge.models.bank import Question
 from assessments.knowledge.models.tests import KnowledgeTest, ParallelForm
 from lms.core.models import Role, Row
@@ -166,8 +172,10 @@ class AnswerEntry(models.Model):
 
 
 class AttemptScore(models.Model):
-    """The points of a closed attempt, written once in the transaction that closed it. Never recalculated.
+    """The points of a closed attempt, written in the transaction that closed it. The database refuses a change that does not
+    raise `revision`; each of them is a `ScoreChange` with the old points.
 
+    `waiting` is how many longer texts wait for a trainer: until then there is no per cent, no pass and no milestone.
     `parts` is `{question id: "points"}` as exact fractions; `percent` is for sorting and lists, decisions are taken
     on numerator and denominator. Personal data: S1.
     """
@@ -181,6 +189,8 @@ class AttemptScore(models.Model):
     parts = models.JSONField()
     source = models.CharField(max_length=6, choices=ScoreSource, default=ScoreSource.SERVER)
     scored_at = models.DateTimeField()
+    waiting = models.PositiveSmallIntegerField(default=0)
+    revision = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -195,7 +205,7 @@ class AttemptScore(models.Model):
 
     def passes(self, pass_percent: int | None) -> bool:
         """Whether the exact score reaches the pass mark; a test without one cannot be passed."""
-        if pass_percent is None or not self.maximum:
+        if pass_percent is None or not self.maximum or self.waiting:
             return False
         return 100 * self.numerator >= pass_percent * self.maximum * self.denominator
 
@@ -209,10 +219,86 @@ class AttemptScore(models.Model):
         return None if self.percent is None else self.percent.quantize(Decimal("0.1"), ROUND_DOWN)
 
 
-class Marking(models.Model):
-    """A trainer's points for a case, criterion by criterion. A correction is a new row; the latest counts.
+class ScoreChange(models.Model):
+    """How the points of a closed attempt became others: the old ones, the new ones, why and by whom. Never changed or removed.
 
-    Stands beside the score of the attempt and never inside it. Personal data: S1.
+    Personal data: S1.
+    """
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="score_changes")
+    revision = models.PositiveSmallIntegerField()
+    cause = models.CharField(max_length=8, choices=ScoreCause)
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    old = models.JSONField()  # {"numerator", "denominator", "maximum", "waiting", "parts"}
+    new = models.JSONField()
+
+    class Meta:
+        ordering = ["attempt", "revision"]
+        constraints = [models.UniqueConstraint(fields=["attempt", "revision"], name="score_change_once")]
+
+    @property
+    def old_points(self) -> Decimal:
+        return _cut(self.old)
+
+    @property
+    def new_points(self) -> Decimal:
+        return _cut(self.new)
+
+
+def _cut(points: dict) -> Decimal:
+    return (Decimal(points["numerator"]) / points["denominator"]).quantize(Decimal("0.1"), ROUND_DOWN)
+
+
+class Correction(models.Model):
+    """A version of a question is marked otherwise than by its own key: by that of a later version, with full points for all,
+    or not at all (ET3). The latest one counts, also for attempts that are closed afterwards. Personal data: who decided.
+    """
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="corrections")
+    method = models.CharField(max_length=4, choices=CorrectionMethod)
+    key_of = models.ForeignKey(Question, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(method="key", key_of__isnull=False) | Q(method__in=("full", "drop"), key_of=None), name="correction_has_its_key"
+            )
+        ]
+
+
+class CountedLate(models.Model):
+    """A trainer lets an answer count that came after the end, once, with a reason. Personal data: S1."""
+
+    entry = models.OneToOneField(AnswerEntry, models.PROTECT, primary_key=True, related_name="counted")
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class MarkingDraft(models.Model):
+    """What a trainer is writing about an answer, kept while it is typed; nobody else sees it. Personal data: S1."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="marking_drafts")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    points = models.JSONField(default=dict)
+    comment = models.TextField(blank=True, max_length=2000)
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["answer", "by"], name="marking_draft_once")]
+
+
+class Marking(models.Model):
+    """A trainer's points for a case or a longer text, criterion by criterion. A correction is a new row; the latest counts.
+
+    For a case it stands beside the score of the attempt, for a longer text inside it. Personal data: S1.
     """
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="markings")

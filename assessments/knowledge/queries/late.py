@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import pgettext
 
-from assessments.knowledge.models import Answer, AnswerEntry, Option, Question
+from assessments.knowledge.models import Answer, AnswerEntry, CountedLate, Option, Question
 from lms.core.translated import text_in
 
 
@@ -22,6 +22,8 @@ class LateAnswer:
     at: datetime
     ended_at: datetime
     minute: int | None
+    entry: int = 0
+    counted: CountedLate | None = None
 
 
 def late_entries(cohort_id: UUID):
@@ -29,11 +31,11 @@ def late_entries(cohort_id: UUID):
     return AnswerEntry.objects.filter(attempt__enrolment__cohort_id=cohort_id, is_late=True)
 
 
-def late_answers(cohort_id: UUID, language: str) -> list[LateAnswer]:
-    """Return what came too late in a cohort, newest first; three queries however much it is."""
+def late_answers(cohort_id: UUID, language: str, only: int | None = None) -> list[LateAnswer]:
+    """Return what came too late in a cohort, newest first, or one of it; three queries however much it is."""
     entries = list(
-        late_entries(cohort_id)
-        .select_related("question", "attempt__test", "attempt__enrolment__learner")
+        (late_entries(cohort_id) if only is None else late_entries(cohort_id).filter(pk=only))
+        .select_related("question", "attempt__test", "attempt__enrolment__learner", "counted__by")
         .order_by("-at", "-pk")[:500]
     )
     questions = {entry.question_id for entry in entries}
@@ -51,6 +53,7 @@ def late_answers(cohort_id: UUID, language: str) -> list[LateAnswer]:
             said=_said(entry.value, options, language), at=entry.at,
             ended_at=min(one for one in (entry.attempt.closed_at, entry.attempt.deadline_at) if one),
             minute=None if entry.elapsed_ms is None else entry.elapsed_ms // 60_000 + 1,
+            entry=entry.pk, counted=getattr(entry, "counted", None),
         )
         for entry in entries
     ]

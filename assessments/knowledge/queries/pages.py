@@ -174,10 +174,10 @@ def _line(option: Option, key: str, value: object) -> OptionLine:
 
 
 def cases_to_mark(cohort_id: UUID):
-    """Return the handed-in cases of a cohort that nobody has marked, oldest first: a queryset."""
+    """Return the handed-in cases and longer texts of a cohort that nobody has marked, oldest first: a queryset."""
     return (
         Answer.objects.filter(
-            attempt__enrolment__cohort_id=cohort_id, attempt__state="closed", question__kind=Kind.CASE,
+            attempt__enrolment__cohort_id=cohort_id, attempt__state="closed", question__kind__in=(Kind.CASE, Kind.ESSAY),
             value__isnull=False, markings=None,
         )
         .select_related("attempt", "question")

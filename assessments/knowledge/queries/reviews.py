@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assessments.knowledge.interchange.entries import alternatives
 from assessments.knowledge.measurement.drawing import arrange
 from assessments.knowledge.measurement.scoring import Kind, is_empty, number_readings, plain_words, walked
-from assessments.knowledge.models import Answer, Attempt, Criterion, Marking, Option, Question
+from assessments.knowledge.models import Answer, Attempt, Correction, Criterion, Marking, Option, Question
 from lms.core.translated import LANGUAGES, text_in
 
 
@@ -36,6 +36,12 @@ class ReviewedQuestion:
     model_answer: str
     criteria: tuple[Criterion, ...]
     marking: Marking | None
+    note: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """A longer text that nobody has marked yet."""
+        return self.is_answered and self.marking is None
 
 
 def review_of(attempt: Attempt, language: str) -> list[ReviewedQuestion]:
@@ -49,6 +55,7 @@ def review_of(attempt: Attempt, language: str) -> list[ReviewedQuestion]:
     for criterion in Criterion.objects.filter(question__in=ids):
         criteria[criterion.question_id].append(criterion)
     marks = {marking.answer_id: marking for marking in Marking.objects.filter(answer__in=answers)}
+    corrected = {one.question_id: one for one in Correction.objects.filter(question__in=ids)}
     parts = attempt.score.parts
     return [
         ReviewedQuestion(
@@ -59,6 +66,7 @@ def review_of(attempt: Attempt, language: str) -> list[ReviewedQuestion]:
             explanation=text_in(answer.question.key, "explanation", language).text,
             model_answer=text_in(answer.question.key, "model_answer", language).text,
             criteria=tuple(criteria[answer.question_id]), marking=marks.get(answer.pk),
+            note=corrected[answer.question_id].reason if answer.question_id in corrected else "",
         )
         for answer in answers
     ]

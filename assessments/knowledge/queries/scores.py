@@ -25,6 +25,8 @@ class FirstScore:
     post: Fraction | None
     pre_at: datetime | None
     post_at: datetime | None
+    pre_waits: bool = False  # for a trainer to mark a longer text
+    post_waits: bool = False
 
     @property
     def scores(self) -> FirstScores:
@@ -43,6 +45,7 @@ class LearnerRow:
     post_attempts: int
     is_open: bool
     is_passed: bool
+    is_waiting: bool = False
 
     @property
     def pre_percent(self) -> Decimal | None:
@@ -99,6 +102,7 @@ def _first_score(found: dict[str, Attempt]) -> FirstScore:
         one.enrolment.learner_id, one.enrolment.organisation_id, one.test.programme_code, one.enrolment.cohort.code,
         exact_percent(pre) if pre else None, exact_percent(post) if post else None,
         pre.closed_at if pre else None, post.closed_at if post else None,
+        bool(pre and pre.score.waiting), bool(post and post.score.waiting),
     )
 
 
@@ -143,4 +147,5 @@ def _learner_row(enrolment: Enrolment, attempts: list[Attempt]) -> LearnerRow:
         enrolment, enrolment.learner.listed_name, pre.score if pre else None, best.score if best else None,
         len(posts), any(one.is_open for one in attempts),
         best is not None and exact_percent(best) >= (best.test.pass_percent or 0),
+        any(not one.is_open and one.score.waiting for one in attempts),
     )

@@ -58,9 +58,9 @@ class Standing:
 
 
 def exact_percent(attempt: Attempt) -> Fraction | None:
-    """Return the exact percentage of a scored attempt, None while it has no score."""
+    """Return the exact percentage of a scored attempt, None while it has no score or waits for a trainer."""
     score = getattr(attempt, "score", None)
-    if score is None or not score.maximum:
+    if score is None or not score.maximum or score.waiting:
         return None
     return Fraction(100 * score.numerator, score.denominator * score.maximum)
 
@@ -120,7 +120,8 @@ def _standings(tests, attempts, lessons_left, asked, at) -> dict[str, Standing]:
         percent = exact_percent(best) if best else None
         passed = test.pass_percent is not None and is_pass(percent, test.pass_percent)
         open_attempt = next((one for one in mine if one.is_open), None)
-        taken = Taken([local_day(one.closed_at) for one in mine if not one.is_open], passed, open_attempt is not None)
+        waits = any(not one.is_open and one.score.waiting for one in mine)
+        taken = Taken([local_day(one.closed_at) for one in mine if not one.is_open], passed, open_attempt is not None, waits)
         rules = Rules(test.attempts_allowed, test.days_between, kind == PrePost.POST)
         offer = offer_of(taken, rules, pre_done=pre_done, lessons_done=lessons_left == 0, today=local_day(at))
         post = made.get(PrePost.POST)

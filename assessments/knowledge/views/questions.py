@@ -18,8 +18,14 @@ from assessments.knowledge.actions.questions import (
     save_question,
     withdraw_question,
 )
+from assessments.knowledge.actions.scores import (
+    NotCorrected,
+    apply_correction,
+    drafted,
+    preview_of,
+)
 from assessments.knowledge.choices import QUESTION_CHANGES, QUESTION_STATES, QuestionKind
-from assessments.knowledge.forms import fields_of_answer, value_of
+from assessments.knowledge.forms import CorrectionForm, fields_of_answer, value_of
 from assessments.knowledge.forms.questions import (
     LEAST,
     MORE,
@@ -34,7 +40,7 @@ from assessments.knowledge.interchange.between import faults_of, lacks_of
 from assessments.knowledge.interchange.package import digest_of
 from assessments.knowledge.measurement.answers import NotAnAnswer, clean_value, is_text
 from assessments.knowledge.measurement.scoring import score_answer
-from assessments.knowledge.models import Answer, Attempt
+from assessments.knowledge.models import Answer, Attempt, Question
 from assessments.knowledge.queries.bank import modules_to_name
 from assessments.knowledge.queries.keys import key_of
 from assessments.knowledge.queries.pages import page_of
@@ -47,7 +53,7 @@ from assessments.knowledge.queries.questions import (
     open_attempts_with,
     versions_of,
 )
-from assessments.knowledge.views.bank import kept
+from assessments.knowledge.views.bank import SHOWN, kept
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.models import Role
@@ -218,3 +224,38 @@ def _scratch(standing: KeptQuestion, programme: str) -> Built:
     digest = digest_of(standing.entry)
     ids = [uuid5(NAMESPACE_URL, f"{digest}:{number}") for number in range(len(standing.entry.options))]
     return build_question(entry=standing.entry, programme=programme, version=standing.version or 1, at=timezone.now(), ids=ids)
+
+
+@role_required(Role.TRAINER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request, programme: str, code: str):
+    """A version was wrong: see whose result changes by how much, then let it be reckoned anew beside the requests."""
+    page, standing = kept(request, programme), _kept(programme, code)
+    met = [(one.question.version, one.attempts) for one in versions_of(programme, code) if one.attempts]
+    form = CorrectionForm(request.POST or (request.GET if "version" in request.GET else None), versions=met)
+    context = {"page": page, "code": code, "form": form, "met": met, "standing": standing}
+    status = 200
+    if form.is_bound and form.is_valid():
+        question = Question.objects.get(programme_code=programme, code=code, version=int(form.cleaned_data["version"]))
+        current = Question.objects.filter(programme_code=programme, code=code, is_current=True).first()
+        method = form.cleaned_data["method"]
+        try:
+            if request.method == "POST":
+                job = apply_correction(
+                    question=question, method=method, key_of=current if method == "key" else None, reason=request.POST.get("reason", ""),
+                    seen=request.POST.get("seen", ""), programme=programme, by=request.user, at=timezone.now(),
+                )
+                return redirect("job", job.pk)
+        except NotCorrected as refused:
+            context["refusal"], status = refused.message, 409
+        try:
+            found = preview_of(drafted(question, method, current if method == "key" else None))
+        except NotCorrected as refused:
+            context["refusal"], status = refused.message, 409
+        else:
+            mine = set(Attempt.objects.taught_by(request.user).filter(pk__in=[one.attempt.pk for one in found.rows]).values_list("pk", flat=True))
+            context |= {
+                "found": found, "rows": [one for one in found.rows if one.attempt.pk in mine][:SHOWN], "reason": request.POST.get("reason", ""),
+                "others": len(found.rows) - len(mine), "question": question, "method": method,
+            }
+    return render(request, "knowledge/question_correct.html", context, status=status)

@@ -183,11 +183,19 @@ def learn_result(request, cohort: str, attempt_id: UUID):
     context = {
         "attempt": attempt, "cohort": attempt.enrolment.cohort, "standing": standing, "score": attempt.score,
         "passed": attempt.score.passes(attempt.test.pass_percent), "pass_points": attempt.score.pass_points(attempt.test.pass_percent),
-        "markings": list(Marking.objects.filter(answer__attempt=attempt).order_by("-at")[:1]),
-        "late": attempt.entries.filter(is_late=True).count(),
+        "markings": list(Marking.objects.filter(answer__attempt=attempt, answer__question__kind="case").order_by("-at")[:1]),
+        "marked": _latest(Marking.objects.filter(answer__attempt=attempt, answer__question__kind="essay").select_related("answer")),
+        "changes": list(attempt.score_changes.all()),
+        "late": attempt.entries.filter(is_late=True, counted=None).count(),
         "has_case": attempt.answers.filter(question__kind="case").exists(),
     }
     return render(request, "knowledge/learn_result.html", context)
+
+
+def _latest(markings) -> list[Marking]:
+    """Return the latest marking of each answer, in the order of the test."""
+    latest = {one.answer_id: one for one in markings.order_by("at", "pk")}
+    return sorted(latest.values(), key=lambda one: one.answer.number)
 
 
 @login_required

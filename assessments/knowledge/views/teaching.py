@@ -3,21 +3,25 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from assessments.knowledge.actions.attempts import close_overdue
 from assessments.knowledge.actions.files import read_in_answers
-from assessments.knowledge.actions.markings import NotToBeMarked, mark_case
-from assessments.knowledge.forms import AnswersFileForm, MarkingForm
+from assessments.knowledge.actions.markings import DraftClash, NotToBeMarked, keep_marking, mark_case
+from assessments.knowledge.actions.scores import NotCounted, count_late
+from assessments.knowledge.forms import AnswersFileForm, MarkingForm, ReasonForm, whole_number
 from assessments.knowledge.measurement.gain import group_gain
 from assessments.knowledge.models import Answer, Criterion
 from assessments.knowledge.queries.late import late_answers, late_entries
 from assessments.knowledge.queries.pages import cases_to_mark
 from assessments.knowledge.queries.scores import cohort_results, first_scores_of
 from courses.models import Cohort
+from courses.views.products import saved_at
 from lms.core.access import role_required
 from lms.core.models import Role
 
@@ -61,6 +65,27 @@ def teach_late(request, cohort: str):
 
 
 @role_required(Role.TRAINER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def let_count(request, cohort: str, entry: int):
+    """Let a late answer count, with a reason."""
+    found = own_cohort(request, cohort)
+    row = get_object_or_404(
+        late_entries(found.pk).select_related("question", "attempt__enrolment__cohort", "attempt__enrolment__learner", "attempt__test"), pk=entry
+    )
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change = count_late(entry=row, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        except NotCounted as refused:
+            messages.error(request, refused.message)
+        else:
+            messages.success(request, _("Counted. The result has changed.") if change else _("Counted. The points stay as they are."))
+        return redirect("teach_late", cohort)
+    (one,) = late_answers(found.pk, get_language()[:2], only=row.pk)
+    return render(request, "knowledge/count_late.html", {"cohort": found, "one": one, "form": form}, status=422 if form.errors else 200)
+
+
+@role_required(Role.TRAINER)
 def teach_cases(request, cohort: str):
     """The queue of cases that wait to be marked, without names."""
     found = own_cohort(request, cohort)
@@ -74,11 +99,12 @@ def teach_case(request, cohort: str, attempt_id: UUID, number: int):
     answers = Answer.objects.visible_to(request.user).select_related("attempt__enrolment__cohort", "question__key")
     answer = get_object_or_404(
         answers, attempt_id=attempt_id, number=number, attempt__enrolment__cohort=found, attempt__state="closed",
-        question__kind="case",
+        question__kind__in=("case", "essay"),
     )
     latest = answer.markings.last()
     criteria = list(Criterion.objects.filter(question=answer.question))
-    form = MarkingForm(request.POST or None, criteria=criteria, initial=_said(latest, criteria))
+    draft = answer.marking_drafts.filter(by=request.user).first()
+    form = MarkingForm(request.POST or None, criteria=criteria, initial=_said(latest, criteria) | (_kept(draft) if draft else {}))
     if request.method == "POST" and form.is_valid():
         try:
             mark_case(
@@ -88,10 +114,46 @@ def teach_case(request, cohort: str, attempt_id: UUID, number: int):
         except NotToBeMarked as refused:
             messages.error(request, refused.message)
             return redirect("teach_case", cohort, attempt_id, number)
-        messages.success(request, _("Marked. The learner sees it beside the result."))
+        messages.success(
+            request, _("Marked. It counts in the result.") if answer.question.kind == "essay" else _("Marked. The learner sees it beside the result.")
+        )
         return redirect("teach_cases", cohort)
-    context = {"cohort": found, "answer": answer, "form": form, "latest": latest}
+    context = {"cohort": found, "answer": answer, "form": form, "latest": latest, "draft": draft}
     return render(request, "knowledge/teach_case.html", context)
+
+
+def _kept(draft) -> dict:
+    return {**{name: value for name, value in draft.points.items() if name.startswith("points-")}, "comment": draft.comment}
+
+
+@require_http_methods(["POST"])
+def save_marking(request, cohort: str, attempt_id: UUID, number: int):
+    """The door for the small script: keep points and comment while they are typed."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"outcome": "signed_out"}, status=401)
+    return _keep(request, cohort, attempt_id, number)
+
+
+@role_required(Role.TRAINER)
+def _keep(request, cohort: str, attempt_id: UUID, number: int):
+    found, now = own_cohort(request, cohort), timezone.now()
+    answer = get_object_or_404(
+        Answer.objects.visible_to(request.user).select_related("attempt__enrolment__cohort"), attempt_id=attempt_id, number=number,
+        attempt__enrolment__cohort=found, attempt__state="closed", question__kind__in=("case", "essay"),
+    )
+    points = {name: value[:4] for name, value in list(request.POST.items())[:60] if name.startswith("points-") and len(name) < 12}
+    try:
+        draft = keep_marking(
+            answer=answer, points=points, comment=request.POST.get("comment", "")[:2000], seen=whole_number(request.POST.get("seen", "")) or 0,
+            by=request.user, at=now,
+        )
+    except DraftClash as refused:
+        theirs = refused.details["draft"]
+        return JsonResponse({
+            "outcome": "clash", "said": str(refused), "seen": theirs.revision,
+            "theirs": [{"label": _("A word to the learner"), "text": theirs.comment}],
+        })  # fmt: skip
+    return JsonResponse({"outcome": "stored", "seen": draft.revision, "said": saved_at(now)})
 
 
 def _said(latest, criteria) -> dict:

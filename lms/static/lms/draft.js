@@ -5,7 +5,7 @@
   if (!form || !window.fetch) return;
   const PAUSE = 1000, LONGEST = 30000, TYPING = 1200, place = `draft:${form.dataset.draft}`;
   const seen = form.elements.seen, state = form.querySelector("[data-saved]"), clash = form.querySelector("[data-clash]");
-  const controls = [...form.querySelectorAll("textarea[name], input[type=radio][name]")];
+  const controls = [...form.querySelectorAll("textarea[name], input[type=radio][name], input[type=number][name]")];
   const fields = () => {
     const found = {};
     for (const each of controls) if (each.type !== "radio" || each.checked) found[each.name] = each.value;
@@ -97,7 +97,7 @@
     timer = setTimeout(flush, delay);
   };
   form.addEventListener("input", (event) => { if (event.target.matches("textarea")) take(event, TYPING); });
-  form.addEventListener("change", (event) => { if (event.target.matches("input[type=radio]")) take(event, 50); });
+  form.addEventListener("change", (event) => { if (event.target.matches("input[type=radio], input[type=number]")) take(event, 50); });
   form.addEventListener("submit", (event) => {
     // What is under way comes first, so that the button meets its own saving and not a stranger's.
     clearTimeout(timer);
