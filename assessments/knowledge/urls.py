@@ -30,6 +30,7 @@ urlpatterns = [
     path("teach/<str:cohort>/tests/items/<uuid:form>/", items.teach_item, name="teach_item"),
     path("teach/questions/", bank.banks, name="question_banks"),
     path("teach/questions/<str:programme>/", bank.bank, name="question_bank"),
+    path("teach/questions/<str:programme>/plan/", questions.plan, name="test_plan"),
     path("teach/questions/<str:programme>/new/", questions.choose_kind, name="choose_question_kind"),
     path("teach/questions/<str:programme>/new/<slug:kind>/", questions.new_question, name="new_question"),
     path("teach/questions/<str:programme>/export/", bank.export, name="export_questions"),

@@ -8,7 +8,12 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.knowledge.choices import QUESTION_STATES, CorrectionMethod, QuestionKind
+from assessments.knowledge.choices import (
+    QUESTION_STATES,
+    CorrectionMethod,
+    PrePost,
+    QuestionKind,
+)
 from assessments.knowledge.interchange.between import LARGEST
 from assessments.knowledge.interchange.formats import ENDINGS
 from assessments.knowledge.interchange.package import LEVELS
@@ -205,6 +210,54 @@ class CorrectionForm(forms.Form):
             (str(number), _("Version %(number)s, handed-in attempts: %(attempts)s") % {"number": number, "attempts": attempts})
             for number, attempts in versions
         ]
+
+
+class PlanForm(forms.Form):
+    """The rules of both tests, and how many questions of each module they ask."""
+
+    pre_minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=240, required=False, help_text=_("Empty: no time limit."))
+    pre_opinions = forms.IntegerField(label=_("Opinions at the end"), min_value=0, max_value=10, initial=0, required=False)
+    post_minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=240, required=False, help_text=_("Empty: no time limit."))
+    post_attempts_allowed = forms.IntegerField(label=_("Attempts"), min_value=1, max_value=20, initial=3)
+    post_days_between = forms.IntegerField(label=_("Days between attempts"), min_value=0, max_value=60, initial=1, required=False)
+    post_pass_percent = forms.IntegerField(label=_("Pass mark, per cent"), min_value=1, max_value=100, initial=70)
+    post_cases = forms.IntegerField(label=_("Short cases at the end"), min_value=0, max_value=5, initial=0, required=False)
+    post_opinions = forms.IntegerField(label=_("Opinions at the end"), min_value=0, max_value=10, initial=0, required=False)
+
+    def __init__(self, *args, modules: Iterable[tuple[str, int]], **options):
+        super().__init__(*args, **options)
+        self.modules = dict(modules)
+        for module, has in self.modules.items():
+            self.fields[f"items-{module}"] = forms.IntegerField(
+                label=_("Questions of %(module)s") % {"module": module}, min_value=0, max_value=60, initial=0, required=False,
+                help_text=_("in the bank: %(number)s") % {"number": has},
+            )
+
+    @property
+    def pre(self) -> list:
+        return [self[name] for name in self.fields if name.startswith("pre_")]
+
+    @property
+    def post(self) -> list:
+        return [self[name] for name in self.fields if name.startswith("post_")]
+
+    @property
+    def items(self) -> list:
+        return [self[f"items-{module}"] for module in self.modules]
+
+    @property
+    def tests(self) -> dict[str, dict[str, int | None]]:
+        found = {kind: {} for kind in PrePost.values}
+        for name, value in self.cleaned_data.items():
+            kind, _sign, rule = name.partition("_")
+            if kind in found:
+                found[kind][rule] = value
+        found[PrePost.PRE]["attempts_allowed"] = 1
+        return found
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        return {module: self.cleaned_data.get(f"items-{module}") or 0 for module in self.modules}
 
 
 class ReasonForm(forms.Form):

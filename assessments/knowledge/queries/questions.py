@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from assessments.knowledge.interchange.between import canonical, lacks_of, texts_of
 from assessments.knowledge.interchange.entries import QuestionEntry
 from assessments.knowledge.interchange.package import LANGUAGES, digest_of
-from assessments.knowledge.models import Answer, Attempt, FormQuestion, Question, QuestionDraft
+from assessments.knowledge.models import (
+    Answer,
+    Attempt,
+    BlueprintRow,
+    FormQuestion,
+    KnowledgeTest,
+    Question,
+    QuestionDraft,
+)
 from assessments.knowledge.queries.bank import bank_entries, draft_entries, entries_of, from_plain
 
 DRAFT, BANK, WITHDRAWN = "draft", "bank", "withdrawn"
@@ -137,3 +145,19 @@ def open_attempts_with(code: str) -> int:
     return Attempt.objects.open().filter(answers__question__code=code).count()
 
 
+
+
+def blueprint_of(programme: str) -> list[BlueprintRow]:
+    """Return how many questions a form takes of each module; one query."""
+    return list(BlueprintRow.objects.filter(programme_code=programme))
+
+
+def tests_of_programme(programme: str) -> list[KnowledgeTest]:
+    """Return the tests of a programme, the pre-test first; one query."""
+    return list(KnowledgeTest.objects.filter(programme_code=programme).order_by("-kind"))
+
+
+def questions_by_module(programme: str) -> dict[str, int]:
+    """Return how many questions with points of their own the bank holds of each module; one query."""
+    usable = Question.objects.filter(programme_code=programme, is_current=True).exclude(kind__in=("case", "likert"))
+    return Counter(usable.values_list("module_code", flat=True))

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.knowledge.actions.attempts import NOT_AN_ANSWER, slots_of
 from assessments.knowledge.actions.bank import Built, build_question
+from assessments.knowledge.actions.plans import RULES as PLAN_RULES
+from assessments.knowledge.actions.plans import NotPlanned, save_plan
 from assessments.knowledge.actions.questions import (
     NotSaved,
     restore_question,
@@ -25,7 +27,7 @@ from assessments.knowledge.actions.scores import (
     preview_of,
 )
 from assessments.knowledge.choices import QUESTION_CHANGES, QUESTION_STATES, QuestionKind
-from assessments.knowledge.forms import CorrectionForm, fields_of_answer, value_of
+from assessments.knowledge.forms import CorrectionForm, PlanForm, fields_of_answer, value_of
 from assessments.knowledge.forms.questions import (
     LEAST,
     MORE,
@@ -48,9 +50,12 @@ from assessments.knowledge.queries.questions import (
     BANK,
     DRAFT,
     KeptQuestion,
+    blueprint_of,
     forms_that_ask,
     kept_question,
     open_attempts_with,
+    questions_by_module,
+    tests_of_programme,
     versions_of,
 )
 from assessments.knowledge.views.bank import SHOWN, kept
@@ -259,3 +264,36 @@ def correct(request, programme: str, code: str):
                 "others": len(found.rows) - len(mine), "question": question, "method": method,
             }
     return render(request, "knowledge/question_correct.html", context, status=status)
+
+
+@role_required(Role.TRAINER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request, programme: str):
+    """The rules of the two tests; from nothing, this is what makes them."""
+    page, rows = kept(request, programme), blueprint_of(programme)
+    is_fixed = any(row.bands for row in rows)
+    has = questions_by_module(programme)
+    modules = [] if is_fixed else [(module, has.get(module, 0)) for module in modules_to_name(programme)]
+    form = PlanForm(request.POST or None, modules=modules, initial=_planned(programme, rows))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                names = save_plan(
+                    programme=programme, tests=form.tests, items=None if is_fixed else form.numbers, by=request.user, at=timezone.now()
+                )
+            except NotPlanned as refused:
+                form.add_error(None, refused.message)
+            else:
+                messages.success(request, _("Saved. Forms drawn anew: %(names)s.") % {"names": ", ".join(names) or "–"})
+                return redirect("test_plan", programme)
+    context = {"page": page, "form": form, "is_fixed": is_fixed, "rows": rows, "tests": tests_of_programme(programme)}
+    return render(request, "knowledge/test_plan.html", context, status=status)
+
+
+def _planned(programme: str, rows) -> dict:
+    found = {f"items-{row.module_code}": row.items for row in rows}
+    for test in tests_of_programme(programme):
+        found |= {f"{test.kind}_{name}": getattr(test, name) for name in PLAN_RULES}
+    return found
