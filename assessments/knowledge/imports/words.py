@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
+from assessments.knowledge.choices import QuestionKind
 from assessments.knowledge.interchange.between import Note, NotReadable
 from assessments.knowledge.queries.bank import Plan
 
@@ -130,6 +131,13 @@ FOREIGN_KINDS = {
 }  # fmt: skip
 
 
+# What a part of a question is called.
+PLACES = {
+    "text": _("question"), "option": _("option"), "criterion": _("criterion"), "gap": _("gap"), "feedback": _("feedback"), "unit": _("unit"),
+    "explanation": _("explanation"), "model_answer": _("model answer"),
+}  # fmt: skip
+
+
 def sentence_of(error: NotReadable) -> str:
     """Return what is wrong with the file as a whole, with its line."""
     text = str(FILE_FAULTS[error.code] % {"about": error.about})
@@ -137,7 +145,14 @@ def sentence_of(error: NotReadable) -> str:
 
 
 def words_of(note: Note, table: dict) -> str:
-    about = FOREIGN_KINDS.get(note.about, note.about) if note.code == "unsupported" else note.about
+    about = note.about
+    if note.code == "unsupported":
+        about = FOREIGN_KINDS.get(about, about)
+    elif note.code in ("not_written", "kind_differs", "was_short"):
+        about = dict(QuestionKind.choices).get(about, about)
+    elif note.code in ("no_words", "too_long", "control"):
+        name, _space, number = about.partition(" ")
+        about = f"{PLACES.get(name, name)} {number}".strip()
     return (table[note.code] % {"about": about}).strip()
 
 

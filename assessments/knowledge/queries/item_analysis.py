@@ -24,6 +24,9 @@ from assessments.knowledge.queries.standings import ALMATY
 from courses.models import Enrolment
 from courses.queries.outlines import programmes_by_key
 
+FEWEST_VOICES = 5  # of an opinion: fewer would tell who said what
+CHOSEN = (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.TRUE_FALSE, QuestionKind.LIKERT)
+
 
 @dataclass(frozen=True)
 class AnalysedOption:
@@ -43,6 +46,15 @@ class AnalysedQuestion:
 
 
 @dataclass(frozen=True)
+class AnalysedOpinion:
+    """A question without points: how many chose each grade of its scale. Below `FEWEST_VOICES` nothing is told."""
+
+    question: Question
+    voices: int
+    grades: tuple[tuple[Option, int, Fraction], ...]
+
+
+@dataclass(frozen=True)
 class AnalysedForm:
     """A form with the figures of its first takers; `figures` is None below three of them."""
 
@@ -50,6 +62,7 @@ class AnalysedForm:
     takers: int
     figures: FormFigures | None
     questions: tuple[AnalysedQuestion, ...]
+    opinions: tuple["AnalysedOpinion", ...] = ()
 
     @property
     def flagged(self) -> tuple[AnalysedQuestion, ...]:
@@ -105,10 +118,10 @@ def _firsts(attempts) -> list[Attempt]:
 
 def _questions(forms) -> tuple[dict[UUID, list[Question]], dict[UUID, list[Option]]]:
     questions, options = defaultdict(list), defaultdict(list)
-    places = FormQuestion.objects.filter(form__in=list(forms)).exclude(question__kind__in=(QuestionKind.CASE, QuestionKind.LIKERT))
+    places = FormQuestion.objects.filter(form__in=list(forms)).exclude(question__kind=QuestionKind.CASE)
     for place in places.select_related("question").order_by("number"):
         questions[place.form_id].append(place.question)
-    chosen_of = [row.pk for rows in questions.values() for row in rows if row.kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.TRUE_FALSE)]
+    chosen_of = [row.pk for rows in questions.values() for row in rows if row.kind in CHOSEN]
     for option in Option.objects.filter(question__in=chosen_of).select_related("key").order_by("-key__is_right", "id"):
         options[option.question_id].append(option)
     return questions, options
@@ -126,6 +139,8 @@ def _answers(attempts: list[Attempt]) -> dict[UUID, dict[str, frozenset[str]]]:
 
 
 def _analysed(form: ParallelForm, questions, options, attempts: list[Attempt], answers) -> AnalysedForm:
+    opinions = tuple(_opinion(row, options[row.pk], attempts, answers) for row in questions if row.kind == QuestionKind.LIKERT)
+    questions = [row for row in questions if row.kind != QuestionKind.LIKERT]
     asked = [
         Asked(
             str(row.pk), row.points, tuple(str(option.pk) for option in options[row.pk]),
@@ -139,11 +154,21 @@ def _analysed(form: ParallelForm, questions, options, attempts: list[Attempt], a
     ]
     figures = analyse(asked, takers, is_post=form.test.kind == PrePost.POST)
     if figures is None:
-        return AnalysedForm(form, len(attempts), None, ())
+        return AnalysedForm(form, len(attempts), None, (), opinions)
     return AnalysedForm(
         form, len(attempts), figures,
         tuple(
             AnalysedQuestion(row, one, tuple(map(AnalysedOption, options[row.pk], one.options)))
             for row, one in zip(questions, figures.questions, strict=True)
         ),
+        opinions,
     )  # fmt: skip
+
+
+def _opinion(question: Question, options: list[Option], attempts: list[Attempt], answers) -> AnalysedOpinion:
+    given = [chosen for attempt in attempts if (chosen := answers[attempt.pk].get(str(question.pk)))]
+    if len(given) < FEWEST_VOICES:
+        return AnalysedOpinion(question, len(given), ())
+    by_id = {str(option.pk): option for option in options}
+    counts = [(by_id[one], sum(one in chosen for chosen in given)) for one in question.option_ids["choice"]]
+    return AnalysedOpinion(question, len(given), tuple((option, count, Fraction(count, len(given))) for option, count in counts))

@@ -147,5 +147,5 @@ def _learner_row(enrolment: Enrolment, attempts: list[Attempt]) -> LearnerRow:
         enrolment, enrolment.learner.listed_name, pre.score if pre else None, best.score if best else None,
         len(posts), any(one.is_open for one in attempts),
         best is not None and exact_percent(best) >= (best.test.pass_percent or 0),
-        any(not one.is_open and one.score.waiting for one in attempts),
+        any(not one.is_open and getattr(one, "score", None) and one.score.waiting for one in attempts),
     )

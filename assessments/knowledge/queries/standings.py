@@ -120,7 +120,7 @@ def _standings(tests, attempts, lessons_left, asked, at) -> dict[str, Standing]:
         percent = exact_percent(best) if best else None
         passed = test.pass_percent is not None and is_pass(percent, test.pass_percent)
         open_attempt = next((one for one in mine if one.is_open), None)
-        waits = any(not one.is_open and one.score.waiting for one in mine)
+        waits = any(not one.is_open and getattr(one, "score", None) and one.score.waiting for one in mine)
         taken = Taken([local_day(one.closed_at) for one in mine if not one.is_open], passed, open_attempt is not None, waits)
         rules = Rules(test.attempts_allowed, test.days_between, kind == PrePost.POST)
         offer = offer_of(taken, rules, pre_done=pre_done, lessons_done=lessons_left == 0, today=local_day(at))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments.knowledge.actions.analyses import note_analysis
 from assessments.knowledge.exports import analysis_workbook
 from assessments.knowledge.measurement.item_analysis import INDICATIVE_BELOW, LEAST_TAKERS
-from assessments.knowledge.queries.item_analysis import analysed_forms, attempts_to_analyse
+from assessments.knowledge.queries.item_analysis import FEWEST_VOICES, analysed_forms, attempts_to_analyse
 from assessments.knowledge.views.teaching import own_cohort
 from lms.core.access import role_required
 from lms.core.http import XLSX, attachment
@@ -68,7 +68,7 @@ def _one(request, cohort, form: UUID):
     found = next((one for one in _analysed(request, cohort) if one.form.pk == form), None)
     if found is None:
         raise Http404
-    context = {"cohort": cohort, "found": found, "least": LEAST_TAKERS, "firm_from": INDICATIVE_BELOW}
+    context = {"cohort": cohort, "found": found, "least": LEAST_TAKERS, "fewest_voices": FEWEST_VOICES, "firm_from": INDICATIVE_BELOW}
     return render(request, "knowledge/item_analysis.html", context)
 
 

@@ -4,13 +4,19 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils.translation import override
 
 from assessments.knowledge.actions.attempts import NotUnderstood
 from assessments.knowledge.actions.bank import store_package
+from assessments.knowledge.imports.words import FAULTS, LOSSES, words_of
+from assessments.knowledge.interchange.between import Note
 from assessments.knowledge.interchange.entries import PackageFault
 from assessments.knowledge.interchange.package import digest_of, read_package
-from assessments.knowledge.models import Answer, AnswerEntry, KnowledgeTest
+from assessments.knowledge.models import Answer, AnswerEntry, Attempt, KnowledgeTest
 from assessments.knowledge.queries.bank import bank_entries
+from assessments.knowledge.queries.item_analysis import analysed_forms
+from courses.actions.enrolments import enrol_learner
+from tests.cast import make_person
 
 PACKAGE = """
 programme: PE
@@ -215,3 +221,29 @@ def test_the_review_shows_what_was_accepted(school, as_user, cast, language):
 
     assert {"en": "two · 2", "ru": "два", "kk": "екі"}[language] in page
     assert "жоқ сөз" in page and "[[1]]" not in page
+
+
+@pytest.mark.parametrize(("voices", "told"), [(4, False), (5, True)])
+def test_opinions_are_counted_apart_and_only_of_five_people_on(school, cast, at, as_user, voices, told):
+    for number in range(voices):
+        person = make_person(f"o{number}", "Ұлан", f"Қожа{number}", cast.own, "trainee", at)
+        school.enrolment = enrol_learner(cohort=school.cohort, learner=person, organisation=cast.own, by=None, at=at)
+        attempt = school.start("pre")
+        opinion = answer_of(attempt, "likert")
+        school.save(attempt, opinion.number, opinion.question.option_ids["choice"][number % 2], by=person)
+        school.close(attempt)
+
+    (form,) = analysed_forms(Attempt.objects.all())
+    (found,) = form.opinions
+    assert found.voices == voices and bool(found.grades) == told
+    if told:
+        assert [(option.text_en, count) for option, count, _share in found.grades] == [("no", 3), ("yes", 2)]
+    assert "PE-04" not in {one.question.code for one in form.questions}
+    page = as_user(cast.yerlan).get(f"/kk/teach/PE-2026-1/tests/items/{form.form.pk}/").content.decode()
+    assert "PE-04" in page
+
+
+def test_what_the_formats_leave_out_is_told_in_words_of_the_reader():
+    with override("kk"):
+        assert words_of(Note("not_written", "likert"), LOSSES).endswith("Пікір, балсыз.")
+        assert "нұсқа 2" in words_of(Note("no_words", "option 2"), FAULTS)

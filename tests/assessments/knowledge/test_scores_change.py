@@ -29,7 +29,7 @@ from assessments.knowledge.models import (
     ScoreChange,
 )
 from assessments.knowledge.queries.scores import cohort_results, first_scores
-from assessments.knowledge.queries.standings import exact_percent, standings
+from assessments.knowledge.queries.standings import ALMATY, exact_percent, standings
 from assessments.knowledge.tasks import regrade
 from lms.core.models import AuditEntry, Job
 
@@ -92,6 +92,26 @@ def test_marking_makes_the_result_whole_and_keeps_the_one_before(essay, cast, at
     assert Fraction(after.numerator, after.denominator) == Fraction(before.numerator, before.denominator) + 3
     assert after.percent is not None
     assert (change.cause, change.old["waiting"], change.new["waiting"]) == ("marking", 1, 0)
+
+
+def test_a_completion_waits_for_the_marking_and_has_its_day(school, cast):
+    school.at = datetime.now(UTC) - timedelta(days=3)
+    school.finish("pre")
+    school.learn()
+    put_in(ESSAY, school.at)
+    attempt = school.start("post")
+    school.all_right(attempt)
+    school.close(attempt)
+    school.enrolment.refresh_from_db()
+    assert school.enrolment.completed_on is None
+
+    now = datetime.now(UTC)
+    answer = attempt.answers.select_related("question", "attempt__enrolment__cohort").get(question__kind="essay")
+    mark_case(answer=answer, points=[3, 1], by=cast.yerlan, at=now)
+
+    school.enrolment.refresh_from_db()
+    assert school.enrolment.completed_on == now.astimezone(ALMATY).date()
+    assert standings(school.enrolment, now)["post"].is_passed
 
 
 def test_another_marking_changes_the_result_again(essay, cast, at):
