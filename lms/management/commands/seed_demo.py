@@ -10,6 +10,7 @@ from django.db import transaction
 from courses.queries.enrolments import completions
 from lms.core.models import Organisation, Role, User
 from lms.management.demo import PASSWORD
+from lms.management.demo.classes import bring_to_life
 from lms.management.demo.learning import at_noon, run_cohorts
 from lms.management.demo.meetings import after_the_rounds, draw
 from lms.management.demo.papers import issue_other_kinds, record_past_papers
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         self.say(issue_other_kinds("PE-2026-1", staff[Role.ADMINISTRATOR], at_noon(PAPERS_ON)))
         learner = User.objects.get(email="trainee@demo.example")
         self.say(record_past_papers(learner, staff[Role.ADMINISTRATOR], at_noon(PAPERS_ON)))
+        self.say(bring_to_life(teams, staff[Role.TRAINER]))
         trained = {completion.organisation_id for completion in completions()}
         after = grow(before, trained, rng)
         for news in self.round("T1", teams, after, staff, rng, found, seed):
