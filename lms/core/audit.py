@@ -59,17 +59,13 @@ def record(*, act: str, row, by, at: datetime, reason: str = "", extra: dict | N
 def last_details(*, act: str, row, **said: str) -> dict | None:
     """Return what the last entry of this act on a row said, or None; of those whose details say `said`. One query."""
     entries = AuditEntry.objects.filter(act=act, table=row._meta.label_lower, row=str(row.pk)).order_by("-id")
-    return entries.filter(**_details(said)).values_list("details", flat=True).first()
+    return entries.filter(**{f"details__{key}": value for key, value in said.items()}).values_list("details", flat=True).first()
 
 
-def rows_of(*, act: str, kind, **said: str) -> set[str]:
-    """Return the ids of the rows of a model on which an act is recorded whose details say `said`; one query."""
-    entries = AuditEntry.objects.filter(act=act, table=kind._meta.label_lower, **_details(said))
-    return set(entries.values_list("row", flat=True))
-
-
-def _details(said: dict[str, str]) -> dict[str, str]:
-    return {f"details__{key}": value for key, value in said.items()}
+def told(*, act: str, kind) -> list[tuple[str, dict]]:
+    """Return the ids of the rows of a model on which an act is recorded, each with what was said; one query."""
+    entries = AuditEntry.objects.filter(act=act, table=kind._meta.label_lower)
+    return list(entries.order_by("id").values_list("row", "details"))
 
 
 def broken_entries() -> list[int]:

@@ -40,6 +40,7 @@ from certificates.queries import completed_without, lacking_papers, waiting_for
 from certificates.queries.verification import statement_of
 from courses.actions.enrolments import complete_lesson, meet_milestone
 from courses.queries.outlines import programme_outline
+from lms.core import audit
 from lms.core.models import AuditEntry, Consent, User
 from lms.core.papers.page import PAPER, colour
 from lms.core.papers.pictures import plain_picture
@@ -252,6 +253,21 @@ def test_a_kind_refused_alone_for_a_lost_picture_is_listed_and_tried_again(kind,
     done = issue_waiting(by=cast.kuanysh, at=long_after)
     assert kind in kinds_of(enrolment) and done.refused == []
     assert lacking_papers() == []
+
+
+@pytest.mark.django_db
+def test_the_list_of_what_could_not_be_made_costs_the_same_for_one_and_for_many(defined, cohort, cast, at, django_assert_num_queries):
+    def refused(one) -> None:
+        audit.record(act="credential.refused", row=one, by=None, at=at, extra={"field": "pictures", "definition": "TST-competence"})
+
+    rows = [make_enrolment(cast, cohort, at), *make_learners(cast, cohort, at, 3)]
+    refused(rows[0])
+    with django_assert_num_queries(5):
+        assert len(lacking_papers()) == 1
+    for one in rows:
+        refused(one)
+    with django_assert_num_queries(5):
+        assert len(lacking_papers()) == 4
 
 
 @pytest.mark.django_db
