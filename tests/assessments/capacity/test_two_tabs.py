@@ -4,10 +4,8 @@ Both hold the case as it stood before. On SQLite the second comes after the firs
 can lock a row, both come at the same time in threads of their own.
 """
 
-import threading
-
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import TransactionTestCase
 
 from assessments.capacity.actions.locking import lock_assessment, reopen_assessment
@@ -42,6 +40,7 @@ from assessments.capacity.actions.verification import (
 from assessments.capacity.models import CapacityAssessment, Item, ScoreSheet, SheetScore, StateEvent
 from assessments.capacity.queries.verification import open_points
 from lms.core.models import User
+from tests.racing import race
 
 from . import factories as make
 from .factories import CODES
@@ -107,36 +106,6 @@ RACES = {
     "reopen": (make.to_locked, lambda case, cast, at: reopen_assessment(assessment=case, reason="Жаңа құжат", by=cast.murat, at=at), None),
     "cancel": (make.to_validated, lambda case, cast, at: cancel_assessment(assessment=case, reason="Жабылды", by=cast.murat, at=at), lambda case, cast, at: lock_assessment(assessment=case, note="Модерация", by=cast.murat, at=at)),
 }  # fmt: skip
-
-
-def race(*acts) -> list[BaseException | None]:
-    """Run the acts at the same time where the database can lock a row, else one after the other."""
-    outcomes: list = [None] * len(acts)
-
-    def run(place, act):
-        try:
-            act()
-        except Exception as error:  # noqa: BLE001 - the outcome is what the test looks at
-            outcomes[place] = error
-
-    if not connection.features.has_select_for_update:
-        for place, act in enumerate(acts):
-            run(place, act)
-        return outcomes
-
-    gate = threading.Barrier(len(acts))
-
-    def in_thread(place, act):
-        gate.wait()
-        run(place, act)
-        connections.close_all()
-
-    threads = [threading.Thread(target=in_thread, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 # Threads need rows that are really stored; where there is one writer the tests are rolled back as usual.
