@@ -108,7 +108,7 @@ def _begin(request, row: Cohort, form, *, is_question: bool = False):
             form.add_error(refusal.details.get("field"), str(refusal))
         else:
             return redirect("talk_thread", cohort=row.code, thread_id=thread.pk)
-    context = {"cohort": row, "form": form, "is_question": is_question}
+    context = {"cohort": row, "form": form, "is_question": is_question, "is_trainer": may_teach(request.user, row)}
     return render(request, "courses/talk_new.html", context, status=400 if form.errors else 200)
 
 
@@ -160,8 +160,7 @@ def edit_message(request, cohort: str, post_id: UUID):
             form.add_error(None, str(refusal))
         else:
             return _to_post(post)
-    context = {"cohort": post.thread.cohort, "post": post, "form": form}
-    return render(request, "courses/talk_edit.html", context, status=400 if form.errors else 200)
+    return _about(request, "courses/talk_edit.html", post, form)
 
 
 @login_required
@@ -178,8 +177,14 @@ def report_message(request, cohort: str, post_id: UUID):
         else:
             messages.success(request, _("The trainers see your report. Thank you."))
             return _to_post(post)
-    context = {"cohort": post.thread.cohort, "post": post, "form": form}
-    return render(request, "courses/talk_report.html", context, status=400 if form.errors else 200)
+    return _about(request, "courses/talk_report.html", post, form)
+
+
+def _about(request, template: str, post: Post, form):
+    """Show a form about one message."""
+    cohort = post.thread.cohort
+    context = {"cohort": cohort, "post": post, "form": form, "is_trainer": may_teach(request.user, cohort)}
+    return render(request, template, context, status=400 if form.errors else 200)
 
 
 @teaching

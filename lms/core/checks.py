@@ -46,3 +46,12 @@ def no_demo_in_production(app_configs, **kwargs):
     if settings.QABILET_MODE == "demo" and set(settings.ALLOWED_HOSTS) - {"127.0.0.1", "localhost", "[::1]"}:
         return [checks.Error("The demo must not be reachable from other machines.", id="qabilet.E004")]
     return []
+
+
+@checks.register()
+def hours_of_letters(app_configs, **kwargs):
+    """E005: quiet hours are two hours of a day; anything else would hold back letters or send them at night."""
+    hours = settings.QABILET_QUIET_HOURS
+    if len(hours) == 2 and all(0 <= hour <= 23 for hour in hours):
+        return []
+    return [checks.Error("QABILET_QUIET_HOURS names two hours from 0 to 23, for example 21,9.", id="qabilet.E005")]

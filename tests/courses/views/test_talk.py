@@ -63,6 +63,12 @@ def test_people_of_the_cohort_read_and_write_in_three_languages(cast, thread, as
     assert answer["Location"] == f"{PAGE}{thread.pk}/#p-2"
 
 
+def test_the_way_back_leads_where_the_reader_may_go(cast, thread, as_user):
+    for who, way in ((cast.aliya, "/en/learn/TST-2026-1/"), (cast.yerlan, "/en/teach/TST-2026-1/")):
+        for page in pages_of(thread)[1:]:
+            assert f'href="{way}"' in as_user(who).get(page).content.decode(), page
+
+
 def test_a_guest_is_asked_to_sign_in(client, thread):
     assert all("/account/login/" in client.get(page)["Location"] for page in pages_of(thread))
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lms.core import mail
+from lms.core.checks import hours_of_letters
 from lms.core.models import LetterChoice, Notice, NoticeKind
 from lms.core.notices import ChoiceDoesNotFit, choose_letters, read_all, stop_letters
 from lms.core.quiet import is_feast, is_quiet
@@ -161,3 +162,11 @@ def test_quiet_hours_may_lie_over_midnight(hours, hour, quiet):
 def test_a_feast_is_every_year_or_once():
     nauryz = datetime(2027, 3, 20, 20, tzinfo=UTC)  # the next day in Almaty
     assert is_feast(nauryz, ["03-21"]) and is_feast(nauryz, ["2027-03-21"]) and not is_feast(nauryz, ["2026-03-21"])
+
+
+@pytest.mark.parametrize("hours", [[], [21], [21, 24], [-1, 9], [21, 9, 3]])
+def test_quiet_hours_that_no_day_has_are_found_before_the_start(settings, hours):
+    settings.QABILET_QUIET_HOURS = hours
+    assert [fault.id for fault in hours_of_letters(None)] == ["qabilet.E005"]
+    settings.QABILET_QUIET_HOURS = [21, 9]
+    assert hours_of_letters(None) == []
