@@ -14,6 +14,7 @@ from courses.models import Post, PostReport, TalkEntry, Thread
 from tests.cast import make_person
 from tests.courses.factories import make_enrolment
 from tests.courses.talk_making import make_answer, make_thread
+from tests.leaks import leaks
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/learn/TST-2026-1/talk/"
@@ -201,3 +202,20 @@ def test_pages_cost_the_same_however_many_threads_and_messages_there_are_and_sta
         numbers.append(found)
 
     assert numbers[0] == numbers[1] and max(numbers[0]) <= 15
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_the_pages_hold_no_english_in_another_language(cast, cohort, enrolment, as_user, now, language):
+    thread = make_thread(cohort, cast.aliya, now, is_question=True)
+    open_thread = make_thread(cohort, cast.aliya, now)
+    hide_post(post=make_answer(open_thread, cast.aliya, now), reason="Есім", by=cast.yerlan, at=now)
+    talk, teach = f"/{language}/learn/TST-2026-1/talk/", f"/{language}/teach/TST-2026-1/"
+    pages = {
+        cast.aliya: [talk, f"{talk}new/", f"{talk}ask/", f"{talk}{thread.pk}/", f"/{language}/notifications/", f"/{language}/notifications/settings/", f"/{language}/n/unknown/"],
+        cast.yerlan: [talk, f"{talk}{open_thread.pk}/", f"{teach}talk/", f"/{language}/teach/asked/", f"{teach}messages/", f"{teach}messages/new/"],
+    }
+    for person, addresses in pages.items():
+        client = as_user(person)
+        for address in addresses:
+            answer = client.get(address)
+            assert answer.status_code == 200 and list(leaks(answer.content.decode(), language)) == [], address
