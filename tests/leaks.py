@@ -38,7 +38,7 @@ ACCOUNT = (
 )
 # Other languages, files, Wagtail's editor, and addresses that end the session.
 NOT_FOLLOWED = re.compile(
-    r"/(?:admin|api|static|media|documents)/|/account/logout/|\.(?:pdf|xlsx|csv|json|zip|svg|png)$"
+    r"/(?:admin|api|static|media|documents)/|/account/logout/|/file/$|\.(?:pdf|xlsx|csv|json|zip|svg|png)$"
 )
 ENOUGH = 150
 
