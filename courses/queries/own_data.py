@@ -6,18 +6,23 @@ from courses.models import (
     Enrolment,
     Grade,
     LessonCompletion,
+    MessageLine,
     Milestone,
     Note,
+    Post,
+    PostReport,
     ProductDecision,
     ProductDraft,
     ProductFile,
+    Reminder,
     Submission,
+    WaitingPlace,
 )
 from lms.core.own_data import Sections, rows
 
 
 def own_data(user) -> Sections:
-    """Return enrolments, progress, notes, products with what was said of them, attendance, messages; eleven queries."""
+    """Return enrolments, progress, notes, products with what was said of them, attendance, messages; sixteen queries."""
     mine = {"enrolment__learner": user}
     return {
         "enrolments": rows(
@@ -39,6 +44,13 @@ def own_data(user) -> Sections:
             AttendanceEntry.objects.filter(**mine).order_by("id"), "meeting__title", "meeting__starts_at", "before", "units", "source", "at",
         ),
         "messages_of_trainers": rows(Contact.objects.filter(**mine), "sent_at", "reasons", "message", "outcome", "outcome_at"),
+        "messages_to_groups": rows(
+            MessageLine.objects.filter(**mine, sent_at__isnull=False), "sent_at", "message__text_en", "message__text_ru", "message__text_kk",
+        ),
+        "discussions": rows(Post.objects.filter(by=user).order_by("at"), "thread__cohort__code", "thread__kind", "thread__title", "text", "at", "hidden_at"),
+        "reports_on_messages": rows(PostReport.objects.filter(by=user), "reason", "at", "closed_at"),
+        "reminders": rows(Reminder.objects.filter(**mine), "enrolment_id", "since", "step", "sent_at"),
+        "waiting_places": rows(WaitingPlace.objects.filter(learner=user), "cohort__code", "number", "asked_at", "moved_at", "left_at"),
     }
 
 

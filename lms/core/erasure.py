@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from lms.core.models import ApiToken, Invitation, Job, Membership, Notice, User
+from lms.core.models import ApiToken, Invitation, Job, LetterChoice, Membership, Notice, User
 from lms.core.models.jobs import private_storage
 
 
@@ -21,6 +21,7 @@ def erase_account(*, user: User, at: datetime, draw: Callable[[], str]) -> dict[
     pseudonym, as proof that they were given.
     """
     word = draw()
+    user.number = None
     user.email, user.given_name = f"{word}@erased.invalid", f"№ {word[:8]}"
     user.family_name = user.patronymic = user.latin_name = ""
     user.is_active = user.is_superuser = False
@@ -29,7 +30,7 @@ def erase_account(*, user: User, at: datetime, draw: Callable[[], str]) -> dict[
     user.save()
     user.groups.clear()
     user.user_permissions.clear()
-    for rows in (EmailAddress, Authenticator, ApiToken, Invitation):
+    for rows in (EmailAddress, Authenticator, ApiToken, Invitation, LetterChoice):
         rows.objects.filter(user=user).delete()
     return {
         "letters": Notice.objects.filter(user=user).delete()[0],

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from lms.core.models import AuditEntry, Consent, ErasureRequest, Job, Membership, Notice, User
+from lms.core.models import AuditEntry, Consent, ErasureRequest, Job, LetterChoice, Membership, Notice, User
 
 Sections = dict[str, list[dict]]
 
@@ -13,15 +13,16 @@ def rows(found: QuerySet, *fields: str) -> list[dict]:
 
 
 def own_data(user: User) -> Sections:
-    """Return profile, roles, consents, letters and requests of a person; six queries."""
+    """Return profile, roles, consents, letters and requests of a person; seven queries."""
     return {
         "profile": rows(
-            User.objects.filter(pk=user.pk), "id", "email", "given_name", "family_name", "patronymic", "latin_name", "language",
+            User.objects.filter(pk=user.pk), "id", "email", "number", "given_name", "family_name", "patronymic", "latin_name", "language",
             "joined_at", "last_login",
         ),
         "roles": rows(Membership.objects.filter(user=user).order_by("starts_on"), "organisation__code", "role", "starts_on", "ends_on"),
         "consents": rows(Consent.objects.filter(user=user).order_by("given_at"), "purpose", "language", "text_digest", "given_at", "withdrawn_at"),
         "letters": rows(Notice.objects.filter(user=user).order_by("created_at"), "letter", "subject", "body", "created_at", "sent_at", "read_at"),
+        "letter_choices": rows(LetterChoice.objects.filter(user=user), "off", "is_detailed", "quiet_from", "quiet_until", "changed_at"),
         "jobs": rows(Job.objects.filter(owner=user).order_by("asked_at"), "kind", "title", "state", "asked_at", "ended_at"),
         "requests_to_erase": rows(ErasureRequest.objects.filter(user=user), "keeps_papers", "asked_at", "withdrawn_at", "decided_at", "is_done", "answer"),
     }

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from lms.core import mail
-from lms.core.models import ErasureRequest, User
+from lms.core.models import ErasureRequest, NoticeKind, User
 
 
 def send_erasure_refused(request: ErasureRequest, *, at: datetime) -> None:
     """Tell a person that there is an answer; its words stand on the page, not in the mail."""
     mail.send(
-        letter="erasure-refused", to=request.user, context={"path": f"/{request.user.language}/profile/erase/"},
+        letter="erasure-refused", kind=NoticeKind.ACCOUNT, to=request.user, context={"path": f"/{request.user.language}/profile/erase/"},
         receipt=f"erasure-refused:{request.pk}", at=at,
     )
 

@@ -27,7 +27,9 @@ KEPT_IN_MEMORY = 5_000_000
 # a person did in a role (who graded, approved, opened) is no section: it says nothing but the act, and acts are listed.
 SECTIONS = {
     "core.Consent.user": "consents", "core.Notice.user": "letters", "core.Membership.user": "roles", "core.Job.owner": "jobs",
-    "core.ErasureRequest.user": "requests_to_erase", "courses.Enrolment.learner": "enrolments", "courses.Note.learner": "notes",
+    "core.ErasureRequest.user": "requests_to_erase", "core.LetterChoice.user": "letter_choices", "courses.WaitingPlace.learner": "waiting_places",
+    "courses.Reminder.enrolment": "reminders", "courses.MessageLine.enrolment": "messages_to_groups", "courses.Post.by": "discussions",
+    "courses.PostReport.by": "reports_on_messages", "courses.Enrolment.learner": "enrolments", "courses.Note.learner": "notes",
     "courses.LessonCompletion.enrolment": "lessons_read", "courses.Milestone.enrolment": "milestones",
     "courses.ProductDraft.enrolment": "product_drafts", "courses.Submission.enrolment": "products",
     "courses.ProductFile.enrolment": "product_files", "courses.AttendanceEntry.enrolment": "attendance",

