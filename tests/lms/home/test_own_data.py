@@ -318,6 +318,18 @@ def test_an_erased_certificate_still_answers_without_a_name(asked, cast, at):
     assert (row.is_public, row.name_proofs, row.face["name"], CredentialFile.objects.count()) == (True, {}, "", 0)
 
 
+def test_an_erased_certificate_confirms_the_old_name_no_more(asked, cast, at, client):
+    said = {"code": Credential.objects.get().code, "name": "Сарыторғаева"}
+    before = client.post("/kk/verify/", said)
+    forget(asked, cast, at)
+
+    after, unknown = client.post("/kk/verify/", said), client.post("/kk/verify/", {**said, "name": "Бөтен"})
+
+    assert before.status_code == 200 and "К.С." in before.content.decode()
+    assert "К.С." not in after.content.decode()
+    assert (after.status_code, len(after.content)) == (unknown.status_code, len(unknown.content))
+
+
 def test_a_silenced_certificate_answers_like_an_unknown_one(person, cast, at):
     forget(ask_erasure(user=person, keeps_papers=False, at=at), cast, at)
 
