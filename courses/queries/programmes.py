@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count
 
@@ -39,3 +40,11 @@ def programme_facts(outline: ProgrammeOutline | None, programme_key, language: s
     return ProgrammeFacts(
         tuple(one for one in languages if one[2]), tuple(cohorts), lesson_weights(keys, language) if keys else {},
     )
+
+
+def next_cohorts(*, on: date) -> dict[UUID, Cohort]:
+    """Return the earliest cohort of each programme that begins later than this day; one query."""
+    found: dict[UUID, Cohort] = {}
+    for cohort in Cohort.objects.filter(starts_on__gt=on).order_by("starts_on"):
+        found.setdefault(cohort.programme_key, cohort)
+    return found

@@ -14,7 +14,7 @@ from courses.queries.materials import formatted, single, template_file
 from courses.queries.offline import lesson_sizes
 from courses.queries.outlines import programme_outline
 from courses.queries.products import waiting_count
-from courses.queries.programmes import programme_facts
+from courses.queries.programmes import next_cohorts, programme_facts
 from courses.queries.readiness import findings, told
 from courses.queries.talk import waiting_numbers
 from lms.core.models import Role
@@ -142,6 +142,12 @@ def weight_of(text) -> int:
 def facts_of(page, outline):
     """Return languages, weights and dates of a programme for its public page."""
     return programme_facts(outline, page.translation_key, get_language()[:2], on=timezone.localdate())
+
+
+@register.simple_tag
+def coming_cohorts() -> dict:
+    """Return the next cohort of each programme, by the key of the programme."""
+    return next_cohorts(on=timezone.localdate())
 
 
 @register.simple_tag

@@ -121,3 +121,15 @@ def test_three_parts_with_headings_make_a_list_that_leads_to_them(client, loaded
     for number, block in enumerate(text.blocks[:3]):
         assert f'<li><a href="#b-{block}">Part {number} &lt;i&gt;</a></li>' in page
         assert f'id="b-{block}"' in page
+
+
+def test_the_catalogue_names_the_next_beginning_and_no_past_one(client, cast, at, loaded):
+    today = timezone.localdate()
+    for number, days in enumerate((-5, 40, 9)):
+        cohort = make_cohort(cast, at, code=f"TST-2026-{number}", programme_key=loaded)
+        Cohort.objects.filter(pk=cohort.pk).update(starts_on=today + timedelta(days=days), ends_on=today + timedelta(days=99))
+
+    page = client.get("/kk/programmes/").content.decode()
+
+    assert page.count(f"{today + timedelta(days=9):%d.%m.%Y}") == 1
+    assert f"{today + timedelta(days=40):%d.%m.%Y}" not in page and f"{today - timedelta(days=5):%d.%m.%Y}" not in page
