@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+")
 LONGEST_WORD, MOST_WORDS = 40, 8
@@ -49,6 +50,7 @@ def folded(word: str) -> str:
     return word.translate(NEIGHBOURS)
 
 
+@lru_cache(maxsize=16_384)
 def stem(word: str, language: str) -> str:
     """Return the folded word without the endings of a language; at least three letters stay.
 
@@ -106,7 +108,7 @@ def snippet(text: str, looked_for: Iterable[tuple[str, str]], language: str, *, 
     Shape: about twice `around` letters, cut between words; the beginning of the text if nothing in it matches.
     """
     looked_for = list(looked_for)
-    hits = [found.span() for found in WORD.finditer(text) if _is_hit(found[0], looked_for, language)]
+    hits = _hits_near(text, looked_for, language, around)
     centre = hits[0][0] if hits else 0
     start, end = max(0, centre - around), min(len(text), centre + around)
     if start:
@@ -122,6 +124,17 @@ def snippet(text: str, looked_for: Iterable[tuple[str, str]], language: str, *, 
     parts.append((text[at:end], False))
     parts = [part for part in parts if part[0]]
     return [*([("… ", False)] if start else []), *parts, *([(" …", False)] if end < len(text) else [])]
+
+
+def _hits_near(text: str, looked_for: list[tuple[str, str]], language: str, around: int) -> list[tuple[int, int]]:
+    """Return where the first match stands, and those that are shown with it: what follows is not read."""
+    hits: list[tuple[int, int]] = []
+    for found in WORD.finditer(text):
+        if hits and found.start() > hits[0][0] + around:
+            break
+        if _is_hit(found[0], looked_for, language):
+            hits.append(found.span())
+    return hits
 
 
 def _is_hit(found: str, looked_for: list[tuple[str, str]], language: str) -> bool:
