@@ -17,6 +17,7 @@ CHECKS = {
     "language_unread": (_("Somebody has still to read it"), _("Still to be read by: %(readers)s."), _("Take the reader out under “Facts” when the text was read."), WARNS),
     "no_body": (_("The lesson is empty"), _("The lesson has no block."), _("Add a block under “Body”."), BLOCKS),
     "no_outcomes": (_("Outcomes are missing"), _("The programme has no outcome."), _("Add what the participant can do afterwards, under “Outcomes”."), BLOCKS),
+    "block_incomplete": (_("A block is not filled in"), _("A required field of the block is empty or does not fit."), _("Fill it in, or take the block out."), BLOCKS),
     "no_alternative": (_("Alternative text is missing"), _("The picture has no description."), _("Write what it shows or mark it decorative."), BLOCKS),
     "no_transcript": (_("A transcript is missing"), _("The video has no transcript."), _("Write down what is said."), BLOCKS),
     "too_heavy": (_("The page is too heavy"), _("First load in KB: %(size)s, limit: %(most)s, largest part: %(part)s."), _("Take a smaller picture, or split the lesson."), BLOCKS),

@@ -32,7 +32,7 @@ class Link:
 class Piece:
     """A block of a lesson as the checks see it. `number` counts from 1; `html` is all its text.
 
-    `has_words`: whether a picture is described or marked decorative, a video has its transcript; None for other kinds.
+    `is_whole`: whether its required fields are filled. `has_words`: whether a picture is described or marked decorative, a video has its transcript; None for other kinds.
     """
 
     number: int
@@ -43,6 +43,7 @@ class Piece:
     bytes: int = 0
     minutes: int | None = None
     fact: str = ""
+    is_whole: bool = True
     links: tuple[Link, ...] = ()
 
 
@@ -152,6 +153,8 @@ def _whole(page: Seen) -> Iterator[Finding]:
 
 def _piece(page: Seen, piece: Piece) -> Iterator[Finding]:
     text = plain(piece.html)
+    if not piece.is_whole:
+        yield _finding("block_incomplete", piece)
     if piece.kind == "picture" and piece.has_words is False:
         yield _finding("no_alternative", piece)
     if piece.kind == "video" and piece.has_words is False:

@@ -10,7 +10,15 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    CommentPanel,
+    FieldPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -19,7 +27,7 @@ from wagtail_localize.fields import SynchronizedField
 from courses.blocks import LessonBody, OutcomeBlock
 from courses.progress import circle_through
 
-PUBLISH_PANELS = [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")]
+PUBLISH_PANELS = [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description"), PublishingPanel(), CommentPanel()]
 
 
 def tabs(*lists: tuple) -> TabbedInterface:

@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.template.defaultfilters import capfirst
 from django.urls import reverse
@@ -108,8 +109,19 @@ def _piece(number: int, block, raw: dict, links: tuple[Link, ...]) -> Piece:
         has_words, minutes = bool(plain(str(raw["value"].get("transcript") or ""))), value["minutes"]
     return Piece(
         number=number, kind=kind, id=block.id or "", html="" if kind == "term" else "\n".join(f"<p>{one}</p>" for one in texts(raw["value"])), has_words=has_words, bytes=size,
-        minutes=minutes, fact=raw["value"]["code"] if kind == "fact" else "", links=links,
+        minutes=minutes, is_whole=_is_whole(block), fact=raw["value"]["code"] if kind == "fact" else "", links=links,
     )
+
+
+def _is_whole(block) -> bool:
+    """Say whether the editor would let a block be published; a picture without words has a check of its own."""
+    if block.block_type == "picture":
+        return block.value["picture"] is not None
+    try:
+        block.block.clean(block.value)
+    except ValidationError:
+        return False
+    return True
 
 
 def _anchors(value) -> list[tuple[dict[str, str], str]]:

@@ -34,6 +34,7 @@ def test_a_good_lesson_has_nothing_to_mend():
     (lesson(piece(), unread=("lawyer",)), ["language_unread"]),
     (lesson(), ["no_body"]),
     (Seen(kind="programme", language="en", title="T", outcomes=0), ["no_outcomes"]),
+    (lesson(piece(is_whole=False)), ["block_incomplete"]),
     (lesson(piece("", kind="picture", has_words=False)), ["no_alternative"]),
     (lesson(piece("", kind="picture", has_words=True)), []),
     (lesson(piece("<p>T</p>", kind="video", has_words=False)), ["no_transcript"]),

@@ -13,6 +13,7 @@ from courses.actions.authoring import TEMPLATES, CannotBeCopied, begin_module, c
 from courses.forms.authoring import CopyModuleForm, CopyProgrammeForm, NewModuleForm
 from courses.models import LessonPage, Material, ModulePage, ProgrammePage
 from courses.queries.parity import matrix
+from courses.queries.readiness import findings
 from tests.assessments.knowledge.conftest import QUESTIONS
 
 TITLES = {"en": "Budgets", "ru": "", "kk": "Бюджет"}
@@ -49,6 +50,13 @@ def test_a_module_is_begun_in_three_languages_as_drafts_with_one_key(programme, 
 def test_the_next_module_gets_the_next_number(programme, cast, at):
     for number in (3, 4):
         assert begin_module(programme=programme, titles=TITLES, template="task", by=cast.yerlan, at=at).code == f"TST.{number}"
+
+
+def test_what_a_template_leaves_to_fill_in_is_not_published(programme, cast, at):
+    lesson = begin_module(programme=programme, titles=TITLES, template="case", by=cast.yerlan, at=at).get_first_child().specific
+
+    blocking, _warnings = findings(lesson, at)
+    assert [(one.check, one.place) for one in blocking] == [("block_incomplete", 1), ("block_incomplete", 2), ("block_incomplete", 3)]
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
@@ -88,13 +96,15 @@ def test_a_first_module_of_three_blocks_and_five_questions_has_at_most_eight_req
 def test_questions_of_a_new_module_have_a_place_and_no_form_changes(programme, cast, at):
     load_questions(QUESTIONS, at)
     ProgrammePage.objects.filter(code="TST").update(code="PE")
+    ModulePage.objects.filter(code="TST.2").update(code="PE.6")
     programme.refresh_from_db()
     forms = set(ParallelForm.objects.values_list("pk", flat=True))
 
     module = begin_with_place(programme=programme, titles=TITLES, template="case", by=cast.yerlan, at=at)
     copied = copy_with_place(module=module, programme=programme, by=cast.yerlan, at=at)
 
-    assert modules_of("PE")[-2:] == [module.code, copied.code] and renew_forms(programme="PE", at=at) == []
+    assert modules_of("PE")[-2:] == [module.code, copied.code] == ["PE.7", "PE.8"]
+    assert renew_forms(programme="PE", at=at) == []
     assert set(ParallelForm.objects.values_list("pk", flat=True)) == forms
 
 
