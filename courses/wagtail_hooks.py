@@ -2,12 +2,14 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from courses.actions.publishing import keep_as_draft, pass_gate, was_let_past
 from courses.actions.search import renew_search
+from courses.models import ModulePage, ProgrammePage
 from courses.models.pages import CoursePage
 from courses.queries.readiness import findings
 from courses.views import preview
@@ -38,9 +40,16 @@ def list_what_is_to_mend(request, page):
     return redirect("page_checks", page.pk)
 
 
+
 def renew(request, page):
     renew_search()
 
 
 for act in ("publish", "unpublish", "move", "delete"):
     hooks.register(f"after_{act}_page", renew)
+@hooks.register("before_copy_page")
+def copy_with_all_languages(request, page):
+    """Wagtail would copy one language under the same code: a module or a programme is copied by our own page."""
+    if isinstance(page.specific, ModulePage | ProgrammePage):
+        return redirect(f"{reverse('page_checks', args=[page.pk])}copy/")
+    return None

@@ -179,6 +179,12 @@ def test_its_tests_are_copied_under_codes_of_their_own_with_the_facts_they_rest_
     assert KnowledgeTest.objects.filter(programme_code="PEX").count() == 2 and ParallelForm.objects.filter(test__programme_code="PEX", is_current=True).exists()
 
 
+def test_copying_in_the_editor_leads_to_our_page(programme, cast, as_user):
+    client = as_user(cast.yerlan)
+    for page in (programme, programme.get_first_child()):
+        assert client.get(f"/admin/pages/{page.pk}/copy/").headers["Location"].endswith(f"/teach/content/{page.pk}/copy/")
+
+
 def test_copies_are_made_on_the_page_and_wrong_codes_named(programme, cast, as_user):
     client = as_user(cast.yerlan)
     module = programme.get_first_child()

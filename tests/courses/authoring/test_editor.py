@@ -50,6 +50,7 @@ def test_two_versions_are_compared(lesson, cast, as_user):
 
 
 def test_a_day_is_set_on_which_a_page_goes_live(lesson, cast, as_user):
+    fresh(lesson).save_revision().publish()
     as_user(cast.yerlan).post(edit(lesson), form_of(lesson, title="Later", go_live_at="2999-01-02 09:00", **{"action-publish": "1"}))
 
     page = fresh(lesson)
