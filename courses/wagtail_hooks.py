@@ -40,13 +40,14 @@ def list_what_is_to_mend(request, page):
     return redirect("page_checks", page.pk)
 
 
-
 def renew(request, page):
     renew_search()
 
 
 for act in ("publish", "unpublish", "move", "delete"):
     hooks.register(f"after_{act}_page", renew)
+
+
 @hooks.register("before_copy_page")
 def copy_with_all_languages(request, page):
     """Wagtail would copy one language under the same code: a module or a programme is copied by our own page."""
