@@ -1,6 +1,7 @@
 """A learner takes a test: one question a page, plain forms."""
 
 import secrets
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ from assessments.knowledge.choices import PrePost
 from assessments.knowledge.forms import fields_of_answer, receipt_of, value_of, whole_number
 from assessments.knowledge.measurement.answers import is_text, repeated_places
 from assessments.knowledge.models import Answer, Attempt, Marking
-from assessments.knowledge.queries.pages import first_open, open_step, question_page, steps_of
+from assessments.knowledge.queries.pages import first_open, open_step, parts_of, question_page, steps_of
 from assessments.knowledge.queries.reviews import review_of
 from assessments.knowledge.queries.standings import standings
 from assessments.knowledge.views import pending
@@ -95,6 +96,8 @@ def _question(request, attempt: Attempt, number: int, now, *, fault="", typed=No
     page = question_page(attempt, number, get_language()[:2])
     if page is None:
         raise Http404
+    if isinstance(typed, dict):  # gaps as they were typed, not as they stand
+        page, typed = replace(page, parts=parts_of(page.question, typed, get_language()[:2])), None
     context = {
         "page": page, "cohort": attempt.enrolment.cohort, "attempt": attempt, "receipt": uuid4(), "fault": fault,
         "typed": page.typed if typed is None else typed, "seconds": attempt.seconds_left(now), "elapsed": attempt.elapsed_ms(now),
@@ -117,7 +120,7 @@ def _save(request, cohort: str, attempt_id: UUID, number: int, now):
         )
     except NotUnderstood as refused:
         attempt = _own_attempt(request, cohort, attempt_id)
-        typed = value if is_text(value) else None
+        typed = value if is_text(value) or question.question.kind == "gaps" else None
         return _question(request, attempt, number, now, fault=refused.message, typed=typed, status=422)
     if saved.outcome == LATE:
         messages.warning(request, _("Your answer came after the end of the test. It is kept for your trainer and does not count."))

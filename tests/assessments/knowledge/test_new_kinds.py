@@ -194,6 +194,18 @@ def test_what_is_no_answer_is_refused_and_nothing_is_written(attempt, school, ki
     assert not AnswerEntry.objects.exists()
 
 
+def test_a_gap_that_is_too_long_is_refused_in_words_and_given_back_whole(attempt, school, as_user, cast):
+    answer = answer_of(attempt, "gaps")
+    school.save(attempt, answer.number, {"1": "бұрынғы"})
+
+    page = as_user(cast.aliya).post(address(attempt, answer.number, "kk"), {"gap-1": "қысқа", "gap-2": "ә" * 10_000, "receipt": str(uuid4())})
+
+    assert page.status_code == 422
+    assert "қысқа" in page.content.decode() and "ә" * 10_000 in page.content.decode()
+    answer.refresh_from_db()
+    assert answer.value == {"1": "бұрынғы"}
+
+
 @pytest.mark.parametrize("text", ["я" * 10_000, "😀" * 10_000, "\u202eשלום\u202c سلام", "а\r\nб"])
 def test_a_longer_text_is_kept_to_the_letter(attempt, school, text):
     answer = answer_of(attempt, "essay")
