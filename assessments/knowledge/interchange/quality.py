@@ -78,6 +78,20 @@ def _options(question: QuestionEntry) -> Iterator[str]:
             yield f"The key is the longest option by far in {language} ({right} signs, the next {wrong})."
 
 
+def giveaways(question: QuestionEntry) -> list[tuple[str, str]]:
+    """Return what gives the right option away: (longest, language) where it is the longest by far.
+
+    Shape:  a question of any kind; only one right answer among options can be guessed so.
+    Unit:   codes.
+    Errors: none.
+    Source: product design 5.6, writing help.
+    """
+    if question.kind != Kind.SINGLE or not any(one.is_right for one in question.options):
+        return []
+    found = [(language, *_lengths(question, language)) for language in LANGUAGES]
+    return [("longest", language) for language, right, wrong in found if wrong and right > wrong * CUE + 3]
+
+
 def _lengths(question: QuestionEntry, language: str) -> tuple[int, int]:
     """Return the length of the longest right and of the longest wrong option."""
     return tuple(

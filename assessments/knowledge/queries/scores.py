@@ -25,8 +25,6 @@ class FirstScore:
     post: Fraction | None
     pre_at: datetime | None
     post_at: datetime | None
-    pre_waits: bool = False  # for a trainer to mark a longer text
-    post_waits: bool = False
 
     @property
     def scores(self) -> FirstScores:
@@ -102,7 +100,6 @@ def _first_score(found: dict[str, Attempt]) -> FirstScore:
         one.enrolment.learner_id, one.enrolment.organisation_id, one.test.programme_code, one.enrolment.cohort.code,
         exact_percent(pre) if pre else None, exact_percent(post) if post else None,
         pre.closed_at if pre else None, post.closed_at if post else None,
-        bool(pre and pre.score.waiting), bool(post and post.score.waiting),
     )
 
 

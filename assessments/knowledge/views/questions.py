@@ -40,6 +40,7 @@ from assessments.knowledge.forms.questions import (
 from assessments.knowledge.imports.words import FAULTS, LACKS, said, words_of
 from assessments.knowledge.interchange.between import faults_of, lacks_of
 from assessments.knowledge.interchange.package import digest_of
+from assessments.knowledge.interchange.quality import giveaways
 from assessments.knowledge.measurement.answers import NotAnAnswer, clean_value, is_text
 from assessments.knowledge.measurement.scoring import score_answer
 from assessments.knowledge.models import Answer, Attempt, Question
@@ -135,7 +136,7 @@ def _edit(request, page, entry, standing: KeptQuestion | None):
         "page": page, "form": form, "standing": standing, "kind": QuestionKind(entry.kind), "rows": rows, "code": code,
         "state": QUESTION_STATES[standing.state] if standing else None, "seen": request.POST.get("seen") or (standing.digest if standing else ""),
         "lacks": said(lacks_of(entry, modules_to_name(page.code)), LACKS) if standing and standing.state == DRAFT else [],
-        "places": forms_that_ask(code) if code else [], "open": open_attempts_with(code) if code else 0,
+        "giveaways": [language for _code, language in giveaways(entry)], "places": forms_that_ask(code) if code else [], "open": open_attempts_with(code) if code else 0,
         "growing": [name for name in LEAST[entry.kind] if rows.get(name, 0) < MOST_ROWS],
     }
     return render(request, "knowledge/question.html", context, status=status)

@@ -9,7 +9,6 @@ from assessments.capacity.choices import STATE_LABELS
 # Specification SC-1 and EX-3: why a cell is blank.
 MISSING = {"na": -97, "dk": -98, "missing": -99}
 NO_ANSWER = -99
-TO_MARK = -96
 FLAGS = ("provisional", "uneven", "borderline", "low_evidence", "evidence_capped")
 
 # (code, kind, label). The order is the order in the sheet; a code is never reused for something else.
@@ -163,7 +162,6 @@ NOTES = {
 }
 
 VALUES = [
-    ("missing", "-96", _("waits for a trainer to mark it")),
     ("missing", "-97", _("not applicable")),
     ("missing", "-98", _("don’t know")),
     ("missing", "-99", _("no answer, or not computed")),

@@ -255,9 +255,9 @@ def quiz_rows(frame: Frame) -> list[tuple]:
                 score.programme_code,
                 score.cohort_code,
                 decimal(score.pre),
-                (named.TO_MARK if score.pre_waits else named.NO_ANSWER) if score.pre is None else None,
+                named.NO_ANSWER if score.pre is None else None,
                 decimal(score.post),
-                (named.TO_MARK if score.post_waits else named.NO_ANSWER) if score.post is None else None,
+                named.NO_ANSWER if score.post is None else None,
                 decimal(change),
             )
         )

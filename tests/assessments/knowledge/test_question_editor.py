@@ -133,6 +133,13 @@ def test_a_whole_question_goes_into_the_bank_and_a_second_press_changes_nothing(
     assert AuditEntry.objects.filter(act="question.saved").count() == 1
 
 
+def test_a_right_option_that_its_length_gives_away_is_told_and_saved_all_the_same(trainer):
+    page = trainer.post(f"{NEW}single/", single(**three("option-1", "People who " + "really " * 12 + "care")), follow=True)
+
+    assert "can be guessed" in page.content.decode()
+    assert Question.objects.filter(code="PE-11").exists()
+
+
 def test_a_novice_needs_a_text_two_options_and_the_right_one(trainer):
     answer = trainer.post(f"{NEW}single/", {"text_ru": "Кто?", "option-1_ru": "Люди", "option-2_ru": "Никто", "right": "1"}, follow=True)
 
