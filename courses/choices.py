@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from courses.readiness import BLOCKS, WARNS
 
-LANGUAGE_NAMES = {"en": _("English"), "ru": _("Russian"), "kk": _("Kazakh")}
+LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}  # each in its own words, as everywhere
 
 REVIEWERS = {"proof-reader": _("a native proof-reader"), "lawyer": _("a lawyer")}
 

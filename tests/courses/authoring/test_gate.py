@@ -56,7 +56,7 @@ def test_a_new_page_published_at_once_stays_a_draft_until_its_languages_are_ther
     page = as_user(cast.yerlan).post(f"/admin/pages/add/courses/lessonpage/{module.pk}/", form, follow=True).content.decode()
 
     made = LessonPage.objects.get(slug="new")
-    assert not made.live and "does not exist in: Kazakh" in page and "does not exist in: Russian" in page
+    assert not made.live and "does not exist in: Қазақша" in page and "does not exist in: Русский" in page
 
 
 def test_the_code_itself_refuses(lesson):
