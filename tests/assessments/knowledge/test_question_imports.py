@@ -401,8 +401,8 @@ def test_the_report_is_downloaded_for_mending(trainer):
 
 def test_the_bank_costs_the_same_however_many_questions(trainer, django_assert_num_queries):
     trainer.get(BANK)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         trainer.get(BANK)
     take(trainer, many(30))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         trainer.get(BANK)

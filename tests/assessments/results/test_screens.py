@@ -291,10 +291,10 @@ def test_the_command_writes_the_same_workbook(told, tmp_path):
 
 
 def test_the_number_of_queries_of_the_workbook_is_fixed(told, django_assert_num_queries):
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(39):
         exports.workbook(Options(), at=told.at, by="a")
     told.lock(make_organisation("CSO-009", "N"), "T0", told.at - 20 * DAY, level=2)
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(39):
         exports.workbook(Options(), at=told.at, by="a")
 
 

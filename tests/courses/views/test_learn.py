@@ -66,7 +66,7 @@ def test_lesson_page_asks_the_same_number_of_queries_whatever_the_learner_did(al
     for lesson in programme_outline(enrolment.cohort.programme_key).lessons:
         complete_lesson(enrolment=enrolment, lesson_key=lesson.key, at=at)
 
-    assert queries(aliya, LESSON) == before == 10
+    assert queries(aliya, LESSON) == before == 11
 
 
 def test_lesson_page_is_light(aliya):
