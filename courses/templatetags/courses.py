@@ -6,7 +6,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from courses.choices import REVIEWERS
+from courses.choices import LANGUAGE_NAMES, REVIEWERS
 from courses.drawing import diagrams
 from courses.queries.facts import facts_being_checked
 from courses.queries.lessons import lesson_text, preview_text
@@ -170,3 +170,9 @@ def editor_checks(page) -> dict:
     now = timezone.now()  # noqa: TID251 - a tag is an entry point: it brings the state of one page into the editor
     blocking, warnings = findings(draft, now)
     return {"page_": draft, "blocking": [told(one, draft) for one in blocking], "warnings": [told(one, draft) for one in warnings]}
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Return a language in its own words."""
+    return LANGUAGE_NAMES[code]

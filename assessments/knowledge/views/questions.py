@@ -133,7 +133,7 @@ def _edit(request, page, entry, standing: KeptQuestion | None):
                 status = 409
     code = standing.entry.code if standing else ""
     context = {
-        "page": page, "form": form, "standing": standing, "kind": QuestionKind(entry.kind), "rows": rows, "code": code,
+        "page": page, "form": form, "standing": standing, "kind": QuestionKind(entry.kind), "rows": rows,
         "state": QUESTION_STATES[standing.state] if standing else None, "seen": request.POST.get("seen") or (standing.digest if standing else ""),
         "lacks": said(lacks_of(entry, modules_to_name(page.code)), LACKS) if standing and standing.state == DRAFT else [],
         "giveaways": [language for _code, language in giveaways(entry)], "places": forms_that_ask(code) if code else [], "open": open_attempts_with(code) if code else 0,
@@ -198,7 +198,7 @@ def versions(request, programme: str, code: str):
 def preview(request, programme: str, code: str):
     """A question as a learner meets it. An answer is marked on the spot and kept nowhere."""
     page, standing = kept(request, programme), _kept(programme, code)
-    context = {"page": page, "standing": standing, "code": code}
+    context = {"page": page, "standing": standing}
     if faults_of(standing.entry) or not standing.entry.points and standing.entry.kind != "likert":
         return render(request, "knowledge/question_preview.html", {**context, "shown": None})
     built = _scratch(standing, programme)
@@ -239,7 +239,7 @@ def correct(request, programme: str, code: str):
     page, standing = kept(request, programme), _kept(programme, code)
     met = [(one.question.version, one.attempts) for one in versions_of(programme, code) if one.attempts]
     form = CorrectionForm(request.POST or (request.GET if "version" in request.GET else None), versions=met)
-    context = {"page": page, "code": code, "form": form, "met": met, "standing": standing}
+    context = {"page": page, "form": form, "met": met, "standing": standing}
     status = 200
     if form.is_bound and form.is_valid():
         question = Question.objects.get(programme_code=programme, code=code, version=int(form.cleaned_data["version"]))

@@ -1,5 +1,6 @@
 """The editor of questions: who may, what is refused and where, twice, two at once, versions, every kind in three languages."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -55,6 +56,17 @@ def test_only_a_trainer_of_the_programme_finds_the_editor(school, cast):
             for address in (f"{NEW}single/", f"{BANK}PE-01/", f"{BANK}PE-01/withdraw/", f"{BANK}PE-01/restore/"):
                 assert client.post(address, single()).status_code == 404
     assert not QuestionDraft.objects.exists()
+
+
+def test_every_link_of_a_question_leads_somewhere_and_names_the_question(trainer):
+    for page in (f"{BANK}PE-01/", f"{BANK}PE-01/preview/", f"{BANK}PE-01/versions/", f"{BANK}PE-01/correct/"):
+        text = trainer.get(page).content.decode()
+        assert re.search(r"<h1>[^<]*PE-01", text), page
+        links = set(re.findall(r'(?:href|action)="(/en/teach/questions/[^"]*)"', text))
+        assert any("/PE-01/" in link for link in links), page
+        assert [link for link in links if trainer.get(link).status_code not in (200, 405)] == []
+    new = trainer.get(f"{NEW}single/").content.decode()
+    assert "<h1>New question: " in new
 
 
 def test_a_trainer_who_learns_in_the_programme_edits_no_question_of_it(trainer, school, cast, at):
