@@ -1,5 +1,7 @@
 """The organisation's own statement of its level: made, fetched and taken back by its lead."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from certificates.actions.statements import state_capacity, withdraw_statement
+from certificates.actions.summaries import NothingLocked, prepare_summary
 from certificates.badges.baking import baked
 from certificates.drawing.picture import badge_picture
 from certificates.faces import LANGUAGES
@@ -16,6 +19,7 @@ from certificates.forms import StatementForm
 from certificates.models import CapacityCredential, Summary
 from lms.core.errors import Refusal
 from lms.core.http import attachment
+from lms.core.models import Organisation
 
 
 @login_required
@@ -70,7 +74,12 @@ def statement_file(request, credential_id, language, form):
 
 
 def _own_summary(request, round_code) -> Summary:
-    mine = Summary.objects.filter(
-        organisation_id__in=request.user.led_organisation_ids, round_code=round_code, replaced_at=None
-    )
-    return get_object_or_404(mine.order_by("-revision")[:1])
+    """Return the summary of a locked result of the lead's CSO; the first who asks for it has it made."""
+    led = request.user.led_organisation_ids
+    found = Summary.objects.filter(organisation_id__in=led, round_code=round_code, replaced_at=None).order_by("-revision").first()
+    for organisation in [] if found else Organisation.objects.filter(pk__in=led).order_by("code"):
+        with suppress(NothingLocked):
+            return prepare_summary(organisation=organisation, round_code=round_code, by=request.user, at=timezone.now())
+    if found is None:
+        raise Http404
+    return found

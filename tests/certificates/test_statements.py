@@ -11,7 +11,7 @@ from certificates.actions.summaries import prepare_summary
 from certificates.badges.baking import unbaked
 from certificates.badges.proofs import is_proven
 from certificates.badges.status import is_withdrawn
-from certificates.models import CapacityCredential
+from certificates.models import CapacityCredential, Summary
 from certificates.queries.signing import keys_by_address, status_list
 from lms.core.models import AuditEntry
 from tests.assessments.capacity.conftest import document, stored_version, version  # noqa: F401 - fixtures
@@ -50,6 +50,15 @@ def test_nobody_but_the_lead_states_a_level(summary, cast, at, as_user):
         assert as_user(person).get(address).status_code == 404
         assert as_user(person).post(address, {"how": "level", "is_meant": "on"}).status_code == 404
     assert not CapacityCredential.objects.exists()
+
+
+def test_the_page_opens_before_anybody_fetched_the_summary(stored_version, cast, at, as_user):  # noqa: F811
+    to_locked(make_case(stored_version, cast, at), cast, at, entries(2))
+    address = reverse("capacity_statement", args=["T0-2026"])
+
+    assert as_user(cast.aliya).get(address).status_code == 404 and not Summary.objects.exists()
+    assert as_user(cast.gulnur).get(address).status_code == 200
+    assert as_user(cast.gulnur).get(address).status_code == 200 and Summary.objects.count() == 1
 
 
 @pytest.mark.parametrize("change", [{"status": "provisional"}, {"band": None}])

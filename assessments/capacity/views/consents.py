@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -78,6 +79,6 @@ def shown_result(request, organisation):
     cases = CapacityAssessment.objects.select_related("round__instrument_version", "organisation").defer("snapshot")
     case = cases.get(pk=row.locked.assessment_id)
     if may_see_result(request.user, case):
-        return result_page(request, case, "capacity/result.html", path="shown_results")
+        return result_page(request, case, "capacity/result.html", path=reverse("shown_results"))
     note_view(assessment=case, by=request.user, at=timezone.now())
     return public_page(request, case)

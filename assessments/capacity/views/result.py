@@ -92,7 +92,7 @@ def _locked_before(user, case: CapacityAssessment) -> CapacityAssessment | None:
     return rows.select_related("round__instrument_version", "organisation").order_by("-revision").first()
 
 
-def result_page(request, case, template: str, path: str = "org_capacity"):
+def result_page(request, case, template: str, path: str = ""):
     """Show the result of a locked case; a look by somebody outside the organisation is written down (PV-4)."""
     locked = result_of(case)
     if locked is None:
@@ -121,7 +121,7 @@ def result_page(request, case, template: str, path: str = "org_capacity"):
         "items": [(item, levels.get(code), before.get(code)) for code, item in items.items()],
         "missing": [items[code] for code in locked.result.missing_items],
         "left_out": [items[code] for code in change.left_out] if change else [],
-        "path": path,
+        "path": path or reverse("org_capacity"),
         "backward": _backward(case, locked, bands),
         "told": narrative(locked, earlier, change, version, language),
         "layers": layers_of(case, locked),

@@ -241,7 +241,7 @@ def monitoring_check(request, code: str, case_id):
 @role_required(Role.MONITOR)
 def monitoring_result(request, code: str, case_id):
     """Show the locked result of a case to M&E staff."""
-    return result_page(request, _case(request, code, case_id), "capacity/result.html")
+    return result_page(request, _case(request, code, case_id), "capacity/result.html", path=reverse("monitoring_round", args=[code]))
 
 
 @require_POST
