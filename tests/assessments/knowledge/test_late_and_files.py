@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -116,7 +117,7 @@ def test_the_trainer_reads_both_times_and_the_answer_in_words(attempt, trainer, 
         attempt=attempt, question=single.question, receipt=uuid4(), value=None, at=school.at, is_late=True, elapsed_ms=125_000
     )
 
-    page = trainer.get(LATE).content.decode()
+    page = unescape(trainer.get(LATE).content.decode())
 
     assert option.text_en in page and "Taken back" in page
     assert "Сейітқалиева" in page
