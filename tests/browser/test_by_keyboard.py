@@ -24,7 +24,7 @@ FOCUS = """() => {
   const label = one.closest(".choice, label"), around = label && getComputedStyle(label);
   const seen = look.outlineStyle !== "none" || look.boxShadow !== "none" || (around && (around.outlineStyle !== "none" || around.boxShadow !== "none"));
   return { tag: one.tagName, name: one.name || "", value: one.value || "", href: one.getAttribute("href") || "",
-    text: (one.innerText || "").trim(), wide: box.width, seen: Boolean(seen), main: Boolean(one.closest("main")) };
+    text: (one.innerText || "").trim(), wide: box.width, seen: Boolean(seen), main: Boolean(one.closest("main")), form: one.closest("form")?.className || "", type: one.type || "", mode: one.inputMode || "" };
 }"""
 
 
@@ -70,7 +70,7 @@ def test_a_lesson_is_read_and_a_test_is_taken_without_a_mouse(open_page, site):
     page.goto("/kk/learn/")
     press(page, lambda focus: focus["main"] and "/lesson/" in focus["href"])
     lesson = page.url
-    press(page, lambda focus: focus["tag"] == "BUTTON" and focus["main"])
+    press(page, lambda focus: focus["tag"] == "BUTTON" and "actions" in focus["form"])
     assert page.url != lesson  # read, and on to the next
 
     page.goto("/kk/learn/PE-2026-2/test/pre/")
@@ -79,7 +79,7 @@ def test_a_lesson_is_read_and_a_test_is_taken_without_a_mouse(open_page, site):
     while answered < 4 and re.search(r"/test/[^/]+/\d+/$", page.url):
         focus = tab_to(page, lambda focus: focus["main"] and (focus["name"] == "value" or focus["name"].startswith(("place", "partner"))))
         if focus["tag"] in ("INPUT", "TEXTAREA") and focus["value"] == "":
-            page.keyboard.type("жауап")
+            page.keyboard.type({"date": "11282026", "decimal": "5", "numeric": "5"}.get(focus["mode"] or focus["type"], "жауап"))
         else:
             page.keyboard.press("Space" if focus["tag"] == "INPUT" else "ArrowDown")
         here = page.url
