@@ -40,6 +40,12 @@ def value_text(figure) -> str:
 
 
 @register.filter
+def change_text(change, figure) -> str:
+    """Write how a figure changed: a count in whole numbers, an index or a share with one decimal."""
+    return formats.signed(change, get_language(), 1 if figure.definition.measure in ("percentage", "index") else 0)
+
+
+@register.filter
 def count_text(figure) -> str:
     """Write what a figure rests on: 3 of 5; n = 5 of 6 assessed; 4 records."""
     reading, language = figure.reading, get_language()

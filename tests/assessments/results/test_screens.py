@@ -2,6 +2,8 @@
 
 import io
 from datetime import timedelta
+from fractions import Fraction
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -16,6 +18,7 @@ from assessments.results.exports import book as exports
 from assessments.results.models import IndicatorValue
 from assessments.results.queries.behind import versions
 from assessments.results.queries.options import Options
+from assessments.results.templatetags.results import change_text
 from lms.core.actions import record_organisation_event
 from lms.core.models import AuditEntry
 from lms.core.tables import to_xlsx
@@ -310,3 +313,9 @@ def test_the_rows_behind_a_figure_say_what_happened_to_an_organisation(told, as_
     assert "Left the project on" not in before
     assert after.count("Left the project on 23 November 2026.") == after.count("CSO-001")
     assert after.count("<tr>") == before.count("<tr>")
+
+
+@pytest.mark.parametrize(("measure", "shown"), [("count", "+3"), ("index", "+3,0"), ("percentage", "+3,0")])
+def test_a_count_changes_in_whole_numbers(measure, shown):
+    with translation.override("ru"):
+        assert change_text(Fraction(3), SimpleNamespace(definition=SimpleNamespace(measure=measure))) == shown
