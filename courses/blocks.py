@@ -85,6 +85,7 @@ class CalloutBlock(blocks.StructBlock):
     class Meta:
         label = _("Callout")
         icon = "info-circle"
+        description = _("One thing to keep apart from the text: a note, a warning, a tip.")
         template = "courses/blocks/callout.html"
 
 
@@ -162,6 +163,7 @@ class LessonTableBlock(blocks.StructBlock):
     class Meta:
         label = _("Table")
         icon = "table"
+        description = _("For comparing, not for layout. It has a caption and at most four columns on a phone.")
         template = "courses/blocks/table.html"
 
 
@@ -191,6 +193,7 @@ class ReflectionBlock(blocks.StructBlock):
     class Meta:
         label = _("Use it tomorrow")
         icon = "edit"
+        description = _("One question about the own organisation. Nobody collects the answer.")
         template = "courses/blocks/reflection.html"
 
 
@@ -225,6 +228,7 @@ class DownloadBlock(blocks.StructBlock):
     class Meta:
         label = _("File")
         icon = "doc-full"
+        description = _("Name what it is for. Its size is shown before it is opened.")
         template = "courses/blocks/file.html"
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
+from courses.blocks import LessonBody
 from courses.models import LessonPage
 from tests.courses.authoring.conftest import form_of, fresh
 
@@ -77,3 +78,7 @@ def test_a_trainee_and_the_staff_of_other_rooms_do_not_open_the_editor(lesson, c
         answer = as_user(person).post(edit(lesson), form_of(lesson, title="X"))
         assert answer.status_code in (302, 403)
     assert LessonPage.objects.get(pk=lesson.pk).latest_revision is None
+
+
+def test_every_block_of_a_lesson_says_what_it_is_for():
+    assert [name for name, block in LessonBody().child_blocks.items() if not block.meta.description] == []
