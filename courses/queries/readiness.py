@@ -206,4 +206,3 @@ def told(finding: Finding, page: Page) -> dict:
         "label": capfirst(block.block.label) if block else "", "fact": values.get("fact", ""),
         "url": reverse("wagtailadmin_pages:edit", args=[page.pk]) + (f"#block-{finding.block}-section" if finding.block else ""),
     }
-

@@ -11,7 +11,8 @@ from courses.models import LessonPage, PublishingRules
 from courses.queries.learning import half_done
 from courses.queries.lessons import preview_text
 from courses.queries.outlines import LANGUAGES, programme_outline
-from courses.queries.readiness import findings, seen
+from courses.queries.readiness import seen
+from courses.readiness import findings_of, split
 from courses.views.learn import lesson_context
 
 SCRIPT = re.compile(rb"<script\b.*?</script>", re.DOTALL)
@@ -50,7 +51,7 @@ def _strip(page: Page, at: datetime) -> dict:
     """Return weight, minutes, languages and open checks, for the line above the page."""
     rules = PublishingRules.now()
     view = seen(page, at, rules)
-    blocking, warnings = findings(page, at, rules)
+    blocking, warnings = split(findings_of(view), rules.all_levels)
     return {
         "kilobytes": round(view.first_load / 1000), "limit": rules.first_load_kb if view.limit else 0, "minutes": view.minutes,
         "ready": [code for code, state in view.states.items() if state in ("current", "approved")], "blocking": len(blocking), "warnings": len(warnings),
