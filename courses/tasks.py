@@ -1,26 +1,17 @@
 """Work beside the requests: letters of the discussions, messages to groups, the search, dated pages, links to other sites."""
 
-import socket
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from ipaddress import ip_address
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import task
 
 from courses.actions.digests import send_digests as send
-from courses.actions.links import ALIVE, try_links
+from courses.actions.links import try_links
 from courses.actions.messages import end_message, refuse_sender, send_due, send_line
 from courses.actions.search import renew_search
 from courses.models import GroupMessage
+from lms.core.outside import answer_of
 from lms.core.ratelimit import allow
-
-SECONDS = 10
-# Some sites refuse HEAD or people they do not know: they are there.
-THERE = frozenset({401, 403, 405, 429, 501})
-
 
 
 @task()
@@ -63,30 +54,3 @@ def publish_scheduled_pages() -> None:
 def try_outside_links() -> int:
     """Try links to other sites once a day, where this is switched on; return how many."""
     return try_links(ask=answer_of, at=timezone.now()) if settings.QABILET_TRY_LINKS else 0
-
-
-def answer_of(address: str) -> str:
-    """Return `ok` if a public site answers at this address, else what went wrong. Only the head is asked for.
-
-    A name that leads into a network of our own is not called: an author must not look around there through the server.
-    """
-    parts = urlsplit(address)
-    connect = {"http": HTTPConnection, "https": HTTPSConnection}.get(parts.scheme)
-    try:
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
-        if connect is None or not parts.hostname:
-            return "no address"
-        found = {one[4][0] for one in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)}
-        if not found or not all(ip_address(one).is_global for one in found):
-            return "not public"
-        connection = connect(parts.hostname, port, timeout=SECONDS)
-        # The address that was looked at is the one that is called, whatever the name says a moment later.
-        connection._create_connection = lambda _address, timeout, _source: socket.create_connection((min(found), port), timeout)
-        try:
-            connection.request("HEAD", f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}", headers={"User-Agent": "Qabilet"})
-            status = connection.getresponse().status
-        finally:
-            connection.close()
-    except (OSError, HTTPException, ValueError) as problem:
-        return type(problem).__name__
-    return ALIVE if status < 400 or status in THERE else str(status)

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from courses.models import OutsideLink
 from courses.queries.readiness import outside_addresses
+from lms.core.outside import ALIVE
 
 AGAIN, AT_ONCE = timedelta(hours=20), 40
-ALIVE = "ok"
 
 
 def try_links(*, ask: Callable[[str], str], at: datetime) -> int:

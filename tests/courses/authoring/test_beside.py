@@ -9,7 +9,8 @@ from wagtail.models import Revision
 
 from courses.actions.links import AT_ONCE, try_links
 from courses.models import LessonPage, OutsideLink
-from courses.tasks import answer_of, publish_scheduled_pages, try_outside_links
+from courses.tasks import publish_scheduled_pages, try_outside_links
+from lms.core.outside import answer_of
 from tests.courses.authoring.conftest import TEXT, fresh
 
 
