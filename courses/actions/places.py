@@ -15,6 +15,7 @@ from courses.models import Cohort, Enrolment, JoinKey, LessonCompletion, Milesto
 from courses.permissions import may_teach
 from lms.core import audit
 from lms.core.actions import bring_in
+from lms.core.cards import free_number
 from lms.core.errors import Refusal
 from lms.core.formats import ZONE
 from lms.core.models import Organisation, User
@@ -247,15 +248,9 @@ def come_by_key(
     """Make an account without e-mail for who holds a key, keep the consent, and take a place with it."""
     open_key(word, at=at)
     user = User.objects.create_user(
-        None, password, joined_at=at, number=_free(draw), given_name=given_name, family_name=family_name,
+        None, password, joined_at=at, number=free_number(lambda _digits: draw()), given_name=given_name, family_name=family_name,
         patronymic=patronymic, language=language, is_demo=organisation.is_demo,
     )
     user.consents.create(given_at=at, **consent)
     audit.record(act="account.by_key", row=user, by=user, at=at)
     return user, join_by_key(word=word, learner=user, organisation=organisation, at=at)
-
-
-def _free(draw: Callable[[], str]) -> str:
-    while User.objects.filter(number=(number := draw())).exists():
-        pass
-    return number

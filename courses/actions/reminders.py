@@ -77,10 +77,3 @@ def _remind(enrolment: Enrolment, *, step: int, since: date, middle: int | None,
         reminder.enrolment = enrolment
         send_reminder(reminder, found, middle=middle, token=token, at=at)
     return is_new
-
-
-def enrolment_of_link(*, user: User, digest: str, at: datetime) -> Enrolment | None:
-    """Return the enrolment whose reminder carried this link, for its own learner and while it works."""
-    found = Reminder.objects.filter(token_digest=digest, expires_at__gt=at, enrolment__learner=user)
-    reminder = found.select_related("enrolment__cohort").first()
-    return reminder.enrolment if reminder else None

@@ -14,6 +14,7 @@ from courses.letters import ANSWER, MENTION, QUESTION, send_post
 from courses.models import Cohort, Post, PostReport, TalkEntry, Thread
 from courses.models.talk import LONGEST_REASON, LONGEST_TEXT, LONGEST_TITLE
 from courses.permissions import may_talk, may_teach
+from courses.queries.talk import people_of
 from lms.core.errors import Refusal
 from lms.core.models import User
 
@@ -110,12 +111,6 @@ def report_post(*, post: Post, reason: str, by: User, at: datetime) -> PostRepor
 def edit_window() -> timedelta:
     """Return how long an author may change a message."""
     return timedelta(minutes=settings.QABILET_EDIT_MINUTES)
-
-
-def people_of(cohort: Cohort) -> list[User]:
-    """Return who may be mentioned: learners and trainers of a cohort; one query."""
-    ids = {*cohort.enrolments.values_list("learner_id", flat=True), *cohort.trainers.values_list("pk", flat=True)}
-    return list(User.objects.filter(pk__in=ids, is_active=True))
 
 
 def mentioned(text: str, people: Iterable[User]) -> list[User]:

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from statistics import median
 from uuid import UUID
 
 from django.db.models import Count, Q
 
-from courses.models import Enrolment, LessonCompletion, LessonPage, Milestone
+from courses.models import Enrolment, LessonCompletion, LessonPage, Milestone, Reminder
 from courses.progress import Facts, Progress, measure
 from courses.queries.outlines import (
     ProgrammeOutline,
@@ -18,6 +18,7 @@ from courses.queries.outlines import (
     programme_outlines,
     programmes_by_key,
 )
+from lms.core.models import User
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,13 @@ def left_lesson(enrolment: Enrolment, slug: str) -> str | None:
     pages = LessonPage.objects.filter(slug=slug).order_by("-live", "path").values_list("translation_key", "title")
     known = asked | {str(enrolment.place_key)}
     return next((title for key, title in pages if str(key) in known), None)
+
+
+def enrolment_of_link(*, user: User, digest: str, at: datetime) -> Enrolment | None:
+    """Return the enrolment whose reminder carried this link, for its own learner and while it works."""
+    found = Reminder.objects.filter(token_digest=digest, expires_at__gt=at, enrolment__learner=user)
+    reminder = found.select_related("enrolment__cohort").first()
+    return reminder.enrolment if reminder else None
 
 
 @dataclass(frozen=True)

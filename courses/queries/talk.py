@@ -21,6 +21,12 @@ class News:
     number: int
 
 
+def people_of(cohort: Cohort) -> list[User]:
+    """Return who may be mentioned: learners and trainers of a cohort; three queries."""
+    ids = {*cohort.enrolments.values_list("learner_id", flat=True), *cohort.trainers.values_list("pk", flat=True)}
+    return list(User.objects.filter(pk__in=ids, is_active=True))
+
+
 def threads_of(cohort: Cohort, user, *, module_key: UUID | None = None):
     """Return the threads of a cohort that are open to the group: a queryset, pinned ones first."""
     found = Thread.objects.visible_to(user).filter(cohort=cohort, kind=Thread.Kind.TALK)

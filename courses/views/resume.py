@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from courses.actions.reminders import enrolment_of_link
+from courses.queries.enrolments import enrolment_of_link
 from courses.queries.learning import learning
 from courses.queries.meetings import digest_of
 from lms.core.ratelimit import allow, network_of

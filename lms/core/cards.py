@@ -94,7 +94,7 @@ def add_without_email(
             person=person,
         )
     user = User.objects.create_user(
-        None, None, joined_at=at, number=_free_number(draw), given_name=given_name, family_name=family_name,
+        None, None, joined_at=at, number=free_number(draw), given_name=given_name, family_name=family_name,
         patronymic=patronymic, language=language, is_demo=organisation.is_demo,
     )
     membership = Membership.objects.create(
@@ -141,7 +141,7 @@ def make_cards(*, people: Iterable[User], by: User, at: datetime, draw: Draw) ->
     cards, doors = [], []
     for person in people:
         if not person.number:
-            person.number = _free_number(draw)
+            person.number = free_number(draw)
             person.save(update_fields=["number"])
         card = LoginCard(person, person.number, draw(CODE_DIGITS), at + letters.INVITATION_LASTS)
         cards.append(card)
@@ -163,7 +163,8 @@ def _memberships(people: list[User]) -> dict:
     return found
 
 
-def _free_number(draw: Draw) -> str:
+def free_number(draw: Draw) -> str:
+    """Return a number that no account has."""
     while True:
         number = draw(NUMBER_DIGITS)
         if not User.objects.filter(number=number).exists():

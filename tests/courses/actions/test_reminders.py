@@ -9,9 +9,10 @@ from django.core.management import call_command
 
 from courses.actions.contacts import contact_learner, record_outcome
 from courses.actions.enrolments import complete_lesson, open_lesson
-from courses.actions.reminders import enrolment_of_link, remind_cohort
+from courses.actions.reminders import remind_cohort
 from courses.attention import Trail, pause_of
 from courses.models import Enrolment, Reminder
+from courses.queries.enrolments import enrolment_of_link
 from courses.queries.meetings import digest_of
 from courses.queries.outlines import programme_outline
 from lms.core.models import Notice
