@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Cohort
 
 MOST_LINES = 500
+DAYS = ["%Y-%m-%d", "%d.%m.%Y"]  # as a browser sends them, and as people write them
 
 
 class DayInput(forms.DateInput):
@@ -39,7 +40,7 @@ class CohortForm(forms.ModelForm):
         self.fields["trainers"].queryset = trainers
         self.fields["trainers"].label_from_instance = lambda person: person.listed_name
         for name in ("starts_on", "ends_on"):
-            self.fields[name].input_formats = ["%Y-%m-%d", "%d.%m.%Y"]
+            self.fields[name].input_formats = DAYS
         if self.instance.pk and not self.instance._state.adding:
             for name in ("code", "programme_key"):
                 self.fields[name].disabled = True
@@ -59,7 +60,7 @@ class KeyForm(forms.Form):
     """How many may come with a key, and until when."""
 
     seats = forms.IntegerField(label=_("How many people may come with it"), min_value=1, max_value=500)
-    ends_on = forms.DateField(label=_("Last day of the key"), widget=DayInput(), input_formats=["%Y-%m-%d", "%d.%m.%Y"])
+    ends_on = forms.DateField(label=_("Last day of the key"), widget=DayInput(), input_formats=DAYS)
 
 
 class PeopleListForm(forms.Form):

@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from courses.forms.cohorts import DayInput
+from courses.forms.cohorts import DAYS, DayInput
 from courses.models import LiveMeeting
 from lms.core.formats import ZONE
 
@@ -21,7 +21,7 @@ class ClockInput(forms.TimeInput):
 class MeetingForm(forms.ModelForm):
     """A live meeting: one day, from when to when, where."""
 
-    day = forms.DateField(label=_("Day"), widget=DayInput(), input_formats=["%Y-%m-%d", "%d.%m.%Y"])
+    day = forms.DateField(label=_("Day"), widget=DayInput(), input_formats=DAYS)
     begins = forms.TimeField(label=_("Beginning"), widget=ClockInput(), help_text=_("Time in Almaty."))
     ends = forms.TimeField(label=_("End"), widget=ClockInput())
     link = forms.URLField(

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404
@@ -59,6 +59,7 @@ from lms.core.errors import Refusal
 from lms.core.http import XLSX, attachment
 from lms.core.models import Organisation, Role
 from lms.core.permissions import staff_members
+from lms.core.posted import key_of
 from lms.core.tables import to_xlsx
 
 teaching = role_required(Role.TRAINER, Role.ADMINISTRATOR)
@@ -110,11 +111,9 @@ def teach_people(request, cohort: str):
 def change_people(request, cohort: str):
     """One press on the page of people: confirm, take back, take off the waiting list, take a whole list back."""
     row, now = _taught(request, cohort), timezone.now()
-    act, key = request.POST.get("act", ""), request.POST.get("row", "")
-    try:
-        key = UUID(key)
-    except ValueError as error:
-        raise Http404 from error
+    act, key = request.POST.get("act", ""), key_of(request.POST.get("row"))
+    if key is None:
+        raise Http404
     try:
         if act == "confirm":
             confirm_enrolment(enrolment=get_object_or_404(row.enrolments, pk=key), by=request.user, at=now)

@@ -10,6 +10,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from courses.actions.places import TYPED_DIGITS, is_key
+from courses.forms.cohorts import DayInput
+from courses.forms.meetings import ClockInput
 from courses.models import GroupMessage
 from courses.models.messages import LONGEST_MESSAGE
 from lms.core.cards import CODE_DIGITS, NUMBER_DIGITS
@@ -187,8 +189,8 @@ class GroupMessageForm(forms.Form):
 class MomentForm(forms.Form):
     """When a message goes out, by the clock of Almaty."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    hour = forms.TimeField(label=_("Time in Almaty"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    day = forms.DateField(label=_("Day"), widget=DayInput())
+    hour = forms.TimeField(label=_("Time in Almaty"), widget=ClockInput())
 
     @property
     def moment(self) -> datetime:

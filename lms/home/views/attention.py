@@ -10,20 +10,13 @@ from assessments.knowledge.queries.scores import attempts_at_a_glance
 from courses.actions.contacts import contact_learner, record_outcome
 from courses.models import Cohort, Contact
 from courses.queries.attention import Concern, concerns_of
-from lms.core.access import role_required
+from courses.views.teach import _taught, teaching
 from lms.core.errors import Refusal
-from lms.core.models import Role
-
-teaching = role_required(Role.TRAINER, Role.ADMINISTRATOR)
 
 
 def _concerns(cohort: Cohort) -> list[Concern]:
     failed, begun = attempts_at_a_glance(cohort)
     return concerns_of(cohort, timezone.now(), failed=failed, opened=begun)
-
-
-def _taught(request, cohort: str) -> Cohort:
-    return get_object_or_404(Cohort.objects.taught_by(request.user), code=cohort)
 
 
 def prepared(concern: Concern) -> str:

@@ -1,6 +1,5 @@
 """A trainer's messages to a group of a cohort: choose people, write, look at it, send, and see who got it."""
 
-from dataclasses import asdict
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -25,16 +24,9 @@ from courses.actions.messages import (
 from courses.models import Cohort, GroupMessage
 from courses.queries.addressees import HANDED_IN, Wanted, addressees
 from courses.queries.gradebook import STATES
-from lms.core.access import role_required
+from courses.views.teach import _taught, teaching
 from lms.core.errors import Refusal
-from lms.core.models import Role
 from lms.home.forms import GroupMessageForm, MomentForm
-
-teaching = role_required(Role.TRAINER, Role.ADMINISTRATOR)
-
-
-def _taught(request, cohort: str) -> Cohort:
-    return get_object_or_404(Cohort.objects.taught_by(request.user), code=cohort)
 
 
 def _message(cohort: Cohort, message_id) -> GroupMessage:
@@ -71,7 +63,7 @@ def new_message(request, cohort: str):
             return redirect("show_message", cohort=row.code, message_id=message.pk)
     return render(request, "home/new_message.html", {
         "cohort": row, "wanted": wanted, "found": found, "form": form, "states": STATES.items(), "handed_in": HANDED_IN,
-        "query": urlencode({name: value for name, value in asdict(wanted).items() if value}),
+        "query": urlencode({name: value for name, value in wanted.as_kept.items() if value}),
     }, status=400 if form.errors else 200)
 
 
