@@ -1,11 +1,13 @@
 """Words of the checks before publishing: what each is called, what it says, how it is mended, and what it does unless set."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from courses.readiness import BLOCKS, WARNS
 
-LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}  # each in its own words, as everywhere
+LANGUAGE_NAMES = dict(settings.LANGUAGES)  # each in its own words, as everywhere
+NAMES_WITHIN = {"en": "English", "ru": "русский", "kk": "қазақша"}  # within a sentence
 
 REVIEWERS = {"proof-reader": _("a native proof-reader"), "lawyer": _("a lawyer")}
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from courses.models import LessonPage, Material, ModulePage, ProgrammePage
-from courses.queries.outlines import FALLBACK, LANGUAGES, SOURCE
+from courses.queries.outlines import SOURCE
 from lms.core import audit
 from lms.core.errors import Refusal
+from lms.core.translated import FALLBACK, LANGUAGES
 
 PROGRAMME_CODE = re.compile(r"[A-Z]{2,8}")
 # Blocks that a new lesson begins with, by the name of the template; empty, so that nothing false can stay in them.

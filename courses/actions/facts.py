@@ -11,8 +11,8 @@ from courses.models import Fact
 from courses.package import shapes
 from lms.core import audit
 from lms.core.errors import Refusal
+from lms.core.translated import LANGUAGES
 
-LANGUAGES = ("en", "ru", "kk")
 SAID = (*(f"text_{language}" for language in LANGUAGES), "unconfirmed")
 
 

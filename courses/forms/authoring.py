@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.translated import LANGUAGES
+
 TEMPLATE_CHOICES = [
     ("case", _("A case first: case, text, key point")),
     ("task", _("A task: text, activity, use it tomorrow")),
@@ -25,7 +27,7 @@ class NewModuleForm(forms.Form):
 
     @property
     def titles(self) -> dict[str, str]:
-        return {language: self.cleaned_data[f"title_{language}"].strip() for language in ("en", "ru", "kk")}
+        return {language: self.cleaned_data[f"title_{language}"].strip() for language in LANGUAGES}
 
 
 class CopyModuleForm(forms.Form):

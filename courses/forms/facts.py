@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.forms.cohorts import DayInput
+from courses.forms.cohorts import DAYS, DayInput
 from courses.models.facts import CODE, LONGEST
+from lms.core.translated import LANGUAGES
 
-DAYS = ["%Y-%m-%d", "%d.%m.%Y"]
 MOST_SOURCES, LONGEST_SOURCE = 12, 300
 
 
@@ -48,7 +48,7 @@ class FactForm(forms.Form):
         """What an action takes."""
         given = self.cleaned_data
         return {
-            "texts": {language: given[f"text_{language}"] for language in ("en", "ru", "kk")},
+            "texts": {language: given[f"text_{language}"] for language in LANGUAGES},
             **{name: given[name] for name in ("checked_on", "check_by", "unconfirmed", "sources")},
         }
 

@@ -7,9 +7,9 @@ from django.utils.translation import pgettext_lazy
 from courses.models.cohorts import Cohort
 from courses.models.enrolments import Enrolment
 from lms.core.models import Row
+from lms.core.translated import text_in
 
 LONGEST_MESSAGE = 2000
-READ_INSTEAD = {"en": ("en", "ru", "kk"), "ru": ("ru", "kk", "en"), "kk": ("kk", "ru", "en")}
 
 
 class GroupMessage(Row):
@@ -44,7 +44,7 @@ class GroupMessage(Row):
 
     def text_for(self, language: str) -> str:
         """Return the text a person of a language reads; one that is missing is read in the next language."""
-        return next((text for code in READ_INSTEAD[language] if (text := getattr(self, f"text_{code}"))), "")
+        return text_in(self, "text", language).text
 
 
 class MessageLine(models.Model):

@@ -14,7 +14,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
 from courses.models import GlossaryTerm, LessonPage, Material
-from courses.queries.outlines import FALLBACK, SOURCE
+from courses.queries.outlines import SOURCE
+from lms.core.translated import FALLBACK
 
 KEPT_SECONDS = 3600  # glossary terms stand inside; a changed term shows after this time at the latest
 # These say what a row of that key says.

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from courses.models import Enrolment, LessonPage, Note
-from courses.queries.outlines import FALLBACK, titles_of_programmes
+from courses.queries.outlines import titles_of_programmes
+from lms.core.translated import FALLBACK
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,9 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from courses.models import ModulePage, ProgrammePage
+from lms.core.translated import FALLBACK
 
-LANGUAGES = ("en", "ru", "kk")
 SOURCE = "en"
-FALLBACK = {"en": ("en", "ru", "kk"), "ru": ("ru", "kk", "en"), "kk": ("kk", "ru", "en")}
 KEPT_SECONDS = 300  # a move in the tree changes no revision; it shows after this time at the latest
 
 

@@ -9,8 +9,9 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from courses.models import SameMeaning
-from courses.queries.outlines import FALLBACK, LANGUAGES, SOURCE
+from courses.queries.outlines import SOURCE
 from courses.readiness import STALE, state_of
+from lms.core.translated import FALLBACK, LANGUAGES
 
 STATES = ("missing", "draft", "stale", "current", "approved")
 

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from courses.choices import NAMES_WITHIN
 from courses.models import Cohort, SearchEntry
 from courses.queries.offline import lesson_weights
-from courses.queries.outlines import LANGUAGES, ProgrammeOutline
+from courses.queries.outlines import ProgrammeOutline
+from lms.core.translated import LANGUAGES
 
-NAMES = {"kk": "қазақша", "ru": "русский", "en": "English"}
 MOST_COHORTS = 5
 
 
@@ -35,7 +36,7 @@ def programme_facts(outline: ProgrammeOutline | None, programme_key, language: s
         SearchEntry.objects.filter(kind=SearchEntry.Kind.LESSON, key__in=keys).exclude(text="").order_by()
         .values_list("language").annotate(number=Count("pk"))
     )
-    languages = sorted(((code, NAMES[code], spoken.get(code, 0)) for code in LANGUAGES), key=lambda one: -one[2])
+    languages = sorted(((code, NAMES_WITHIN[code], spoken.get(code, 0)) for code in LANGUAGES), key=lambda one: -one[2])
     cohorts = Cohort.objects.filter(programme_key=programme_key, ends_on__gte=on).order_by("starts_on")[:MOST_COHORTS]
     return ProgrammeFacts(
         tuple(one for one in languages if one[2]), tuple(cohorts), lesson_weights(keys, language) if keys else {},

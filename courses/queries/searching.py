@@ -19,8 +19,9 @@ from courses.models import Enrolment, GlossaryTerm, LessonPage, Material, Progra
 from courses.queries.learning import LOCKED, learnings
 from courses.queries.lessons import SAME_EVERYWHERE, in_language
 from courses.queries.materials import template_file
-from courses.queries.outlines import FALLBACK, LANGUAGES, SOURCE, titles_of_programmes
+from courses.queries.outlines import SOURCE, titles_of_programmes
 from courses.searching import asked, needles, snippet
+from lms.core.translated import FALLBACK, LANGUAGES
 
 FORM = 1  # raised when the way from a page to its row changes, so that all rows are made anew
 ROWS = 10

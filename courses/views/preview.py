@@ -10,10 +10,11 @@ from wagtail.models import Page
 from courses.models import LessonPage, PublishingRules
 from courses.queries.learning import half_done
 from courses.queries.lessons import preview_text
-from courses.queries.outlines import LANGUAGES, programme_outline
+from courses.queries.outlines import programme_outline
 from courses.queries.readiness import seen
 from courses.readiness import findings_of, split
 from courses.views.learn import lesson_context
+from lms.core.translated import LANGUAGES
 
 SCRIPT = re.compile(rb"<script\b.*?</script>", re.DOTALL)
 

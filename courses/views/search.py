@@ -5,11 +5,10 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from courses.choices import NAMES_WITHIN
 from courses.models import SearchEntry
-from courses.queries.outlines import LANGUAGES
 from courses.queries.searching import LONGEST_QUESTION, found_by
-
-NAMES = {"en": "English", "ru": "русский", "kk": "қазақша"}
+from lms.core.translated import LANGUAGES
 
 
 @require_safe
@@ -29,6 +28,6 @@ def search(request):
     return render(request, "courses/search.html", {
         "again": f"{again.urlencode()}&", "question": question, "kind": kind, "found": found, "longest": LONGEST_QUESTION,
         "kinds": [(code, words, found.kinds.get(code, 0)) for code, words in SearchEntry.Kind.choices],
-        "others": [(code, NAMES[code], number) for code, number in found.languages.items()],
-        "shown_name": NAMES[found.language], "is_foreign": found.language != language,
+        "others": [(code, NAMES_WITHIN[code], number) for code, number in found.languages.items()],
+        "shown_name": NAMES_WITHIN[found.language], "is_foreign": found.language != language,
     })
