@@ -31,7 +31,7 @@ def ask_erasure(*, user: User, keeps_papers: bool, at: datetime) -> ErasureReque
         with transaction.atomic():
             request = ErasureRequest.objects.create(user=user, keeps_papers=keeps_papers, asked_at=at)
     except IntegrityError:
-        request = ErasureRequest.objects.select_for_update().get(user=user, withdrawn_at=None, decided_at=None)
+        request = ErasureRequest.objects.open().select_for_update().get(user=user)
         if request.keeps_papers != keeps_papers:
             request.keeps_papers = keeps_papers
             request.save(update_fields=["keeps_papers"])
@@ -43,7 +43,7 @@ def ask_erasure(*, user: User, keeps_papers: bool, at: datetime) -> ErasureReque
 @transaction.atomic
 def withdraw_erasure(*, user: User, at: datetime) -> bool:
     """Take the wish back while nobody has decided; say whether there was one."""
-    for request in ErasureRequest.objects.select_for_update().filter(user=user, withdrawn_at=None, decided_at=None):
+    for request in ErasureRequest.objects.open().select_for_update().filter(user=user):
         request.withdrawn_at = at
         request.save(update_fields=["withdrawn_at"])
         audit.record(act="erasure.withdrawn", row=request, by=user, at=at)

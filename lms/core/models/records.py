@@ -98,6 +98,12 @@ class Invitation(Row):
     used_at = models.DateTimeField(null=True, blank=True)
 
 
+class ErasureRequestQuerySet(models.QuerySet):
+    def open(self):
+        """Those that nobody has decided and nobody took back."""
+        return self.filter(withdrawn_at=None, decided_at=None)
+
+
 class ErasureRequest(Row):
     """A person's wish to be forgotten, and what became of it: carried out, refused with a reason, or taken back.
 
@@ -114,6 +120,8 @@ class ErasureRequest(Row):
     is_done = models.BooleanField(default=False)
     answer = models.CharField(max_length=500, blank=True)
     report = models.JSONField(default=dict)
+
+    objects = ErasureRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["asked_at", "id"]
