@@ -1,7 +1,7 @@
 """Places of a cohort: taking one, waiting for one, giving one back. Whoever asks holds the row of the cohort first."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from courses import letters
 from courses.actions.enrolments import CohortClosed, MayNotEnrol, enrol_learner, free_places, hold
 from courses.models import Cohort, Enrolment, JoinKey, LessonCompletion, Milestone, WaitingPlace
+from courses.models.enrolments import UNDO_DAYS
 from courses.permissions import may_teach
 from lms.core import audit
 from lms.core.actions import bring_in
@@ -20,7 +21,6 @@ from lms.core.errors import Refusal
 from lms.core.formats import ZONE
 from lms.core.models import Organisation, User
 
-UNDO_DAYS = timedelta(days=7)
 TYPED_DIGITS, LINK_LETTERS = 12, 32
 
 

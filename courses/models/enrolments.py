@@ -1,10 +1,14 @@
 """Enrolments, and what a learner did. Everything is kept by language-neutral key."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 
 from courses.models.cohorts import Cohort
 from lms.core.models import Role, Row
+
+UNDO_DAYS = timedelta(days=7)  # how long an enrolment, or a whole list, is taken back
 
 
 class EnrolmentQuerySet(models.QuerySet):

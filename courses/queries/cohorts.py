@@ -8,11 +8,12 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Q
 
 from courses.models import Cohort, ProgrammePage, Submission
+from courses.models.enrolments import UNDO_DAYS
 from courses.progress import Requirement
 from courses.queries.enrolments import LearnerState, learner_states
 from courses.queries.outlines import ProgrammeOutline, programme_outline, titles_of_programmes
 from lms.core.formats import ZONE
-from lms.core.models import Membership, Role
+from lms.core.models import User
 
 
 @dataclass(frozen=True)
@@ -134,10 +135,8 @@ def next_code(code: str) -> str:
 
 def cards_for(cohort: Cohort):
     """Return the enrolments whose learners a trainer may hand a login card: nobody with more than a trainee's rights."""
-    above = Membership.objects.filter(ends_on=None).exclude(role=Role.TRAINEE)
-    return cohort.enrolments.filter(learner__is_active=True, learner__is_superuser=False).exclude(
-        learner__in=above.values("user_id")
-    ).select_related("learner", "organisation").order_by("learner__family_name", "learner__given_name", "id")  # fmt: skip
+    found = cohort.enrolments.filter(learner__in=User.objects.may_have_card()).select_related("learner", "organisation")
+    return found.order_by("learner__family_name", "learner__given_name", "id")
 
 
 def cohort_grid(cohort: Cohort, language: str) -> Grid:
@@ -194,5 +193,5 @@ def ending_of(cohort: Cohort, at: datetime) -> Ending:
 
 def lists_to_undo(cohort: Cohort, at: datetime) -> list[dict]:
     """Return the lists enrolled within the last seven days, the newest first; one query."""
-    recent = cohort.enrolments.filter(enrolled_at__gte=at - timedelta(days=7)).exclude(batch=None)
+    recent = cohort.enrolments.filter(enrolled_at__gte=at - UNDO_DAYS).exclude(batch=None)
     return list(recent.order_by().values("batch", "enrolled_at").annotate(people=Count("pk")).order_by("-enrolled_at"))

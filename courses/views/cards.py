@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lms.core.cards import LoginCard
 from lms.core.errors import Refusal
 from lms.core.formats import ZONE
-from lms.core.http import attachment
+from lms.core.http import attachment, shown_address
 from lms.core.models import User
 from lms.core.papers.guard import guard
 from lms.core.papers.lettering import UnknownLetter
@@ -38,7 +38,7 @@ def paper_of_cards(
         guard(tuple((person.printed_name, organisation(person)) for person in people))
     except UnknownLetter as problem:
         raise CannotBePrinted(_("A name on the list cannot be printed: %(sign)s. Correct the name first.") % {"sign": problem.point}) from problem
-    page = request.build_absolute_uri("/join/").split("://", 1)[1]
+    page = shown_address(request, "/join/")
     cards = [
         Card(
             made.person.printed_name, organisation(made.person), made.shown_number, made.shown_code,

@@ -23,7 +23,6 @@ from courses.actions.cohorts import (
 )
 from courses.actions.people import enrol_people, make_cohort_cards
 from courses.actions.places import (
-    UNDO_DAYS,
     confirm_enrolment,
     leave_waiting,
     link_of,
@@ -39,6 +38,7 @@ from courses.exports.learners import enrolment_template
 from courses.forms.cohorts import CohortForm, KeyForm, PeopleListForm, SheetForm
 from courses.imports.learners import check_file, check_list, rows_of
 from courses.models import Cohort
+from courses.models.enrolments import UNDO_DAYS
 from courses.queries.cohorts import (
     cards_for,
     cohort_grid,
@@ -56,7 +56,7 @@ from lms.core.access import role_required
 from lms.core.cards import in_fours
 from lms.core.dry_runs import TokenNotGood
 from lms.core.errors import Refusal
-from lms.core.http import XLSX, attachment
+from lms.core.http import XLSX, attachment, shown_address
 from lms.core.models import Organisation, Role
 from lms.core.permissions import staff_members
 from lms.core.posted import key_of
@@ -158,7 +158,7 @@ def teach_key(request, cohort: str):
     if key:
         link = request.build_absolute_uri(f"/j/{link_of(key)}")
         context |= {
-            "link": link, "digits": in_fours(typed_of(key)), "page": request.build_absolute_uri("/join/").split("://", 1)[1],
+            "link": link, "digits": in_fours(typed_of(key)), "page": shown_address(request, "/join/"),
             # The address is ours and a key only; the words are escaped where the picture is made.
             "qr": mark_safe(qr_svg(link, _("QR code to join the cohort"))), "is_open": key.ends_on >= today and key.used < key.seats,
         }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Answers that carry a file."""
+"""Answers that carry a file, and addresses that people type."""
 
 from urllib.parse import quote
 
@@ -19,3 +19,8 @@ def attachment(content: bytes, filename: str, content_type: str) -> HttpResponse
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def shown_address(request, path: str) -> str:
+    """Return an address of ours as it is printed and typed: whole, without the scheme."""
+    return request.build_absolute_uri(path).split("://", 1)[1]

@@ -147,12 +147,9 @@ def _state_of(enrolment: Enrolment, on: date | None) -> str:
 
 
 def trainees_of(organisation: Organisation):
-    """Return the people of a CSO for whom a lead may make cards, the newest accounts without a password first: a queryset."""
-    here = Membership.objects.filter(organisation=organisation, ends_on=None)
-    above = Membership.objects.filter(ends_on=None).exclude(role=Role.TRAINEE)
-    return User.objects.filter(
-        pk__in=here.filter(role=Role.TRAINEE).values("user_id"), is_active=True, is_superuser=False
-    ).exclude(pk__in=above.values("user_id")).order_by("family_name", "given_name", "pk")  # fmt: skip
+    """Return the people of a CSO for whom a lead may make cards, by name: a queryset."""
+    here = Membership.objects.filter(organisation=organisation, role=Role.TRAINEE, ends_on=None)
+    return User.objects.may_have_card().filter(pk__in=here.values("user_id")).order_by("family_name", "given_name", "pk")
 
 
 def capacity_of(organisation: Organisation, reader: User) -> Capacity:
@@ -240,7 +237,7 @@ def counts(*, at: datetime) -> dict[str, int]:
         "people": User.objects.filter(is_active=True).count(),
         "organisations": Organisation.objects.csos().count(),
         "invitations": Invitation.objects.filter(used_at=None, expires_at__gt=at).count(),
-        "erasures": ErasureRequest.objects.filter(withdrawn_at=None, decided_at=None).count(),
+        "erasures": ErasureRequest.objects.open().count(),
         "audit": AuditEntry.objects.count(),
     }
 
@@ -290,7 +287,7 @@ def erasure_rows(*, at: datetime) -> dict:
     last = timedelta(days=settings.ERASURE_DAYS)
     return {
         "open": [
-            ErasureRow(row, (row.asked_at + last - at).days) for row in asked.filter(withdrawn_at=None, decided_at=None)
+            ErasureRow(row, (row.asked_at + last - at).days) for row in asked.open()
         ],
         "past": list(asked.exclude(withdrawn_at=None, decided_at=None).order_by("-asked_at")[:50]),
     }

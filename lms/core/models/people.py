@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.models.base import Row
-from lms.core.models.organisations import INCLUDED_ROLES, STAFF_ROLES, Role
+from lms.core.models.organisations import INCLUDED_ROLES, STAFF_ROLES, Membership, Role
 
 
 class UserQuerySet(models.QuerySet):
@@ -23,6 +23,11 @@ class UserQuerySet(models.QuerySet):
         if led := user.led_organisation_ids:
             mine |= models.Q(memberships__organisation_id__in=led, memberships__ends_on=None)
         return self.filter(mine).distinct()
+
+    def may_have_card(self):
+        """Active people who hold no more than a trainee's role: a login card opens nothing of staff and leads."""
+        above = Membership.objects.filter(ends_on=None).exclude(role=Role.TRAINEE)
+        return self.filter(is_active=True, is_superuser=False).exclude(pk__in=above.values("user_id"))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):

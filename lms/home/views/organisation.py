@@ -22,6 +22,7 @@ from lms.core.access import role_required
 from lms.core.actions import invite_person, renew_invitation, save_organisation
 from lms.core.cards import LoginCard, add_without_email, make_own_cards
 from lms.core.errors import Refusal
+from lms.core.http import shown_address
 from lms.core.models import Organisation, Role, User
 from lms.core.permissions import is_member_of
 from lms.home.forms import ColleagueForm, OwnOrganisationForm
@@ -169,7 +170,7 @@ def login_card(request, made: LoginCard, shown: Organisation):
         "card": made, "organisation": shown,
         # The address is ours and digits only; the words are escaped where the picture is made.
         "qr": mark_safe(qr_svg(link, _("QR code of the login card"))),
-        "page": request.build_absolute_uri(f"/{get_language()}/join/").split("://", 1)[1],
+        "page": shown_address(request, f"/{get_language()}/join/"),
     })
 
 
