@@ -40,7 +40,7 @@ def keep_note(
         if found is None and not text and not is_bookmark:
             return None
         if (found.revision if found else None) != revision and (found is not None or revision is not None):
-            raise NoteMoved(_("This note was changed in another window. Both texts are below: keep what you need, then save."), note=found)
+            raise _moved(found)
         if found is None:
             return _new(place, programme_key, text, is_bookmark, at)
         if not text and not is_bookmark:
@@ -65,9 +65,11 @@ def _new(place: dict, programme_key: UUID, text: str, is_bookmark: bool, at: dat
         found = Note.objects.get(**place)
         if (found.text, found.is_bookmark) == (text, is_bookmark):
             return found
-        raise NoteMoved(
-            _("This note was changed in another window. Both texts are below: keep what you need, then save."), note=found
-        ) from None
+        raise _moved(found) from None
+
+
+def _moved(found: Note | None) -> NoteMoved:
+    return NoteMoved(_("This note was changed in another window. Both texts are below: keep what you need, then save."), note=found)
 
 
 def set_bookmark(

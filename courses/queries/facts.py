@@ -45,4 +45,4 @@ def facts_being_checked(codes, day: date) -> list[Fact]:
 
 def facts_to_watch(day: date) -> int:
     """Return how many facts have expired or will within the days of warning; one query."""
-    return Fact.objects.expired(day).count() + Fact.objects.ending(day).count()
+    return (Fact.objects.expired(day) | Fact.objects.ending(day)).count()

@@ -276,11 +276,13 @@ FEEDBACK_DAYS = env.int("QABILET_FEEDBACK_DAYS", default=7)  # what learners are
 # --- discussions
 QABILET_EDIT_MINUTES = env.int("QABILET_EDIT_MINUTES", default=30)  # how long an author may change a message
 QABILET_POSTS_AN_HOUR = env.int("QABILET_POSTS_AN_HOUR", default=30)
+
 # --- facts that lessons and questions rest on
 QABILET_FACT_WARNING_DAYS = env.int("QABILET_FACT_WARNING_DAYS", default=30)  # how long ahead people are told
 
 # --- links to other sites in lessons are tried once a day, by the worker
 QABILET_TRY_LINKS = env.bool("QABILET_TRY_LINKS", default=QABILET_MODE == "production")
+
 # --- privacy
 ERASURE_DAYS = env.int("QABILET_ERASURE_DAYS", default=15)  # within which a wish to be forgotten is answered
 
