@@ -4,7 +4,7 @@ from datetime import datetime
 
 from certificates.models import Credential
 from lms.core import mail
-from lms.core.models import Notice, NoticeKind, User
+from lms.core.models import NoticeKind, User
 
 ISSUED, EXPIRES, CLAIM = "certificate-issued", "certificate-expires", "certificate-claim"
 
@@ -20,14 +20,11 @@ def send_issued(credential: Credential, *, at: datetime) -> None:
 
 def send_expires(credential: Credential, days: int, *, at: datetime) -> bool:
     """Remind the holder of the end of a certificate, once for each number of days ahead. Return whether it was written."""
-    to, receipt = credential.enrolment.learner, f"credential:{credential.pk}:expires:{days}"
-    if Notice.objects.filter(user=to, receipt=receipt).exists():
-        return False
-    mail.send(
+    to = credential.enrolment.learner
+    return mail.send_once(
         letter=EXPIRES, kind=NoticeKind.CERTIFICATES, to=to, context={"until": credential.valid_until, "path": f"/{to.language}/learn/certificates/"},
-        receipt=receipt, at=at,
+        receipt=f"credential:{credential.pk}:expires:{days}", at=at,
     )  # fmt: skip
-    return True
 
 
 def send_sign_in_to_claim(to: User, link_id, *, at: datetime) -> None:

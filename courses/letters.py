@@ -6,7 +6,7 @@ from courses.models import Enrolment, LiveMeeting, Post, ProductDecision, Remind
 from courses.queries.learning import Learning
 from lms.core import mail
 from lms.core.formats import ZONE
-from lms.core.models import Notice, NoticeKind, User
+from lms.core.models import NoticeKind, User
 
 DECIDED, CONTACT, MOVED, CANCELLED, PLACE = "product-decided", "contact", "meeting-moved", "meeting-cancelled", "place-free"
 REMINDER, ANSWER, MENTION, QUESTION, DIGEST = "reminder", "talk-answer", "talk-mention", "talk-question", "talk-digest"
@@ -79,14 +79,10 @@ def send_post(post: Post, to: User, *, letter: str, at: datetime) -> None:
 
 def send_digest(to: User, news: list, *, day: date, path: str, at: datetime) -> bool:
     """Send what was new in the discussions of a day, once. Return whether it was written now."""
-    receipt = f"talk-digest:{day.isoformat()}"
-    if Notice.objects.filter(user=to, receipt=receipt).exists():
-        return False
-    mail.send(
-        letter=DIGEST, kind=NoticeKind.DIGEST, to=to,
-        context={"news": news, "number": sum(one.number for one in news), "path": f"/{to.language}{path}"}, receipt=receipt, at=at,
+    return mail.send_once(
+        letter=DIGEST, kind=NoticeKind.DIGEST, to=to, receipt=f"talk-digest:{day.isoformat()}", at=at,
+        context={"news": news, "number": sum(one.number for one in news), "path": f"/{to.language}{path}"},
     )  # fmt: skip
-    return True
 
 
 def send_place_free(turn: WaitingPlace, *, at: datetime) -> None:
@@ -99,12 +95,8 @@ def send_place_free(turn: WaitingPlace, *, at: datetime) -> None:
 
 def send_lead_asks(enrolment: Enrolment, by: User, *, at: datetime) -> bool:
     """Pass on that the lead asks to go on, once a day; return whether this is the first time today."""
-    receipt = f"lead-asks:{enrolment.pk}:{at.astimezone(ZONE).date()}"
-    if Notice.objects.filter(user=enrolment.learner, receipt=receipt).exists():
-        return False
     path = f"/{enrolment.learner.language}/learn/{enrolment.cohort.code}/"
-    mail.send(
-        letter=LEAD_ASKS, kind=NoticeKind.MESSAGES, to=enrolment.learner,
-        context={"by": by, "cohort": enrolment.cohort, "path": path}, receipt=receipt, at=at,
+    return mail.send_once(
+        letter=LEAD_ASKS, kind=NoticeKind.MESSAGES, to=enrolment.learner, context={"by": by, "cohort": enrolment.cohort, "path": path},
+        receipt=f"lead-asks:{enrolment.pk}:{at.astimezone(ZONE).date()}", at=at,
     )  # fmt: skip
-    return True

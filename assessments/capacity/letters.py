@@ -86,7 +86,4 @@ def _place_of(case: CapacityAssessment, to: User) -> str:
 
 def _once_a_day(letter: str, about: str, to: User, context: dict, *, at: datetime) -> bool:
     receipt = f"{about}:{timezone.localtime(at).date().isoformat()}"
-    if Notice.objects.filter(user=to, receipt=receipt).exists():
-        return False
-    mail.send(letter=letter, kind=NoticeKind.CAPACITY, to=to, context=context, receipt=receipt, at=at)
-    return True
+    return mail.send_once(letter=letter, kind=NoticeKind.CAPACITY, to=to, context=context, receipt=receipt, at=at)

@@ -16,7 +16,6 @@ from lms.core.models import Invitation, Membership, Organisation, OrganisationEv
 from lms.core.permissions import has_role, may_invite
 
 LANGUAGES = ("en", "ru", "kk")
-INVITATION_LASTS = letters.INVITATION_LASTS
 
 
 class MayNotInvite(Refusal):
@@ -79,7 +78,7 @@ def invite_person(
     if is_new:
         token = draw()
         invitation = Invitation.objects.create(
-            user=user, token_digest=digest_of(token), created_at=at, expires_at=at + INVITATION_LASTS
+            user=user, token_digest=digest_of(token), created_at=at, expires_at=at + letters.INVITATION_LASTS
         )
         letters.send_invitation(invitation, token, at=at)
     return user
@@ -110,7 +109,7 @@ def renew_invitation(*, user: User, by: User | None, at: datetime, draw: Callabl
     Invitation.objects.filter(user=user, used_at=None).update(used_at=at)
     token = draw()
     invitation = Invitation.objects.create(
-        user=user, token_digest=digest_of(token), created_at=at, expires_at=at + INVITATION_LASTS
+        user=user, token_digest=digest_of(token), created_at=at, expires_at=at + letters.INVITATION_LASTS
     )
     audit.record(act="invitation.renewed", row=user, by=by, at=at)
     letters.send_invitation(invitation, token, at=at)

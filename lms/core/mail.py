@@ -57,6 +57,14 @@ def send(
     return notice
 
 
+def send_once(*, to: User, receipt: str, **letter) -> bool:
+    """Send a letter unless one with this receipt was written; return whether it was written now."""
+    if Notice.objects.filter(user=to, receipt=receipt).exists():
+        return False
+    send(to=to, receipt=receipt, **letter)
+    return True
+
+
 def send_unkept(*, letter: str, to: User, context: dict) -> None:
     """Send an e-mail of which no notice stays: the last word to a person whose data are about to go.
 
