@@ -102,10 +102,15 @@ def _lines(at: datetime, language: str) -> list[Line]:
 def _cell(language: str, found: dict, marks: dict, at: datetime) -> Cell:
     row, source = found.get(language), found.get(SOURCE, {})
     review = (source or row or {}).get("lessonpage__review") or {}
+    read_at = marks.get((row["translation_key"], language)) if row else None
+    state, days = state_and_days(language, row, source, read_at, at, is_unread=bool(review.get(language)))
+    return Cell(language, state, row["pk"] if row else 0, days)
+
+
+def state_and_days(language: str, row: dict | None, source: dict, read_at: datetime | None, at: datetime, *, is_unread: bool = False) -> tuple[str, int]:
+    """Return the state of a page in a language and the days it has been stale; `row` and `source` are its values. No query."""
     state = state_of(
         exists=row is not None, live=bool(row and row["live"]), source_at=source.get("last_published_at"),
-        own_at=row["last_published_at"] if row else None, read_at=marks.get((row["translation_key"], language)) if row else None,
-        is_source=language == SOURCE, unread=bool(review.get(language)),
+        own_at=row["last_published_at"] if row else None, read_at=read_at, is_source=language == SOURCE, unread=is_unread,
     )
-    days = (at - source["last_published_at"]).days if state == STALE else 0
-    return Cell(language, state, row["pk"] if row else 0, days)
+    return state, (at - source["last_published_at"]).days if state == STALE else 0

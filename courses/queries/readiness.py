@@ -20,7 +20,8 @@ from courses.models import Fact, LessonPage, OutsideLink, ProgrammePage, Publish
 from courses.queries.lessons import preview_text
 from courses.queries.offline import FRAME
 from courses.queries.outlines import SOURCE
-from courses.readiness import STALE, Finding, Link, Piece, Seen, findings_of, plain, split, state_of
+from courses.queries.parity import state_and_days
+from courses.readiness import Finding, Link, Piece, Seen, findings_of, plain, split
 from lms.core.formats import ZONE
 
 ANCHOR = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
@@ -64,13 +65,7 @@ def _languages(page: Page, own: str, at: datetime, rules: PublishingRules) -> tu
     for language in rules.languages:
         if language == own:
             continue
-        row = rows.get(language)
-        states[language] = state_of(
-            exists=row is not None, live=bool(row and row["live"]), source_at=source.get("last_published_at"),
-            own_at=row["last_published_at"] if row else None, read_at=marks.get(language), is_source=language == SOURCE, unread=False,
-        )
-        if states[language] == STALE:
-            days[language] = (at - source["last_published_at"]).days
+        states[language], days[language] = state_and_days(language, rows.get(language), source, marks.get(language), at)
     return states, days
 
 
