@@ -96,13 +96,13 @@ def teach_cohort(request, cohort: str):
 @teaching
 def teach_people(request, cohort: str):
     """Everybody enrolled, and the door to enrol more."""
-    row = _taught(request, cohort)
+    row, now = _taught(request, cohort), timezone.now()
     enrolments = row.enrolments.select_related("learner", "organisation").order_by(
         "learner__family_name", "learner__given_name", "id"
     )
     return render(request, "courses/teach_people.html", {
-        "cohort": row, "enrolments": enrolments, "lists": lists_to_undo(row, timezone.now()), "now": timezone.now(),
-        "waiting": row.waiting.open().select_related("learner", "organisation"), "undo_until": timezone.now() - UNDO_DAYS,
+        "cohort": row, "enrolments": enrolments, "lists": lists_to_undo(row, now),
+        "waiting": row.waiting.open().select_related("learner", "organisation"), "undo_until": now - UNDO_DAYS,
     })
 
 
