@@ -30,6 +30,11 @@ class Trail:
     missed: tuple[str, ...] = ()
     failed: int = 0
 
+    @property
+    def idle_since(self) -> date:
+        """The day of the last activity, never before the person could begin."""
+        return max(self.last_active or self.since, self.since)
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -61,7 +66,7 @@ def pause_of(trail: Trail, *, today: date, steps: Sequence[int]) -> tuple[int, d
 
     Example: last active eight days ago, steps 3, 7, 14: step 7, and the day of the last activity.
     """
-    since = max(trail.last_active or trail.since, trail.since)
+    since = trail.idle_since
     reached = [step for step in steps if step <= (today - since).days]
     return (max(reached), since) if reached and not trail.is_complete else None
 
@@ -87,7 +92,7 @@ def reasons(trail: Trail, *, today: date, group: Sequence[Trail], rules: Rules =
         if (days := (today - trail.since).days) >= rules.days_to_begin:
             found.append(Reason(NOT_BEGUN, days))
         return tuple(found)
-    if (days := (today - max(trail.last_active, trail.since)).days) >= rules.idle_days:
+    if (days := (today - trail.idle_since).days) >= rules.idle_days:
         found.append(Reason(IDLE, days))
     middle = middle_of(group)
     if len(group) >= rules.smallest_group and middle - trail.lessons >= rules.lessons_behind:

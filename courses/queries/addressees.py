@@ -73,7 +73,7 @@ def addressees(cohort: Cohort, language: str, wanted: Wanted, at: datetime, *, o
     people = []
     for row in book.rows:
         trail = trails[row.enrolment.pk]
-        idle = (today - max(trail.last_active or trail.since, trail.since)).days
+        idle = (today - trail.idle_since).days
         if idle < wanted.idle_days or not row.enrolment.learner.is_active:
             continue
         if wanted.without == HANDED_IN and row.enrolment.pk in handed_in:
