@@ -13,6 +13,7 @@ from courses.queries.outlines import SOURCE
 from courses.readiness import STALE, state_of
 from lms.core.translated import FALLBACK, LANGUAGES
 
+WITH_WORDS = Q(programmepage__isnull=False) | Q(modulepage__isnull=False) | Q(lessonpage__isnull=False)
 STATES = ("missing", "draft", "stale", "current", "approved")
 
 
@@ -72,7 +73,7 @@ def matrix(at: datetime, *, language: str, programme: str = "", in_language: str
 
 def _lines(at: datetime, language: str) -> list[Line]:
     rows = (
-        Page.objects.filter(Q(programmepage__isnull=False) | Q(modulepage__isnull=False) | Q(lessonpage__isnull=False))
+        Page.objects.filter(WITH_WORDS)
         .order_by("path")
         .values(
             "pk", "path", "title", "live", "last_published_at", "translation_key", "locale__language_code", "programmepage__code",

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.template.defaultfilters import capfirst
 from django.urls import reverse
 from wagtail.models import Page
@@ -20,7 +19,7 @@ from courses.models import Fact, LessonPage, OutsideLink, ProgrammePage, Publish
 from courses.queries.lessons import preview_text
 from courses.queries.offline import FRAME
 from courses.queries.outlines import SOURCE
-from courses.queries.parity import state_and_days
+from courses.queries.parity import WITH_WORDS, state_and_days
 from courses.readiness import Finding, Link, Piece, Seen, findings_of, plain, split
 from lms.core.formats import ZONE
 
@@ -183,7 +182,7 @@ def outside_addresses() -> set[str]:
 
 def page_with_words(page_id: int) -> Page | None:
     """Return a page of the catalogue as its last draft says, or None."""
-    page = Page.objects.filter(pk=page_id).filter(Q(lessonpage__isnull=False) | Q(modulepage__isnull=False) | Q(programmepage__isnull=False)).first()
+    page = Page.objects.filter(WITH_WORDS, pk=page_id).first()
     return page.specific.get_latest_revision_as_object() if page else None
 
 
