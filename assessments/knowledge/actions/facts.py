@@ -14,6 +14,8 @@ from lms.core import audit
 from lms.core.errors import Refusal
 from lms.core.formats import ZONE
 
+NOT_THERE = _("There is no question with this code in the banks that you keep. Look the code up in the question bank.")
+
 
 class NoSuchQuestion(Refusal):
     """A code names no question of a programme that the person keeps."""
@@ -32,9 +34,7 @@ def change_fact(*, code: str, by, at: datetime, **said) -> bool:
 @transaction.atomic
 def name_question(*, fact: Fact, question_code: str, programmes, by, at: datetime) -> QuestionFact:
     """Note that a question rests on a fact; a second time changes nothing."""
-    question = Question.objects.filter(code=question_code.strip().upper(), is_current=True, programme_code__in=list(programmes)).first()
-    if question is None:
-        raise NoSuchQuestion(_("There is no question with this code in the banks that you keep. Look the code up in the question bank."))
+    question = _asked(question_code.strip().upper(), programmes)
     link, is_new = QuestionFact.objects.get_or_create(
         question_code=question.code, fact_code=fact.code, defaults={"confirmed_at": at}
     )
@@ -47,9 +47,9 @@ def name_question(*, fact: Fact, question_code: str, programmes, by, at: datetim
 @transaction.atomic
 def confirm_question(*, fact: Fact, question_code: str, programmes, by, at: datetime) -> None:
     """Note that a question is still right after its fact changed: tests that begin from now on may ask it again."""
-    question = Question.objects.filter(code=question_code, is_current=True, programme_code__in=list(programmes)).first()
-    if question is None or not QuestionFact.objects.filter(question_code=question_code, fact_code=fact.code).update(confirmed_at=at):
-        raise NoSuchQuestion(_("There is no question with this code in the banks that you keep. Look the code up in the question bank."))
+    question = _asked(question_code, programmes)
+    if not QuestionFact.objects.filter(question_code=question_code, fact_code=fact.code).update(confirmed_at=at):
+        raise NoSuchQuestion(NOT_THERE)
     audit.record(act="question.confirmed", row=question, by=by, at=at, extra={"fact": fact.code})
     renew_forms(programme=question.programme_code, at=at)
 
@@ -57,12 +57,18 @@ def confirm_question(*, fact: Fact, question_code: str, programmes, by, at: date
 @transaction.atomic
 def forget_question(*, fact: Fact, question_code: str, programmes, by, at: datetime) -> None:
     """Note that a question does not rest on a fact after all; a second time changes nothing."""
-    question = Question.objects.filter(code=question_code, is_current=True, programme_code__in=list(programmes)).first()
-    if question is None:
-        raise NoSuchQuestion(_("There is no question with this code in the banks that you keep. Look the code up in the question bank."))
+    question = _asked(question_code, programmes)
     if QuestionFact.objects.filter(question_code=question_code, fact_code=fact.code).delete()[0]:
         audit.record(act="question.fact_forgotten", row=question, by=by, at=at, extra={"fact": fact.code})
         renew_forms(programme=question.programme_code, at=at)
+
+
+def _asked(code: str, programmes) -> Question:
+    """Return the question that the bank of one of these programmes has under a code. Raises NoSuchQuestion."""
+    found = Question.objects.filter(code=code, is_current=True, programme_code__in=list(programmes)).first()
+    if found is None:
+        raise NoSuchQuestion(NOT_THERE)
+    return found
 
 
 def rest_questions(*, at: datetime) -> list[str]:

@@ -94,17 +94,18 @@ def count_late(*, entry: AnswerEntry, reason: str, by, at: datetime) -> ScoreCha
         raise NotCounted(_("Only a trainer of this cohort may let a late answer count."))
     if not entry.is_late:
         raise NotCounted(_("This answer came in time and counts already."))
-    if not reason.strip():
+    reason = reason.strip()[:500]
+    if not reason:
         raise NotCounted(_("Say why this answer counts. The learner reads it."))
     close_overdue(enrolment=entry.attempt.enrolment, at=at)
     try:
         with transaction.atomic():
-            CountedLate.objects.create(entry=entry, reason=reason.strip()[:500], by=by, at=at)
+            CountedLate.objects.create(entry=entry, reason=reason, by=by, at=at)
             answer = Answer.objects.select_for_update().get(attempt=entry.attempt, question=entry.question)
             answer.value, answer.answered_at, answer.seq, answer.rev = entry.value, entry.at, entry.seq, answer.rev + 1
             answer.save(update_fields=["value", "answered_at", "seq", "rev"])
-            audit.record(act="answer.counted_late", row=entry.attempt, by=by, at=at, reason=reason.strip()[:500], extra={"question": entry.question.code})
-            return rescore(attempt=entry.attempt, cause=ScoreCause.LATE, reason=reason.strip()[:500], by=by, at=at)
+            audit.record(act="answer.counted_late", row=entry.attempt, by=by, at=at, reason=reason, extra={"question": entry.question.code})
+            return rescore(attempt=entry.attempt, cause=ScoreCause.LATE, reason=reason, by=by, at=at)
     except IntegrityError as error:
         raise NotCounted(_("This answer counts already.")) from error
 
