@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -37,6 +36,7 @@ from certificates.queries.signing import ISSUER_KEY, PAPER_KEY, lost_key, paper_
 from courses.models import Enrolment
 from lms.core import audit
 from lms.core.errors import Refusal
+from lms.core.formats import ZONE
 from lms.core.models import User
 from lms.core.papers.archive import Attachment
 from lms.core.papers.guard import guard
@@ -44,7 +44,6 @@ from lms.core.papers.lettering import UnknownLetter
 from lms.core.papers.page import DoesNotFit
 from lms.core.papers.pictures import BadPicture
 
-ALMATY = ZoneInfo("Asia/Almaty")
 Draw = Callable[[int], bytes]
 CARRIED = "Open Badges 3.0, signed (eddsa-rdfc-2022)"
 """What the file inside a paper is, the same in every language: a name of standards."""
@@ -101,7 +100,7 @@ def issue_one_if_earned(*, definition: CredentialDefinition, enrolment: Enrolmen
 
 def issue_after_cohorts(*, at: datetime) -> int:
     """Issue attendance where a cohort has ended, to who was there; return how many papers are new."""
-    on, issued = at.astimezone(ALMATY).date(), 0
+    on, issued = at.astimezone(ZONE).date(), 0
     for definition in CredentialDefinition.objects.in_use().filter(kind=Kind.ATTENDANCE):
         for enrolment in ended_without(definition, on):
             with transaction.atomic():
@@ -161,7 +160,7 @@ def refuse_lost_key() -> None:
 
 def _drafted(definition: CredentialDefinition, enrolment: Enrolment, at: datetime, draw: Draw) -> Credential:
     """Return the credential as it will be stored, its face guarded and fitted."""
-    issued_on = at.astimezone(ALMATY).date()
+    issued_on = at.astimezone(ZONE).date()
     facts = certificate_facts(definition, enrolment, at)
     code = codes.new_code(draw)
     while Credential.objects.filter(code=code).exists():

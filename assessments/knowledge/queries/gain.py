@@ -8,6 +8,7 @@ from fractions import Fraction
 from assessments.knowledge.choices import PrePost, QuestionKind
 from assessments.knowledge.measurement.gain import FirstScores, GroupGain, group_gain
 from assessments.knowledge.models import Attempt, Question
+from assessments.knowledge.queries.scores import first_attempts
 from assessments.knowledge.queries.standings import exact_percent
 
 FEWEST = 3  # specification KT-7
@@ -58,12 +59,7 @@ Pair = tuple[Attempt | None, Attempt | None]
 
 
 def _pairs(attempts) -> list[Pair]:
-    rows = (
-        attempts.closed().exclude(score=None).select_related("score", "test", "enrolment__organisation").order_by("closed_at", "number", "id")
-    )
-    first: dict[tuple, dict[str, Attempt]] = defaultdict(dict)
-    for one in rows:
-        first[one.enrolment.learner_id, one.test.programme_code].setdefault(one.test.kind, one)
+    first = first_attempts(attempts.select_related("enrolment__organisation"))
     found = [tuple(one if one and exact_percent(one) is not None else None for one in (of.get(PrePost.PRE), of.get(PrePost.POST))) for of in first.values()]
     return [pair for pair in found if any(pair)]
 

@@ -20,9 +20,9 @@ from assessments.knowledge.measurement.item_analysis import (
 )
 from assessments.knowledge.measurement.scoring import is_empty
 from assessments.knowledge.models import Answer, Attempt, FormQuestion, Option, ParallelForm, Question
-from assessments.knowledge.queries.standings import ALMATY
 from courses.models import Enrolment
 from courses.queries.outlines import programmes_by_key
+from lms.core.formats import ZONE
 
 FEWEST_VOICES = 5  # of an opinion: fewer would tell who said what
 CHOSEN = (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.TRUE_FALSE, QuestionKind.LIKERT)
@@ -83,7 +83,7 @@ def attempts_of_group(on: date, organisation_codes: Collection[str], programme: 
     attempts = Attempt.objects.filter(enrolment__organisation__code__in=organisation_codes)
     if programme:
         attempts = attempts.filter(test__programme_code=programme)
-    return attempts.filter(closed_at__lt=datetime.combine(on + timedelta(days=1), time.min, tzinfo=ALMATY))
+    return attempts.filter(closed_at__lt=datetime.combine(on + timedelta(days=1), time.min, tzinfo=ZONE))
 
 
 def analysed_forms(attempts) -> list[AnalysedForm]:

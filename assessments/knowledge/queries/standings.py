@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 from assessments.knowledge.choices import PrePost
 from assessments.knowledge.measurement.drawing import LETTERS
@@ -22,8 +21,8 @@ from assessments.knowledge.models import Attempt, FormQuestion, KnowledgeTest
 from courses.models import Enrolment
 from courses.queries.enrolments import enrolment_progress
 from courses.queries.outlines import programmes_by_key
+from lms.core.formats import ZONE
 
-ALMATY = ZoneInfo("Asia/Almaty")
 MILESTONES = {PrePost.PRE: "pre_test", PrePost.POST: "post_test"}
 
 
@@ -66,7 +65,7 @@ def exact_percent(attempt: Attempt) -> Fraction | None:
 
 
 def local_day(moment: datetime) -> date:
-    return moment.astimezone(ALMATY).date()
+    return moment.astimezone(ZONE).date()
 
 
 def programme_code_of(enrolment: Enrolment) -> str:

@@ -17,6 +17,7 @@ from assessments.knowledge.actions.scores import NotCounted, count_late
 from assessments.knowledge.forms import AnswersFileForm, MarkingForm, ReasonForm, whole_number
 from assessments.knowledge.measurement.gain import group_gain
 from assessments.knowledge.models import Answer, Criterion
+from assessments.knowledge.queries.gain import FEWEST
 from assessments.knowledge.queries.late import late_answers, late_entries
 from assessments.knowledge.queries.pages import cases_to_mark
 from assessments.knowledge.queries.scores import cohort_results, first_scores_of
@@ -24,8 +25,6 @@ from courses.models import Cohort
 from courses.views.products import saved_at
 from lms.core.access import role_required
 from lms.core.models import Role
-
-FEWEST = 3  # specification KT-7
 
 
 def own_cohort(request, code: str) -> Cohort:

@@ -29,8 +29,9 @@ from assessments.knowledge.models import (
     ScoreChange,
 )
 from assessments.knowledge.queries.scores import cohort_results, first_scores
-from assessments.knowledge.queries.standings import ALMATY, exact_percent, standings
+from assessments.knowledge.queries.standings import exact_percent, standings
 from assessments.knowledge.tasks import regrade
+from lms.core.formats import ZONE as ALMATY
 from lms.core.models import AuditEntry, Job
 
 TESTS = "/en/teach/PE-2026-1/tests"
