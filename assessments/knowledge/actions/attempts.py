@@ -13,7 +13,7 @@ from assessments.knowledge.choices import AttemptState, ClosedBy, PrePost
 from assessments.knowledge.measurement.answers import NotAnAnswer, Slots, clean_value
 from assessments.knowledge.measurement.drawing import arrange
 from assessments.knowledge.measurement.offers import Offer
-from assessments.knowledge.measurement.scoring import AttemptPoints, Kind, score_attempt
+from assessments.knowledge.measurement.scoring import BESIDE, AttemptPoints, Kind, score_attempt
 from assessments.knowledge.models import Answer, AnswerEntry, Attempt, AttemptScore, Question
 from assessments.knowledge.queries.facts import asks_what_rests
 from assessments.knowledge.queries.parallel_forms import form_to_take
@@ -116,7 +116,7 @@ def _begin(enrolment: Enrolment, standing, seed: str, at: datetime) -> Attempt:
         question_count=len(drawn), started_at=at, 
         deadline_at=None if standing.test.minutes is None else at + timedelta(minutes=standing.test.minutes),
     )
-    cases = {str(question.pk) for question in drawn if question.kind in (Kind.CASE, Kind.LIKERT)}
+    cases = {str(question.pk) for question in drawn if question.kind in BESIDE}
     order = arrange([str(question.pk) for question in drawn if str(question.pk) not in cases], attempt.seed)
     Answer.objects.bulk_create(
         Answer(attempt=attempt, question_id=question_id, number=number)

@@ -17,6 +17,7 @@ from assessments.knowledge.measurement.drawing import (
     parallel_forms,
     questions_of_form,
 )
+from assessments.knowledge.measurement.scoring import BESIDE
 from assessments.knowledge.models import (
     BlueprintRow,
     Criterion,
@@ -218,7 +219,7 @@ def renew_forms(*, programme: str, at: datetime) -> list[str]:
         question.code: question for question in Question.objects.filter(programme_code=programme, is_current=True).exclude(code__in=rest)
     }
     bank = [
-        Drawable(one.code, one.module_code, one.kind in (Kind.CASE, Kind.LIKERT), one.level, one.kind, one.points)
+        Drawable(one.code, one.module_code, one.kind in BESIDE, one.level, one.kind, one.points)
         for one in current.values()
     ]
     blueprint = [

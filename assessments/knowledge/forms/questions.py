@@ -7,7 +7,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.knowledge.forms import LEVEL_WORDS
+from assessments.knowledge.forms import LANGUAGE_CHOICES, LEVEL_WORDS
 from assessments.knowledge.interchange.between import MOST_POINTS, Note, day_text, decimal_text, faults_of
 from assessments.knowledge.interchange.entries import (
     CriterionEntry,
@@ -20,7 +20,7 @@ from assessments.knowledge.interchange.entries import (
 )
 from assessments.knowledge.interchange.package import FALSE, LANGUAGES, LEVELS, LONGEST, TRUE
 
-NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
+NAMES = dict(LANGUAGE_CHOICES)
 MOST_ROWS, MORE = 30, 3
 # How many rows an empty form of a kind has: options, wrong answers with a word to say, criteria.
 LEAST = {

@@ -33,6 +33,11 @@ class Kind(StrEnum):
     BRANCHING = "branching"
 
 
+CHOSEN = (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE, Kind.LIKERT)  # answered by choosing among options
+MARKED = (Kind.CASE, Kind.ESSAY)  # by a person
+BESIDE = (Kind.CASE, Kind.LIKERT)  # outside the points and the blueprint
+
+
 class Given(StrEnum):
     """Whether there is anything to score. Unanswered earns 0 as well, but is not the same as wrong. Unmarked: a case, whose
     points stay outside. Waiting: its points count, and a person has not given them yet.

@@ -24,6 +24,7 @@ from assessments.knowledge.interchange.entries import (
     TypicalError,
 )
 from assessments.knowledge.interchange.package import LANGUAGES
+from assessments.knowledge.measurement.scoring import MARKED
 from assessments.knowledge.models import (
     BlueprintRow,
     Criterion,
@@ -222,7 +223,7 @@ class _Planner:
         self.seen[entry.code] = one.line
         base = self.drafts.get(entry.code) or self.bank.get(entry.code)
         if base is None:
-            points = sum(part.points for part in entry.criteria) if entry.kind in ("case", "essay") else 1
+            points = sum(part.points for part in entry.criteria) if entry.kind in MARKED else 1
             made = replace(
                 entry, module=entry.module or self.module, level=entry.level or self.level,
                 points=0 if entry.kind == "likert" else entry.points or points or 1,

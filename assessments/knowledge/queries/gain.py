@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessments.knowledge.choices import PrePost, QuestionKind
+from assessments.knowledge.choices import PrePost
 from assessments.knowledge.measurement.gain import FirstScores, GroupGain, group_gain
+from assessments.knowledge.measurement.scoring import BESIDE
 from assessments.knowledge.models import Attempt, Question
 from assessments.knowledge.queries.scores import first_attempts
 from assessments.knowledge.queries.standings import exact_percent
@@ -46,7 +47,7 @@ def gains(attempts) -> Gains:
     questions = {
         str(pk): (module, outcome, points)
         for pk, module, outcome, points in Question.objects.filter(forms__attempts__in=[one.pk for pair in pairs for one in pair if one])
-        .exclude(kind__in=(QuestionKind.CASE, QuestionKind.LIKERT)).distinct().values_list("pk", "module_code", "outcome_code", "points")
+        .exclude(kind__in=BESIDE).distinct().values_list("pk", "module_code", "outcome_code", "points")
     }
     return Gains(
         programmes=_rows(pairs, lambda one: (one.test.programme_code, "")),

@@ -18,14 +18,13 @@ from assessments.knowledge.measurement.item_analysis import (
     Taken,
     analyse,
 )
-from assessments.knowledge.measurement.scoring import is_empty
+from assessments.knowledge.measurement.scoring import CHOSEN, is_empty
 from assessments.knowledge.models import Answer, Attempt, FormQuestion, Option, ParallelForm, Question
 from courses.models import Enrolment
 from courses.queries.outlines import programmes_by_key
 from lms.core.formats import ZONE
 
 FEWEST_VOICES = 5  # of an opinion: fewer would tell who said what
-CHOSEN = (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.TRUE_FALSE, QuestionKind.LIKERT)
 
 
 @dataclass(frozen=True)

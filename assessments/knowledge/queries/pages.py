@@ -6,7 +6,7 @@ from uuid import UUID
 from assessments.knowledge.interchange.package import MARK
 from assessments.knowledge.measurement.answers import is_text, repeated_places
 from assessments.knowledge.measurement.drawing import arrange
-from assessments.knowledge.measurement.scoring import Kind, is_empty, walked
+from assessments.knowledge.measurement.scoring import MARKED, Kind, is_empty, walked
 from assessments.knowledge.models import Answer, Attempt, Option, Question
 from lms.core.translated import text_in
 
@@ -177,7 +177,7 @@ def cases_to_mark(cohort_id: UUID):
     """Return the handed-in cases and longer texts of a cohort that nobody has marked, oldest first: a queryset."""
     return (
         Answer.objects.filter(
-            attempt__enrolment__cohort_id=cohort_id, attempt__state="closed", question__kind__in=(Kind.CASE, Kind.ESSAY),
+            attempt__enrolment__cohort_id=cohort_id, attempt__state="closed", question__kind__in=MARKED,
             value__isnull=False, markings=None,
         )
         .select_related("attempt", "question")

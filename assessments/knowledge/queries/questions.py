@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assessments.knowledge.interchange.between import canonical, lacks_of, texts_of
 from assessments.knowledge.interchange.entries import QuestionEntry
 from assessments.knowledge.interchange.package import LANGUAGES, digest_of
+from assessments.knowledge.measurement.scoring import BESIDE
 from assessments.knowledge.models import (
     Answer,
     Attempt,
@@ -159,5 +160,5 @@ def tests_of_programme(programme: str) -> list[KnowledgeTest]:
 
 def questions_by_module(programme: str) -> dict[str, int]:
     """Return how many questions with points of their own the bank holds of each module; one query."""
-    usable = Question.objects.filter(programme_code=programme, is_current=True).exclude(kind__in=("case", "likert"))
+    usable = Question.objects.filter(programme_code=programme, is_current=True).exclude(kind__in=BESIDE)
     return Counter(usable.values_list("module_code", flat=True))

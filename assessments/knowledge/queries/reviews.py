@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 from assessments.knowledge.interchange.entries import alternatives
 from assessments.knowledge.measurement.drawing import arrange
-from assessments.knowledge.measurement.scoring import Kind, is_empty, number_readings, plain_words, walked
+from assessments.knowledge.measurement.scoring import (
+    CHOSEN,
+    Kind,
+    is_empty,
+    number_readings,
+    plain_words,
+    walked,
+)
 from assessments.knowledge.models import Answer, Attempt, Correction, Criterion, Marking, Option, Question
 from lms.core.translated import LANGUAGES, text_in
 
@@ -76,7 +83,7 @@ def _lines(answer: Answer, options: list[Option], seed: str, language: str):
     kind, value = answer.question.kind, answer.value
     by_id = {str(option.pk): option for option in options}
     order = arrange(by_id, f"{seed}:{answer.question_id}")
-    if kind in (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE, Kind.LIKERT):
+    if kind in CHOSEN:
         chosen = [value] if isinstance(value, str) else value or []
         for one in answer.question.option_ids["choice"] if kind == Kind.LIKERT else order:
             key = by_id[one].key

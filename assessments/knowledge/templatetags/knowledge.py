@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from assessments.knowledge.choices import ITEM_FLAGS, ITEM_GRADES
 from assessments.knowledge.interchange.package import MARK
 from assessments.knowledge.measurement.gain import gain_words
+from assessments.knowledge.measurement.scoring import CHOSEN
 from assessments.knowledge.queries.pages import cases_to_mark
 from assessments.knowledge.queries.standings import standings
 from courses.queries.facts import facts_to_watch
@@ -52,7 +53,7 @@ def waiting_words() -> list[tuple[str, str]]:
 @register.filter
 def template_of(kind: str) -> str:
     """Return the template of a kind of question."""
-    return f"knowledge/kinds/{'choice' if kind in ('single', 'multiple', 'true_false', 'likert') else kind}.html"
+    return f"knowledge/kinds/{'choice' if kind in CHOSEN else kind}.html"
 
 
 @register.filter

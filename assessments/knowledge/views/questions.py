@@ -117,9 +117,9 @@ def _rows(posted, needed: dict[str, int]) -> dict[str, int]:
 def _edit(request, page, entry, standing: KeptQuestion | None):
     fields, needed = fields_of(entry)
     is_more = bool(request.POST.get("more"))
-    rows = _rows(request.POST, needed)
+    rows, modules = _rows(request.POST, needed), modules_to_name(page.code)
     form = QuestionForm(
-        request.POST if request.method == "POST" and not is_more else None, kind=entry.kind, modules=modules_to_name(page.code),
+        request.POST if request.method == "POST" and not is_more else None, kind=entry.kind, modules=modules,
         outcomes=outcomes_of(page), rows=rows, say=lambda note: words_of(note, FAULTS), initial=request.POST.dict() if is_more else fields,
     )
     status = 200
@@ -135,7 +135,7 @@ def _edit(request, page, entry, standing: KeptQuestion | None):
     context = {
         "page": page, "form": form, "standing": standing, "kind": QuestionKind(entry.kind), "rows": rows,
         "state": QUESTION_STATES[standing.state] if standing else None, "seen": request.POST.get("seen") or (standing.digest if standing else ""),
-        "lacks": said(lacks_of(entry, modules_to_name(page.code)), LACKS) if standing and standing.state == DRAFT else [],
+        "lacks": said(lacks_of(entry, modules), LACKS) if standing and standing.state == DRAFT else [],
         "giveaways": [language for _code, language in giveaways(entry)], "places": forms_that_ask(code) if code else [], "open": open_attempts_with(code) if code else 0,
         "growing": [name for name in LEAST[entry.kind] if rows.get(name, 0) < MOST_ROWS],
     }
@@ -289,7 +289,7 @@ def plan(request, programme: str):
             else:
                 messages.success(request, _("Saved. Forms drawn anew: %(names)s.") % {"names": ", ".join(names) or "–"})
                 return redirect("test_plan", programme)
-    context = {"page": page, "form": form, "is_fixed": is_fixed, "rows": rows, "tests": tests_of_programme(programme)}
+    context = {"page": page, "form": form, "is_fixed": is_fixed, "rows": rows}
     return render(request, "knowledge/test_plan.html", context, status=status)
 
 

@@ -16,13 +16,14 @@ from assessments.knowledge.actions.markings import DraftClash, NotToBeMarked, ke
 from assessments.knowledge.actions.scores import NotCounted, count_late
 from assessments.knowledge.forms import AnswersFileForm, MarkingForm, ReasonForm, whole_number
 from assessments.knowledge.measurement.gain import group_gain
+from assessments.knowledge.measurement.scoring import MARKED
 from assessments.knowledge.models import Answer, Criterion
 from assessments.knowledge.queries.gain import FEWEST
 from assessments.knowledge.queries.late import late_answers, late_entries
 from assessments.knowledge.queries.pages import cases_to_mark
 from assessments.knowledge.queries.scores import cohort_results, first_scores_of
 from courses.models import Cohort
-from courses.views.products import saved_at
+from courses.views.products import saved_at, signed_out
 from lms.core.access import role_required
 from lms.core.models import Role
 
@@ -95,11 +96,7 @@ def teach_cases(request, cohort: str):
 def teach_case(request, cohort: str, attempt_id: UUID, number: int):
     """One case with its criteria."""
     found = own_cohort(request, cohort)
-    answers = Answer.objects.visible_to(request.user).select_related("attempt__enrolment__cohort", "question__key")
-    answer = get_object_or_404(
-        answers, attempt_id=attempt_id, number=number, attempt__enrolment__cohort=found, attempt__state="closed",
-        question__kind__in=("case", "essay"),
-    )
+    answer = _answer_to_mark(request, found, attempt_id, number)
     latest = answer.markings.last()
     criteria = list(Criterion.objects.filter(question=answer.question))
     draft = answer.marking_drafts.filter(by=request.user).first()
@@ -121,6 +118,13 @@ def teach_case(request, cohort: str, attempt_id: UUID, number: int):
     return render(request, "knowledge/teach_case.html", context)
 
 
+def _answer_to_mark(request, cohort: Cohort, attempt_id: UUID, number: int) -> Answer:
+    answers = Answer.objects.visible_to(request.user).select_related("attempt__enrolment__cohort", "question__key")
+    return get_object_or_404(
+        answers, attempt_id=attempt_id, number=number, attempt__enrolment__cohort=cohort, attempt__state="closed", question__kind__in=MARKED
+    )
+
+
 def _kept(draft) -> dict:
     return {**{name: value for name, value in draft.points.items() if name.startswith("points-")}, "comment": draft.comment}
 
@@ -129,17 +133,14 @@ def _kept(draft) -> dict:
 def save_marking(request, cohort: str, attempt_id: UUID, number: int):
     """The door for the small script: keep points and comment while they are typed."""
     if not request.user.is_authenticated:
-        return JsonResponse({"outcome": "signed_out"}, status=401)
+        return signed_out()
     return _keep(request, cohort, attempt_id, number)
 
 
 @role_required(Role.TRAINER)
 def _keep(request, cohort: str, attempt_id: UUID, number: int):
     found, now = own_cohort(request, cohort), timezone.now()
-    answer = get_object_or_404(
-        Answer.objects.visible_to(request.user).select_related("attempt__enrolment__cohort"), attempt_id=attempt_id, number=number,
-        attempt__enrolment__cohort=found, attempt__state="closed", question__kind__in=("case", "essay"),
-    )
+    answer = _answer_to_mark(request, found, attempt_id, number)
     points = {name: value[:4] for name, value in list(request.POST.items())[:60] if name.startswith("points-") and len(name) < 12}
     try:
         draft = keep_marking(
