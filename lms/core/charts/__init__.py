@@ -2,11 +2,11 @@
 
 One picture a function: `dumbbell` (before and after by domain), `distribution` (bands before and after),
 `transition_matrix`, `tile_map` (regions), `adoption_curve` (tools), `trend` (periods against their targets),
-`level_distribution` (levels of items with their spread), `bar`, `stacked`, `radar`. The caller brings every word and
+`level_distribution` (levels of items with their spread), `bar`, `stacked`. The caller brings every word and
 prints the table of the same figures beneath.
 """
 
-from lms.core.charts.drawing import bar, distribution, dumbbell, radar, stacked
+from lms.core.charts.drawing import bar, distribution, dumbbell, stacked
 from lms.core.charts.groups import level_distribution, transition_matrix
 from lms.core.charts.lines import adoption_curve, trend
 from lms.core.charts.marks import (
@@ -52,7 +52,6 @@ __all__ = [
     "distribution",
     "dumbbell",
     "level_distribution",
-    "radar",
     "stacked",
     "tile_map",
     "to_svg",

@@ -1,12 +1,10 @@
 """Values → marks. One geometry for page and paper; labels stand above their lines, for a phone's width."""
 
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 
 from lms.core import formats
 from lms.core.charts.marks import (
-    AMBER,
     CARD,
     EDGE,
     INK,
@@ -25,7 +23,6 @@ from lms.core.charts.marks import (
     Mark,
     Marks,
     Part,
-    Polygon,
     Rect,
     Text,
 )
@@ -160,65 +157,6 @@ def _legend(legend: Legend) -> list[Mark]:
         Circle(second + 5, 10, 5, SPRUCE, SPRUCE),
         Text(second + 15, 14, legend.after, SOFT, 12),
     ]
-
-
-def radar(
-    rows: Sequence[Change],
-    target: Fraction | int | None,
-    *,
-    title: str,
-    description: str,
-    legend: Legend,
-    language: str,
-) -> Marks:
-    """Return the same values as a net with an axis a domain; a second view only.
-
-    Shape:  three rows or more, labels short ("D1"); a value not measured leaves a gap at the centre.
-    Unit:   index points, 0 in the middle, 100 at the rim, always.
-    Errors: ValueError below three rows.
-    Source: product design 4.6.
-    """
-    if len(rows) < 3:
-        raise ValueError("A net needs three axes or more.")
-    middle_x, middle_y, reach = WIDTH / 2, 190, 140
-
-    def spot(place: int, value: Fraction | float) -> tuple[float, float]:
-        angle = 2 * math.pi * place / len(rows) - math.pi / 2
-        far = reach * float(value) / 100
-        return round(middle_x + far * math.cos(angle), 1), round(middle_y + far * math.sin(angle), 1)
-
-    marks: list[Mark] = []
-    for ring in (25, 50, 75, 100):
-        points = tuple(spot(place, ring) for place in range(len(rows)))
-        marks.append(Polygon(points, "none", LINE))
-    for place, row in enumerate(rows):
-        x, y = spot(place, 100)
-        marks.append(Line(middle_x, middle_y, x, y, LINE))
-        x, y = spot(place, 109)
-        marks.append(Text(x, y + 4, row.label, SOFT, 12, "middle"))
-    if target is not None:
-        points = tuple(spot(place, target) for place in range(len(rows)))
-        marks.append(Polygon(points, "none", INK, dashes=(4, 3)))
-    for name, colour, opacity, dashes in (("before", AMBER, 0.0, (6, 3)), ("after", SPRUCE, 0.18, ())):
-        values = [getattr(row, name) for row in rows]
-        if any(value is not None for value in values):
-            points = tuple(spot(place, value or 0) for place, value in enumerate(values))
-            marks.append(Polygon(points, colour, colour, opacity, dashes))
-    second = LEFT + 34 + width_of(legend.before)
-    marks += [
-        Line(LEFT, 10, LEFT + 20, 10, AMBER, 2, (6, 3)),
-        Text(LEFT + 26, 14, legend.before, SOFT, 12),
-        Line(second, 10, second + 20, 10, SPRUCE, 3),
-        Text(second + 26, 14, legend.after, SOFT, 12),
-    ]
-    if target is not None:
-        third = second + 34 + width_of(legend.after)
-        words = f"{legend.target} {formats.number(target, language)}"
-        marks += [
-            Line(third, 10, third + 20, 10, INK, 1.5, (4, 3)),
-            Text(third + 26, 14, words, SOFT, 12),
-        ]
-    return Marks(WIDTH, 356, title, description, tuple(marks))
 
 
 def bar(

@@ -95,15 +95,6 @@ def test_dumbbell_refuses_an_index_outside_the_axis():
         draw([Change("a", Fraction(101), None)])
 
 
-def test_radar_is_small_and_needs_three_axes():
-    rows = [Change(f"D{n}", row.before, row.after) for n, row in enumerate(ROWS, 1)]
-    drawn = charts.radar(rows, 70, title="t", description="d", legend=LEGEND, language="kk")
-
-    assert len(charts.to_svg(drawn).encode()) <= 6 * 1024
-    with pytest.raises(ValueError, match="three axes"):
-        charts.radar(rows[:2], 70, title="t", description="d", legend=LEGEND, language="kk")
-
-
 def test_bar_distribution_and_stacked_are_valid_svg():
     for drawn in (
         charts.bar(
