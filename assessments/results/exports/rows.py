@@ -42,14 +42,14 @@ class Frame:
         self.domain_codes = list(dict.fromkeys((row.code, row.var) for row in self.domains))
         self.item_codes = list(dict.fromkeys((row.code, row.var) for row in self.items))
         self.domain_of = {row.code: row.domain.code for row in self.items}
-        documents = [row.document for row in InstrumentVersion.objects.order_by("instrument__code", "valid_from", "version")]
-        self.index_names = _names(documents, "indices")
-        self.five_c_names = _names(documents, "five_c")
+        versions = list(InstrumentVersion.objects.order_by("instrument__code", "valid_from", "version"))
+        self.index_names = _names(versions, "indices")
+        self.five_c_names = _names(versions, "five_c")
 
 
-def _names(documents: Sequence[dict], part: str) -> dict[str, dict[str, str]]:
-    """Return the names of what stands in one part of these documents by code, those of the newest version."""
-    return {entry["code"]: entry["name"] for document in documents for entry in document[part]}
+def _names(versions: Sequence[InstrumentVersion], part: str) -> dict[str, dict[str, str]]:
+    """Return the names of what stands in one part of these versions by code, those of the newest one."""
+    return {code: names for version in versions for code, names in version.texts(part).items()}
 
 
 class Label:
