@@ -20,15 +20,17 @@ def erase_papers(*, user, keeps_papers: bool, at: datetime) -> dict[str, int]:
     """
     credentials = list(Credential.objects.select_for_update().filter(enrolment__learner=user, erased_at=None))
     for row in credentials:
-        row.face = row.face | dict.fromkeys(NAMES, "")
-        row.digest, row.name_proofs, row.initials, row.erased_at = digest(row.face), {}, "", at
         row.is_public = row.is_public and keeps_papers
-        row.save(update_fields=["face", "digest", "name_proofs", "initials", "erased_at", "is_public"])
+        _take_name_off(row, NAMES, at, "is_public")
     past = list(PastPaper.objects.select_for_update().filter(holder=user, erased_at=None))
     for row in past:
-        row.face = row.face | dict.fromkeys(PAST_NAMES, "")
-        row.digest, row.name_proofs, row.initials, row.erased_at = digest(row.face), {}, "", at
-        row.save(update_fields=["face", "digest", "name_proofs", "initials", "erased_at"])
+        _take_name_off(row, PAST_NAMES, at)
     CorrectionRequest.objects.filter(credential__enrolment__learner=user).update(note="", answer="")
     files = CredentialFile.objects.filter(credential__in=[row.pk for row in credentials])
     return {"papers": len(credentials) + len(past), "paper_files": files.delete()[0]}
+
+
+def _take_name_off(row: Credential | PastPaper, names: tuple[str, ...], at: datetime, *more: str) -> None:
+    row.face = row.face | dict.fromkeys(names, "")
+    row.digest, row.name_proofs, row.initials, row.erased_at = digest(row.face), {}, "", at
+    row.save(update_fields=["face", "digest", "name_proofs", "initials", "erased_at", *more])
