@@ -1,4 +1,4 @@
-"""Who records and judges uses of tools; the rows to match are `ToolUse.objects.visible_to(user)`."""
+"""Who records uses of tools and keeps their register; the rows to match are `ToolUse.objects.visible_to(user)`."""
 
 from lms.core.models import Role
 from lms.core.permissions import has_role, is_member_of
@@ -7,11 +7,6 @@ from lms.core.permissions import has_role, is_member_of
 def may_record_use(user, organisation_id) -> bool:
     """The lead records for the own organisation."""
     return is_member_of(user, organisation_id, (Role.LEAD,))
-
-
-def may_judge_uses(user) -> bool:
-    """M&E officers judge, and verifiers what they were given; never the organisation itself (TL-2)."""
-    return has_role(user, Role.MONITOR, Role.ASSESSOR)
 
 
 def may_change_register(user) -> bool:

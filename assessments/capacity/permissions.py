@@ -138,13 +138,6 @@ def takes_entries(assessment: CapacityAssessment, *, on) -> bool:
     return assessment.round.is_open(on=on) or assessment.window_exceptions.exists()
 
 
-def may_see_earlier(user, assessment: CapacityAssessment) -> bool:
-    """Say whether earlier rounds of the organisation may be shown: never to its raters before the lock (WF-6)."""
-    if assessment.is_locked:
-        return True
-    return not hats_of(user, assessment) & {workflow.VERIFIER, workflow.SECOND_RATER}
-
-
 def may_show(organisation_id, audience: str) -> str:
     """Return how much of its result the organisation shows an audience now: level, full, or "" for nothing (PV-5)."""
     rows = ShowConsent.objects.filter(organisation_id=organisation_id, audience=audience, revoked_at=None)

@@ -1,13 +1,8 @@
-"""Who may take, read and mark. The rows to match are `taken_by`, `taught_by` and `visible_to` on the QuerySets."""
+"""Who may mark. The rows that a person may take and read are `taken_by`, `taught_by` and `visible_to` on the QuerySets."""
 
 from courses.permissions import may_teach
 from lms.core.models import Role
 from lms.core.permissions import has_role
-
-
-def may_take(user, enrolment) -> bool:
-    """The learner of that enrolment, nobody in the learner's place."""
-    return user.is_authenticated and enrolment.learner_id == user.pk
 
 
 def may_mark(user, cohort) -> bool:

@@ -344,11 +344,6 @@ def _consensus_fault(row: ItemScore | None, rules: Rules):
 # --- writing
 
 
-def save_item_score(*, sheet: ScoreSheet, item: Item, entry: Entry, by, at: datetime) -> ItemScore:
-    """Write one item of a sheet; `entry.rev` is what the writer saw."""
-    return save_sheet(sheet=sheet, entries={item.code: entry}, by=by, at=at)[0]
-
-
 @transaction.atomic
 def save_sheet(*, sheet: ScoreSheet, entries: Mapping[str, Entry], by, at: datetime) -> list[ItemScore]:
     """Write several items of a sheet at once: all or nothing. Equal entries change nothing.

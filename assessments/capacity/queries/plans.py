@@ -151,12 +151,6 @@ def earlier_plan(assessment: CapacityAssessment) -> ActionPlan | None:
     )
 
 
-def newest_plan(organisation) -> ActionPlan | None:
-    """Return the plan of the newest round that has one."""
-    plans = ActionPlan.objects.filter(organisation=organisation)
-    return plans.select_related("round__instrument_version", "organisation").order_by("-round__opens_on").first()
-
-
 def newest_locked(organisation) -> CapacityAssessment | None:
     """Return the organisation's newest locked assessment: what a plan is made from."""
     rows = CapacityAssessment.objects.filter(organisation=organisation, locked_at__isnull=False)
