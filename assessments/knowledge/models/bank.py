@@ -51,6 +51,11 @@ class Question(Row):
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
 
+    @property
+    def steps(self) -> list[tuple[str, dict[str, str]]]:
+        """The steps of a branching case by id, each with its choices and the step they lead to; "" is the end."""
+        return [(step, dict(choices)) for step, choices in self.option_ids.get("steps", ())]
+
 
 class Option(Row):
     """What can be chosen, placed or matched. Its id says nothing of the key. Personal data: none."""

@@ -121,7 +121,7 @@ def page_of(attempt: Attempt, question: Question, answer: Answer, answers, langu
 
 def open_step(answer: Answer) -> str:
     """Return the step of a branching case that waits for a choice after the one just made; "" for anything else. No query."""
-    steps = [(step, dict(choices)) for step, choices in answer.question.option_ids.get("steps", ())]
+    steps = answer.question.steps
     return walked(steps, answer.value)[1] if steps and isinstance(answer.value, dict) and answer.value else ""
 
 
@@ -137,14 +137,14 @@ def parts_of(question: Question, value: object, language: str) -> tuple[Part, ..
 def way_lines(question: Question, seed: str, value: object, rows=None) -> tuple[StepLine, ...]:
     """Return the steps of a branching case, the choices in the order of the seed; one query."""
     rows = rows or {str(option.pk): option for option in Option.objects.filter(question=question)}
-    steps = question.option_ids["steps"]
-    way, open_step = walked([(step, dict(choices)) for step, choices in steps], value if isinstance(value, dict) else {})
+    steps = question.steps
+    way, open_step = walked(steps, value if isinstance(value, dict) else {})
     return tuple(
         StepLine(
             number, rows[step],
             tuple(
-                (OptionLine(rows[one], is_chosen=way.get(step) == one), dict(choices)[one])
-                for one in arrange([choice for choice, _onward in choices], f"{seed}:{step}")
+                (OptionLine(rows[one], is_chosen=way.get(step) == one), choices[one])
+                for one in arrange(list(choices), f"{seed}:{step}")
             ),
             step in way or step == open_step,
         )

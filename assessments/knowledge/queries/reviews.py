@@ -109,7 +109,7 @@ def _lines(answer: Answer, options: list[Option], seed: str, language: str):
             own = alternatives(gap[language]) or accepted
             yield ReviewLine(None, given, " · ".join(own), False, is_right, _typical(answer.question.key, given, language) if kind == Kind.SHORT else "")
     elif kind == Kind.BRANCHING:
-        steps = [(step, dict(choices)) for step, choices in answer.question.option_ids["steps"]]
+        steps = answer.question.steps
         for step, chosen in walked(steps, value or {})[0].items():
             key, best = by_id[chosen].key, max(by_id[one].key.points or 0 for one in dict(steps)[step])
             yield ReviewLine(

@@ -89,13 +89,14 @@ def one_fact(request, code: str):
             messages.success(request, _("Saved. The fact says something else now: its questions rest until you find them still right.") if is_other else _("Saved."))
             return redirect("fact", fact.code)
     day, kept = timezone.localdate(), programmes_kept_by(request.user)
-    rest = {code: reasons for programme in kept for code, reasons in resting(programme, day).items()}
+    questions = questions_by_fact(kept).get(fact.code, ())
+    rest = {code: reasons for programme in {one.programme_code for one in questions} for code, reasons in resting(programme, day).items()}
     context = {
         "fact": fact, "form": form, "is_expired": fact.is_expired(day), "is_ending": fact.is_ending(day), "naming": QuestionCodeForm(),
         "lessons": [(one, one.is_older(fact)) for one in lessons_by_fact().get(fact.code, ())],
         "questions": [
             (one, [reason.why for reason in rest.get(one.code, ()) if reason.fact in (fact.code, "")])
-            for one in questions_by_fact(kept).get(fact.code, ())
+            for one in questions
         ],
     }
     return render(request, "knowledge/fact.html", context, status=400 if form.errors else 200)
