@@ -85,7 +85,7 @@ def learning_record(enrolment: Enrolment, at: datetime) -> LearningRecord:
 
 def _attended(enrolment: Enrolment, at: datetime) -> Attended:
     """Return what a learner attended of the meetings held by a moment."""
-    return attendance_of(enrolment.cohort, at).get(enrolment.pk) or Attended(0, 0, 0, 0)
+    return attendance_of(enrolment.cohort, at, only=enrolment).get(enrolment.pk) or Attended(0, 0, 0, 0)
 
 
 def _lessons_taken(state: LearnerState, outline: ProgrammeOutline | None) -> tuple[int, int]:

@@ -63,21 +63,23 @@ def check_in_key() -> bytes:
     return hashlib.sha256(b"courses.check_in|" + settings.SECRET_KEY.encode()).digest()
 
 
-def attendance_of(cohort: Cohort, at: datetime) -> dict[UUID, Attended]:
-    """Return how much each enrolment of a cohort attended of the meetings held by a moment; three queries.
+def attendance_of(cohort: Cohort, at: datetime, only: Enrolment | None = None) -> dict[UUID, Attended]:
+    """Return how much each enrolment of a cohort, or one of them, attended of the meetings held by a moment; three queries.
 
     A meeting of which nothing was recorded for anybody is held all the same. Everybody enrolled is in the answer.
     """
     held = list(cohort.meetings.held(at).values_list("pk", "units"))
     whole = sum(units for _meeting, units in held)
+    marks = Attendance.objects.filter(meeting__in=[meeting for meeting, _units in held], units__gt=0)
+    enrolments = cohort.enrolments.all()
+    if only is not None:
+        marks, enrolments = marks.filter(enrolment=only), enrolments.filter(pk=only.pk)
     found: dict[UUID, list[int]] = {}
-    for enrolment, units in Attendance.objects.filter(
-        meeting__in=[meeting for meeting, _units in held], units__gt=0
-    ).values_list("enrolment_id", "units"):
+    for enrolment, units in marks.values_list("enrolment_id", "units"):
         found.setdefault(enrolment, []).append(units)
     return {
         enrolment: Attended(len(found.get(enrolment, ())), len(held), sum(found.get(enrolment, ())), whole)
-        for enrolment in cohort.enrolments.values_list("pk", flat=True)
+        for enrolment in enrolments.values_list("pk", flat=True)
     }
 
 
