@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from assessments.knowledge.measurement.drawing import LETTERS
+from assessments.knowledge.measurement.scoring import BESIDE
 from assessments.knowledge.models import (
     BlueprintRow,
     FormQuestion,
@@ -73,7 +74,7 @@ def shortages(programme: str) -> tuple[list[Shortage], bool]:
     forms = list(ParallelForm.objects.filter(test__programme_code=programme, is_current=True).select_related("test"))
     if not rows or not forms:
         return [], False
-    places = FormQuestion.objects.filter(form__in=forms).exclude(question__kind="case").values_list("form_id", "question__module_code")
+    places = FormQuestion.objects.filter(form__in=forms).exclude(question__kind__in=BESIDE).values_list("form_id", "question__module_code")
     held = Counter(places)
     lacks = {}
     for form in forms:

@@ -1,6 +1,7 @@
 """A fact expires or changes: its lessons and questions are listed, its questions leave the tests, and come back."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -135,6 +136,16 @@ def test_a_blueprint_that_is_short_now_is_told(school, fact, at):
 
     lacks = {one.module: (one.wanted, one.has) for one in shortages("PE")[0]}
     assert lacks["PE.1"] == (4, 0)
+
+
+def test_an_opinion_fills_no_place_of_the_blueprint(school):
+    opinion = Question.objects.filter(programme_code="PE", is_current=True, module_code="PE.1").first()
+    opinion.pk, opinion.code, opinion.kind, opinion.points, opinion._state.adding = uuid4(), "PE-98", "likert", 0, True
+    opinion.save()
+    for form in ParallelForm.objects.filter(test__programme_code="PE", is_current=True):
+        FormQuestion.objects.create(form=form, question=opinion, number=98)
+
+    assert {one.module: (one.wanted, one.has) for one in shortages("PE")[0]}["PE.1"] == (4, 3)
 
 
 def test_a_test_whose_every_question_rests_is_not_begun_and_says_so(school, fact, at):
