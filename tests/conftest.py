@@ -1,8 +1,10 @@
 """Fixtures every test may use. The cast is in `tests/cast.py`."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
+from django.core.cache import caches
 from django.utils.translation import activate
 from hypothesis import settings
 
@@ -45,6 +47,12 @@ def as_user(client):
 def _english_first():
     """A language that one test chose must not reach the next."""
     activate("en")
+
+
+@pytest.fixture(autouse=True)
+def _own_public_cache():
+    """What an earlier test left would be there or have run out, as the clock wants it: a query more or less."""
+    caches["public"].key_prefix = uuid4().hex
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.cache import caches
 from django.db import models
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,3 +71,9 @@ def test_nothing_forbidden_is_installed():
     forbidden = {"django.contrib.admin", "wagtail.contrib.forms", "wagtail.api.v2", "allauth.usersessions"}
 
     assert not forbidden & set(config.name for config in apps.get_app_configs())
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_no_test_finds_what_another_left_in_the_public_cache(turn):
+    assert caches["public"].get("left") is None
+    caches["public"].set("left", turn)
