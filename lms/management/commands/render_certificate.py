@@ -1,25 +1,18 @@
 """Draw a sample certificate, to look at. Nothing is issued."""
 
-from pathlib import Path
-
-from django.core.management.base import BaseCommand, CommandError
-
 from certificates.drawing.certificate import draw_certificate
 from certificates.drawing.samples import SAMPLE_ADDRESS, sample_certificate
+from lms.management.papers import PaperCommand
 
 
-class Command(BaseCommand):
+class Command(PaperCommand):
+    """`render_certificate --sample --out FILE.pdf [--lang en|ru|kk]`."""
+
     help = "Write a sample certificate as a PDF file."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("--sample", action="store_true", required=True, help="a made-up certificate, marked so")
-        parser.add_argument("--lang", choices=["en", "ru", "kk"], required=True)
-        parser.add_argument("--out", required=True, help="the file to write, for example sample.pdf")
 
-    def handle(self, *args, lang: str, out: str, **options):
-        paper = draw_certificate(sample_certificate(), lang, SAMPLE_ADDRESS)
-        try:
-            Path(out).write_bytes(paper)
-        except OSError as problem:
-            raise CommandError(f"{out} cannot be written: {problem.strerror}.") from problem
-        self.stdout.write(f"{out}: {len(paper)} bytes")
+    def paper(self, *, language, at, options) -> bytes:
+        return draw_certificate(sample_certificate(), language, SAMPLE_ADDRESS)
