@@ -48,12 +48,12 @@ class Regression:
 def baseline_adjusted(rows: Sequence[tuple[Fraction, Fraction, str]]) -> BaselineAdjusted | None:
     """Return group differences of the later index at equal earlier index, by ordinary least squares.
 
+    Formula: later = a + b x earlier + sum of g x [group]; g -/+ t(0.975; n - p) x se, p unknowns.
     Shape:  one (earlier, later, group) an organisation, at least 30; at least two groups. The reference is the
             largest group, the first by name among equals.
     Unit:   index points. None below 30, with one group, or where groups and start cannot be told apart.
     Errors: none.
     Source: analysis of covariance; specification CH-23 (to be confirmed with the donor's statistician).
-            later = a + b x earlier + sum of g x [group]; interval g -/+ t(0.975, n - p) x se.
     """
     groups = sorted({group for _, _, group in rows})
     if len(rows) < CONSISTENCY_FROM or len(groups) < 2:
@@ -88,11 +88,11 @@ def baseline_adjusted(rows: Sequence[tuple[Fraction, Fraction, str]]) -> Baselin
 def regression_to_the_mean(baselines: Sequence[Fraction], sem: Fraction | float) -> Regression | None:
     """Return how much the lowest third would gain with no true change: the part of their distance that is noise.
 
+    Formula: reliability = max(0, 1 - SEM^2 / SD^2); gain = (1 - reliability) x (mean - mean of the third).
     Shape:  one earlier index an organisation, at least three.
     Unit:   index points; reliability 0 to 1. None below three or without spread.
     Errors: none.
-    Source: specification CH-26; reliability = max(0, 1 - SEM^2 / SD^2), gain = (1 - reliability) x (mean - mean
-            of the third).
+    Source: specification CH-26.
 
     Example: SD 15 and reliability 0.80 give 3.3 points for a normal distribution.
     """
@@ -111,10 +111,11 @@ def regression_to_the_mean(baselines: Sequence[Fraction], sem: Fraction | float)
 def chance_of_improvement(threshold: Fraction | float, sem: Fraction | float) -> float:
     """Return how likely an organisation without any true change is called improved.
 
+    Formula: 1 - Phi(T / (sqrt(2) x SEM)): both rounds carry the error.
     Shape:  the threshold in force and the standard error of measurement, above 0.
     Unit:   probability.
     Errors: ZeroDivisionError for a standard error of 0.
-    Source: specification CH-25: both rounds carry the error, so 1 - Phi(T / (sqrt(2) x SEM)).
+    Source: specification CH-25.
 
     Example: T 10, SEM 4.743: 0.07; T 5: 0.23.
     """
@@ -124,10 +125,11 @@ def chance_of_improvement(threshold: Fraction | float, sem: Fraction | float) ->
 def wrong_band_probability(distance: Fraction | float, sem: Fraction | float) -> float:
     """Return how likely the index falls on the wrong side of an edge its true value is so far from.
 
+    Formula: Phi(-distance / SEM).
     Shape:  a distance, not negative; a standard error above 0.
     Unit:   probability.
     Errors: ZeroDivisionError for a standard error of 0.
-    Source: specification BD-1: Phi(-distance / SEM).
+    Source: specification BD-1.
 
     Example: SEM 4: 2 points 0.308538, 6 points 0.066807.
     """

@@ -8,6 +8,7 @@ Z_95 = 1.959963984540054  # two-sided 95 % of the standard normal; CH-18 prints 
 def wilson(count: int, of: int) -> tuple[float, float] | None:
     """Return the 95 % Wilson interval of a share.
 
+    Formula: 100 x (p + z^2 / 2n -/+ z x sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2 / n), p = count / n, z = 1.959964.
     Shape:  `count` of `of`.
     Unit:   per cent, 0 to 100. None without anybody to count. 0 of n has the lower limit 0, n of n the upper 100.
     Errors: ValueError if the count lies outside 0 to `of`.

@@ -37,6 +37,7 @@ class Omega:
 def omega_total(levels: Sequence[Sequence[Fraction]], *, seed: int) -> Omega | None:
     """Return omega total of the items of a domain with a 95 % percentile bootstrap interval.
 
+    Formula: (sum of loadings)^2 / ((sum of loadings)^2 + sum of unique variances), in the units of the levels.
     Shape:  one row an organisation, one column an item; only rows without a gap. `seed` draws the 999 resamples.
     Unit:   none, 0 to 1. None below 30 organisations, with fewer than three items, where an item has no spread, and
             where the model does not converge, for the data or for more than 5 % of the resamples.
@@ -44,7 +45,6 @@ def omega_total(levels: Sequence[Sequence[Fraction]], *, seed: int) -> Omega | N
     Source: McDonald (1999), Test Theory, chapter 6; maximum likelihood by the EM steps of Rubin and Thayer (1982),
             Psychometrika 47, 69-76, with the leaps of Varadhan and Roland (2008), Scandinavian Journal of
             Statistics 35, 335-353; specification QS-5.
-            (sum of loadings)^2 / ((sum of loadings)^2 + sum of unique variances), in the units of the levels.
     """
     n, k = len(levels), len(levels[0]) if levels else 0
     if any(len(row) != k for row in levels):

@@ -57,6 +57,7 @@ class SignedRanks:
 def variance(values: Sequence[Fraction]) -> Fraction:
     """Return the variance with divisor n - 1, exactly.
 
+    Formula: sum of (x - mean)^2 / (n - 1).
     Shape:  at least two values.
     Unit:   squared points.
     Errors: ValueError with fewer than two values.
@@ -71,6 +72,7 @@ def variance(values: Sequence[Fraction]) -> Fraction:
 def mean_change(changes: Sequence[Fraction]) -> MeanChange | None:
     """Return the mean difference with its 95 % t interval.
 
+    Formula: mean d = sum of d / n; interval mean d -/+ t(0.975; n - 1) x s / sqrt(n), s the root of `variance`.
     Shape:  one difference an organisation (or person).
     Unit:   points; the mean is exact, spread and interval are floats. None below three differences.
     Errors: none.
@@ -91,6 +93,7 @@ def mean_change(changes: Sequence[Fraction]) -> MeanChange | None:
 def sign_flip(changes: Sequence[Fraction]) -> ExactTest | None:
     """Return the exact two-sided sign-flip permutation test of the mean.
 
+    Formula: p = patterns of signs with |sum of +/- d| >= |sum of d|, of all 2^n.
     Shape:  3 to 20 differences; more need random patterns (`resampling.mean_test` chooses).
     Unit:   patterns at least as extreme of 2^n; all differences 0 gives p = 1. None below three differences.
     Errors: ValueError above 20 differences.
@@ -110,6 +113,7 @@ def sign_flip(changes: Sequence[Fraction]) -> ExactTest | None:
 def smallest_p(n: int) -> Fraction:
     """Return the smallest p that n differences can reach in the sign-flip test: 2 / 2^n.
 
+    Formula: 2 / 2^n.
     Shape:  n >= 1.
     Unit:   probability.
     Errors: none.
@@ -121,6 +125,8 @@ def smallest_p(n: int) -> Fraction:
 def signed_ranks(changes: Sequence[Fraction]) -> SignedRanks | None:
     """Return the Wilcoxon signed-rank sums with Pratt's zeros and their exact test.
 
+    Formula: ranks of |d|, zeros ranked too, ties sharing the mean of their places; W+ and W- the sums of the ranks of d
+            > 0 and d < 0; p = patterns of signs with |sum of +/- rank| >= |W+ - W-|, of all 2^m (m differences not 0).
     Shape:  at least three differences; the test is exact up to 20 of them.
     Unit:   ranks. Zeros are ranked, then their ranks are dropped. None below three differences.
     Errors: none.
@@ -144,11 +150,12 @@ def signed_ranks(changes: Sequence[Fraction]) -> SignedRanks | None:
 def normal_p(ranks: Sequence[Fraction], w_plus: Fraction) -> float:
     """Return the two-sided p of a signed-rank sum by the normal curve, without continuity correction.
 
+    Formula: p = 2 x (1 - Phi(|W+ - sum of r / 2| / sqrt(sum of r^2 / 4))): under no change every rank has either sign;
+            ties are in the ranks already.
     Shape:  the ranks of the differences that are not 0, at least one; the sum of those above 0.
     Unit:   probability.
     Errors: none.
-    Source: Pratt (1959); specification CH-12. Under no change every rank has either sign: mean = sum of ranks / 2,
-            variance = sum of squared ranks / 4; ties are in the ranks already.
+    Source: Pratt (1959); specification CH-12.
 
     Example: ranks 2, 3, 4, 5, W+ 11: 0.276303.
     """
@@ -160,6 +167,7 @@ def normal_p(ranks: Sequence[Fraction], w_plus: Fraction) -> float:
 def rank_biserial(ranks: SignedRanks) -> Fraction | None:
     """Return (W+ - W-) / (W+ + W-) on the ranks of the signed-rank test.
 
+    Formula: (W+ - W-) / (W+ + W-).
     Shape:  the result of `signed_ranks`.
     Unit:   -1 to 1; None if nothing changed.
     Errors: none.
@@ -172,6 +180,7 @@ def rank_biserial(ranks: SignedRanks) -> Fraction | None:
 def probability_of_superiority(changes: Sequence[Fraction]) -> Fraction | None:
     """Return the share of differences above 0, with half of those equal to 0.
 
+    Formula: (number of d > 0 + number of d = 0 / 2) / n.
     Shape:  one difference an organisation.
     Unit:   0 to 1; None below three differences.
     Errors: none.
@@ -186,6 +195,7 @@ def probability_of_superiority(changes: Sequence[Fraction]) -> Fraction | None:
 def small_sample_factor(n: int) -> Fraction:
     """Return J = 1 - 3 / (4 (n - 1) - 1), which takes the bias out of the effect size of a small group.
 
+    Formula: 1 - 3 / (4 (n - 1) - 1).
     Shape:  n >= 2.
     Unit:   none.
     Errors: none.
@@ -197,6 +207,7 @@ def small_sample_factor(n: int) -> Fraction:
 def g_av(pairs: Sequence[tuple[Fraction, Fraction]]) -> float | None:
     """Return the effect size J x mean difference / average of both standard deviations.
 
+    Formula: J x mean d / ((SD before + SD after) / 2), both with divisor n - 1, J by `small_sample_factor`.
     Shape:  (before, after) pairs.
     Unit:   standard deviations. None below three pairs or without any spread.
     Errors: none.
@@ -217,6 +228,7 @@ def g_av(pairs: Sequence[tuple[Fraction, Fraction]]) -> float | None:
 def holm(p_values: Mapping[str, Fraction]) -> dict[str, Fraction]:
     """Return p-values adjusted for several tests at once.
 
+    Formula: p-values rising, the i-th of m: the largest of min(1, (m - j + 1) x p(j)) over j = 1 to i.
     Shape:  one p-value a test, by any key.
     Unit:   probabilities, at most 1.
     Errors: none.
@@ -233,6 +245,7 @@ def holm(p_values: Mapping[str, Fraction]) -> dict[str, Fraction]:
 def mcnemar(up: int, down: int) -> Fraction:
     """Return the exact probability that so uneven a crossing of a threshold is chance.
 
+    Formula: p = min(1, 2 x (C(n, 0) + ... + C(n, min(up, down))) / 2^n), n = up + down.
     Shape:  how many crossed upwards and downwards.
     Unit:   probability; nobody crossed gives 1.
     Errors: none.
@@ -246,6 +259,7 @@ def mcnemar(up: int, down: int) -> Fraction:
 def whole_numbers(values: Sequence[Fraction]) -> list[int]:
     """Return fractions times their common denominator: sums of whole numbers have no rounding.
 
+    Formula: x times the least common multiple of all denominators.
     Shape:  any number of values.
     Unit:   parts of the common denominator.
     Errors: none.

@@ -49,6 +49,7 @@ class ItemAgreement:
 def item_agreement(by_organisation: Sequence[Sequence[Pair]]) -> ItemAgreement:
     """Return raw agreement and quadratic weighted kappa over all double-scored items.
 
+    Formula: exact = pairs i = j of all pairs; within one = pairs |i - j| <= 1 of all pairs; kappa by `weighted_kappa`.
     Shape:  one list of (first, second) levels an organisation; items without a level by both are left out before.
     Unit:   shares of 1, exact. Below three organisations kappa and shares are None and `reason` is "too_few";
             without variation kappa is None and `reason` is "no_variation", raw agreement stays.
@@ -71,11 +72,11 @@ def item_agreement(by_organisation: Sequence[Sequence[Pair]]) -> ItemAgreement:
 def weighted_kappa(table: Sequence[Sequence[int]]) -> Fraction | None:
     """Return quadratic weighted kappa of a square table of counts.
 
+    Formula: 1 - sum(w O) / sum(w E), w = (i - j)^2 / 16, E = row total x column total / n; the 16 cancels.
     Shape:  rows first rater, columns second rater, levels rising.
     Unit:   none, at most 1; None where both raters gave one and the same level throughout.
     Errors: none.
-    Source: Cohen (1968); specification QS-1: 1 - sum(w O) / sum(w E), w = (i - j)^2, E from the margins. The
-            divisor 16 of the weights cancels.
+    Source: Cohen (1968); specification QS-1.
     """
     size, n = range(len(table)), sum(map(sum, table))
     rows, columns = [sum(row) for row in table], [sum(row[j] for row in table) for j in size]
@@ -89,6 +90,7 @@ def kappa_interval(
 ) -> Resampled | None:
     """Return the 95 % percentile interval of weighted kappa, organisations drawn with replacement.
 
+    Formula: the 2.5 % and 97.5 % points of kappa over the resamples.
     Shape:  as in `item_agreement`.
     Unit:   none. None below eight organisations, or where kappa is not computed. Draws without variation are
             dropped and counted.
@@ -116,6 +118,9 @@ def kappa_interval(
 def krippendorff_alpha(units: Sequence[Sequence[int | None]]) -> Fraction | None:
     """Return Krippendorff's alpha for ordered levels, for any number of raters and with gaps.
 
+    Formula: 1 - (n - 1) x sum(o(c, k) d(c, k)) / sum(n(c) n(k) d(c, k)) over all levels c, k. o(c, k): pairs (c, k)
+            within a unit of m levels, each counting 1 / (m - 1); n(c): sum of o(c, k) over k; n: sum of n(c); d(c, k) =
+            (sum of n(g) for g from c to k - (n(c) + n(k)) / 2)^2.
     Shape:  one row a unit (an item of an organisation), one place a rater; None where a rater gave no level.
             Units with fewer than two levels cannot be paired and are left out.
     Unit:   none, at most 1; None without a pairable unit or without variation. From 3 organisations on (QS-4):

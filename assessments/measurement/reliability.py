@@ -76,13 +76,15 @@ class Alpha:
 def icc_2_1(ratings: Sequence[Sequence[Fraction]]) -> Intraclass | None:
     """Return the agreement of single raters on indices: two-way random model, absolute agreement.
 
+    Formula: (MSR - MSE) / (MSR + (k - 1) MSE + k (MSC - MSE) / n), mean squares of organisations, raters and error;
+            interval from n (MSR - F MSE) / (F (k MSC + (kn - k - n) MSE) + n MSR), F(0.975; n - 1, v), to n (G MSR -
+            MSE) / (k MSC + (kn - k - n) MSE + n G MSR), G = F(0.975; v, n - 1), v by Satterthwaite.
     Shape:  one row an organisation, one column a rater, no gaps.
     Unit:   none; 1 is full agreement. None below three organisations or two raters, and where all ratings are
             equal (no spread to agree on).
     Errors: ValueError if the rows differ in length.
     Source: Shrout and Fleiss (1979), Psychological Bulletin 86, 420-428, case ICC(2,1); interval by McGraw and
             Wong (1996), Psychological Methods 1, 30-46, ICC(A,1); specification QS-2.
-            (MSR - MSE) / (MSR + (k - 1) MSE + k (MSC - MSE) / n)
 
     Example: worked-example.json, double_scoring: 0.991261, interval 0.865787 to 0.998535.
     """
@@ -140,11 +142,11 @@ def _icc_interval(
 def sem_mdc(icc: Intraclass) -> Noise:
     """Return the standard error of measurement and the smallest change beyond noise at 90 % confidence.
 
+    Formula: SEM = sqrt(max(0, (MSC - MSE) / n) + MSE), MSC of raters; MDC90 = 1.644854 x sqrt(2) x SEM.
     Shape:  the result of `icc_2_1`.
     Unit:   index points; the variances are exact, in squared points.
     Errors: none. A rater variance below 0 counts as 0.
     Source: Weir (2005), Journal of Strength and Conditioning Research 19, 231-240; specification CH-21 and QS-2.
-            SEM = sqrt(rater variance + error variance); MDC90 = 1.644854 x sqrt(2) x SEM.
 
     Example: worked-example.json, double_scoring: SEM 1.887976, MDC90 4.391761.
     """
@@ -161,6 +163,7 @@ def noise_in_force(
 ) -> NoiseInForce:
     """Return the limits that hold: the default until 8 organisations are double-scored, then the estimate.
 
+    Formula: threshold = max(least threshold, MDC90), both limits by `sem_mdc`.
     Shape:  one row a double-scored organisation: the overall indices of both raters.
     Unit:   index points as exact fractions of six decimals; threshold = max(least threshold, MDC90).
     Errors: ValueError if the rows differ in length.
@@ -177,12 +180,12 @@ def noise_in_force(
 def cronbach_alpha(levels: Sequence[Sequence[Fraction]]) -> Alpha | None:
     """Return Cronbach's alpha of the items of a domain with Feldt's 95 % interval.
 
+    Formula: k / (k - 1) x (1 - sum of item variances / variance of the sum).
     Shape:  one row an organisation, one column an item; only rows without a gap.
     Unit:   none, at most 1. None below 30 organisations, with fewer than two items or without any spread.
     Errors: ValueError if the rows differ in length.
     Source: Cronbach (1951), Psychometrika 16, 297-334; Feldt (1965), Psychometrika 30, 357-370; Feldt, Woodruff
             and Salih (1987); specification QS-5.
-            alpha = k / (k - 1) x (1 - sum of item variances / variance of the sum)
     """
     n, k = len(levels), len(levels[0]) if levels else 0
     if any(len(row) != k for row in levels):
@@ -200,10 +203,11 @@ def cronbach_alpha(levels: Sequence[Sequence[Fraction]]) -> Alpha | None:
 def feldt_interval(alpha: Fraction, n: int, items: int) -> tuple[float, float]:
     """Return Feldt's 95 % interval of an alpha.
 
+    Formula: 1 - (1 - alpha) x F(0.975; n - 1, (n - 1)(k - 1)) to 1 - (1 - alpha) x F(0.025; the same).
     Shape:  n organisations, at least two; at least two items.
     Unit:   none.
     Errors: ValueError with fewer.
-    Source: Feldt (1965); specification QS-5: 1 - (1 - alpha) F(0.975; n-1, (n-1)(k-1)) and the same with 0.025.
+    Source: Feldt (1965); specification QS-5.
 
     Example: alpha 0.80, 30 organisations, 5 items: 0.659169 to 0.894107.
     """

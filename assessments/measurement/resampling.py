@@ -60,6 +60,7 @@ class RandomTest:
 def draws(n: int, *, seed: int, resamples: int) -> "Iterator[ndarray]":
     """Yield places 0 to n - 1 drawn with replacement, one row a resample, in blocks that fit in memory.
 
+    Formula: every place with probability 1 / n, n times a resample.
     Shape:  blocks of n columns, `resamples` rows in all; the same seed always gives the same rows.
     Unit:   places.
     Errors: ValueError below one unit.
@@ -78,10 +79,11 @@ def draws(n: int, *, seed: int, resamples: int) -> "Iterator[ndarray]":
 def percentile_interval(values: "ndarray", *, seed: int) -> Resampled | None:
     """Return the 2.5 % and 97.5 % points of resampled figures; undefined ones are dropped and counted.
 
+    Formula: the 2.5 % and 97.5 % points, by linear interpolation.
     Shape:  one figure a resample, not a number where it is undefined.
     Unit:   that of the figures. None if fewer than two are defined.
     Errors: none.
-    Source: Efron and Tibshirani (1993), percentile method; quantiles by linear interpolation.
+    Source: Efron and Tibshirani (1993), percentile method.
     """
     import numpy as np  # noqa: PLC0415  numpy is heavy and only resampling needs it
 
@@ -97,12 +99,12 @@ def bootstrap_t(
 ) -> Resampled | None:
     """Return the bootstrap-t 95 % interval of a mean change.
 
+    Formula: t* = (mean* - mean) / (s* / sqrt(n)); interval mean - t*(0.975) x se to mean - t*(0.025) x se.
     Shape:  one change an organisation, at least eight.
     Unit:   points. None below eight changes or where all are equal. Resamples without spread (s* = 0) are dropped
             and counted.
     Errors: none.
     Source: Efron and Tibshirani (1993), chapter 12; specification CH-10. An option: t is the default.
-            t* = (mean* - mean) / (s* / sqrt(n)); interval mean - t*(0.975) x se to mean - t*(0.025) x se.
     """
     n = len(changes)
     if n < INDICATIVE_BELOW or variance(changes) == 0:
@@ -133,6 +135,7 @@ def bootstrap_percentile(
 ) -> Resampled | None:
     """Return the percentile 95 % interval of any figure of a group: a median, an effect size, a gain.
 
+    Formula: `percentile_interval` of the figure of every resample.
     Shape:  one row an organisation, at least eight; `figure` takes as many rows and returns a number, or None
             where it is undefined.
     Unit:   that of the figure. None below eight organisations or if the figure itself is undefined.
@@ -156,6 +159,7 @@ def bootstrap_percentile(
 def median_interval(values: Sequence[Fraction], *, seed: int, resamples: int = RESAMPLES) -> Resampled | None:
     """Return the percentile 95 % interval of a median.
 
+    Formula: `percentile_interval` of the median of every resample.
     Shape:  one value an organisation, at least eight.
     Unit:   that of the values; None below eight.
     Errors: none.
@@ -175,6 +179,7 @@ def effect_size_interval(
 ) -> Resampled | None:
     """Return the percentile 95 % interval of g_av.
 
+    Formula: `percentile_interval` of J x mean d* / ((SD before* + SD after*) / 2), J by `small_sample_factor`.
     Shape:  (before, after) pairs, at least eight.
     Unit:   standard deviations; None below eight or without spread. Draws without spread are dropped and counted.
     Errors: none.
@@ -200,6 +205,7 @@ def effect_size_interval(
 def random_sign_flip(changes: Sequence[Fraction], *, seed: int, patterns: int = PATTERNS) -> RandomTest | None:
     """Return the two-sided sign-flip test of the mean on random patterns, for more differences than can be listed.
 
+    Formula: p = (1 + hits) / (1 + draws), hits the patterns with |sum of +/- d| >= |sum of d|.
     Shape:  more than 20 differences; for fewer `paired.sign_flip` is exact.
     Unit:   p = (1 + hits) / (1 + draws). None below three differences.
     Errors: OverflowError if the differences times their common denominator do not fit 63 bits.

@@ -108,6 +108,7 @@ def paired_summary(pairs: Sequence[Pair], *, seed: int, with_bootstrap: bool = F
 def domain_summaries(by_domain: Mapping[str, Sequence[Pair]], *, seed: int) -> dict[str, DomainSummary]:
     """Return the comparison of each domain with p-values adjusted by Holm over the domains that were tested.
 
+    Formula: each by `paired_summary`; p adjusted by `holm` over the domains with a test.
     Shape:  pairs by domain code.
     Unit:   as in `paired_summary`; probabilities.
     Errors: none.
@@ -121,6 +122,7 @@ def domain_summaries(by_domain: Mapping[str, Sequence[Pair]], *, seed: int) -> d
 def median(values: Sequence[Fraction]) -> Fraction:
     """Return the middle value, or the average of the two middle ones, exactly.
 
+    Formula: the middle one of n ordered values; for an even n half the sum of the two middle ones.
     Shape:  at least one value.
     Unit:   that of the values.
     Errors: IndexError without values.

@@ -12,6 +12,7 @@ LEVELS_FOR_A_MEAN = 2  # LA-3
 def self_level(answers: Sequence[Level | Missing]) -> Fraction | Missing:
     """Return the self level of one item: the exact mean of the levels given.
 
+    Formula: sum of the levels given / their number.
     Shape:  one entry a respondent, in any order.
     Unit:   levels 0 to 4. Fewer than two levels give no mean: N/A if everybody who answered said so,
             otherwise no answer.
@@ -45,10 +46,11 @@ def self_sheet(sheets: Sequence[Mapping[str, Level | Missing]], items: Sequence[
 def agreement_index(levels: Sequence[Level]) -> Fraction | None:
     """Return how far respondents agree on one item.
 
+    Formula: 1 - MAD / 2, MAD the mean absolute deviation from the median.
     Shape:  the levels given, without N/A and don't know.
     Unit:   1 is full agreement, 0 is half at level 0 and half at level 4. None with fewer than two levels.
     Errors: none.
-    Source: specification, LA-4: 1 - MAD / 2, MAD the mean absolute deviation from the median.
+    Source: specification, LA-4.
 
     Example: 1, 2, 2, 4: median 2, MAD 3/4, index 5/8.
     """
@@ -62,6 +64,7 @@ def agreement_index(levels: Sequence[Level]) -> Fraction | None:
 def median(levels: Sequence[Level]) -> Fraction:
     """Return the middle level, or the average of the two middle ones.
 
+    Formula: the middle one of n ordered levels; for an even n half the sum of the two middle ones.
     Shape:  at least one level.
     Unit:   levels.
     Errors: IndexError without levels.
@@ -77,6 +80,7 @@ def median(levels: Sequence[Level]) -> Fraction:
 def mean_agreement(by_item: Sequence[Sequence[Level]]) -> Fraction | None:
     """Return the agreement of a domain or a whole sheet: the mean over items that have one.
 
+    Formula: sum of the items' agreement / number of items with one.
     Shape:  the levels given, one list an item.
     Unit:   0 to 1; None if no item has an agreement index.
     Errors: none.

@@ -53,6 +53,7 @@ class Change:
 def improvement_threshold(version: VersionSpec, mdc90: Fraction | None = None) -> Fraction:
     """Return how many points a change must have to count: max(10, MDC90).
 
+    Formula: max(minimum of the version, MDC90).
     Shape:  one number.
     Unit:   index points.
     Errors: none; without an estimate of MDC90 the minimum of the version holds.
@@ -63,7 +64,14 @@ def improvement_threshold(version: VersionSpec, mdc90: Fraction | None = None) -
 
 
 def verdict_of(points: Fraction, threshold: Fraction) -> str:
-    """Return improved, same or declined: at the threshold counts, just below does not (CH-17)."""
+    """Return improved, same or declined: at the threshold counts, just below does not.
+
+    Formula: improved if d >= T, declined if d <= -T, else same.
+    Shape:  a change and the threshold in force, above 0.
+    Unit:   a code; both numbers in index points.
+    Errors: none.
+    Source: specification CH-17.
+    """
     if points >= threshold:
         return IMPROVED
     return DECLINED if points <= -threshold else SAME
@@ -99,6 +107,7 @@ def paired_change(
 ) -> Change:
     """Return the change of one organisation between two rounds.
 
+    Formula: later - earlier overall index, both on the common items with the later version's weights.
     Shape:  two results of the verified layer with the versions they were scored under.
     Unit:   index points, exact, on common items only; domains as (before, after).
     Errors: none; what cannot be compared says why in `reason`.

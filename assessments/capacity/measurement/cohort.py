@@ -103,6 +103,7 @@ def transitions(
 def crossing(pairs: Sequence[tuple[Fraction, Fraction]], target: Fraction = TARGET) -> Crossing:
     """Return how many crossed the target upwards and downwards, with the exact test.
 
+    Formula: up = number before < target <= after, down = number after < target <= before; p by `mcnemar`.
     Shape:  (before, after) overall indices, one pair an organisation.
     Unit:   organisations; p is 1 if nobody crossed.
     Errors: none.
@@ -114,7 +115,14 @@ def crossing(pairs: Sequence[tuple[Fraction, Fraction]], target: Fraction = TARG
 
 
 def headroom(index: Fraction) -> Fraction:
-    """Return how many points an organisation could still gain: 100 - T0 (CH-27)."""
+    """Return how many points an organisation could still gain.
+
+    Formula: 100 - T0.
+    Shape:  one overall index.
+    Unit:   index points.
+    Errors: none.
+    Source: specification CH-27.
+    """
     return 100 - index
 
 

@@ -301,6 +301,7 @@ def summarise(version: VersionSpec, before: Scores, after: Scores, changes: Chan
 def spread(numerator: "ndarray", denominator: "ndarray") -> Spread | None:
     """Return the exact mean and variance of many fractions.
 
+    Formula: mean = sum / n; variance = sum of (x - mean)^2 / (n - 1), over the common denominator.
     Shape:  two arrays of whole numbers, denominators above 0.
     Unit:   that of the fractions, and its square. None below two.
     Errors: none.

@@ -38,6 +38,7 @@ class ResponseShift:
 def response_shift(before: Fraction, then: Fraction, after: Fraction) -> ResponseShift:
     """Return traditional change, then-test change and response shift of one organisation.
 
+    Formula: traditional T1 - T0; then-test T1 - T0r; shift T0r - T0.
     Shape:  three overall indices of the self layer: T0, T0r (the then-test) and T1.
     Unit:   index points 0 to 100; the differences are points too.
     Errors: none.

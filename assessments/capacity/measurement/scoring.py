@@ -188,6 +188,7 @@ def domain_result(
 ) -> DomainResult:
     """Return the index and validity of one domain.
 
+    Formula: 100 x sum(w x level) / (4 x sum(w)) over the items with a level; the lower bound: missing items at 0.
     Shape:  effective levels by item code; only this domain's items are read.
     Unit:   points 0 to 100.
     Errors: none.

@@ -34,6 +34,7 @@ class GroupGain:
 def mean(values: Sequence[Fraction]) -> Fraction | None:
     """Return the exact mean.
 
+    Formula: sum of the values / n.
     Shape:  any number of values.
     Unit:   that of the values; None without values, never 0.
     Errors: none.
@@ -47,6 +48,7 @@ def mean(values: Sequence[Fraction]) -> Fraction | None:
 def individual_gain(before: Fraction, after: Fraction) -> Fraction | None:
     """Return the share of the possible improvement one person reached.
 
+    Formula: (after - before) / (100 - before).
     Shape:  first scores in per cent, 0 to 100.
     Unit:   none. 1 is all there was to learn, negative is a loss; None at a full first score (undefined, never 0).
     Errors: ValueError outside 0 to 100.
@@ -63,6 +65,7 @@ def individual_gain(before: Fraction, after: Fraction) -> Fraction | None:
 def gain_of_averages(pairs: Sequence[Pair]) -> Fraction | None:
     """Return the share of the possible improvement a group reached.
 
+    Formula: (mean after - mean before) / (100 - mean before).
     Shape:  one (before, after) pair a person, in per cent; only people who took both.
     Unit:   none. None without pairs, or if everyone began at 100.
     Errors: ValueError outside 0 to 100.
@@ -78,6 +81,7 @@ def gain_of_averages(pairs: Sequence[Pair]) -> Fraction | None:
 def gain_words(gain: Fraction | None) -> str | None:
     """Return the word for a gain: low below 0.3, medium below 0.7, high from there.
 
+    Formula: g < 0.3 low, 0.3 <= g < 0.7 medium, 0.7 <= g high.
     Shape:  a gain, or None.
     Unit:   a code to be translated.
     Errors: none.

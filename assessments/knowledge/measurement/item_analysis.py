@@ -163,6 +163,7 @@ def grade_of(discrimination: float | None) -> str:
 def correlation(first: Sequence[Fraction], second: Sequence[Fraction]) -> float | None:
     """Return Pearson's correlation; of a question with the rest of its test it is the corrected item-rest correlation.
 
+    Formula: sum of (x - mean x)(y - mean y) / sqrt(sum of (x - mean x)^2 x sum of (y - mean y)^2).
     Shape:  two values a person, as many of each.
     Unit:   -1 to 1. None below two persons or where one side has no spread. Sums are exact; only the root is not.
     Errors: ValueError if one side is longer.
@@ -187,6 +188,7 @@ def correlation(first: Sequence[Fraction], second: Sequence[Fraction]) -> float 
 def group_weights(totals: Sequence[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
     """Return how much of each person belongs to the upper and to the lower 27 per cent.
 
+    Formula: a group of s = 27 % of n: everybody above the edge 1, of those on it (s - number above) / number on it.
     Shape:  one total a person.
     Unit:   shares from 0 to 1; each side adds up to 27 per cent of the persons, rounded, at least one. Persons
             with the same total at the edge of a group share what is left of it, so that no order decides.
@@ -210,6 +212,7 @@ def upper_minus_lower(
 ) -> Fraction:
     """Return D: the mean share of the upper group minus that of the lower group.
 
+    Formula: sum of u x share / sum of u - sum of l x share / sum of l, u and l the weights of the groups.
     Shape:  one share of the points a person, and how much of the person belongs to each group.
     Unit:   -1 to 1.
     Errors: ValueError if the sides differ in length; ZeroDivisionError for an empty group.
@@ -225,12 +228,14 @@ def upper_minus_lower(
 def kr20(table: Sequence[Sequence[Fraction]]) -> Fraction | None:
     """Return the reliability of a test from its questions.
 
+    Formula: k / (k - 1) x (1 - sum of the questions' variances / variance of the totals), all with divisor n; a question that is right or
+            wrong has the variance p q.
     Shape:  one row a question, one column a person.
     Unit:   at most 1. None below two questions or persons, or without any spread of totals.
     Errors: ValueError if the rows differ in length.
-    Source: Kuder and Richardson (1937), Psychometrika 2, 151-160, formula 20: k / (k - 1) x (1 - sum of p q /
-            variance of totals). Questions that give parts of their points enter with their variance in the place
-            of p q, which is Cronbach's alpha; for right and wrong alone both are the same.
+    Source: Kuder and Richardson (1937), Psychometrika 2, 151-160, formula 20. Questions that give parts of their
+            points enter with their variance in the place of p q, which is Cronbach's alpha; for right and wrong
+            alone both are the same.
 
     Example: 1 1 0 and 1 1 0: 2 x (1 - (2/9 + 2/9) / (8/9)) = 1.
     """

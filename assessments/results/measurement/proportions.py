@@ -35,6 +35,7 @@ class Proportion:
 def cumulated(parts: Iterable[Proportion]) -> Proportion:
     """Return the share over several disjoint periods: sums of both sides, never a mean of percentages.
 
+    Formula: sum of numerators / sum of denominators.
     Shape:  one proportion a period.
     Unit:   records.
     Errors: none.
@@ -49,6 +50,7 @@ def cumulated(parts: Iterable[Proportion]) -> Proportion:
 def target_share(actual: Fraction | None, target: Fraction, baseline: Fraction | None) -> Fraction | None:
     """Return how much of the way from the baseline to the target is done, in per cent.
 
+    Formula: 100 x (actual - baseline) / (target - baseline).
     Shape:  exact values of one indicator.
     Unit:   per cent; may be negative or above 100. None if nothing was measured or target and baseline are
             equal. Without a baseline it is actual / target.
@@ -62,7 +64,13 @@ def target_share(actual: Fraction | None, target: Fraction, baseline: Fraction |
 
 
 def is_reached(actual: Fraction | None, target: Fraction, *, is_rising: bool = True) -> bool:
-    """Say whether the exact value reaches the target (IN-11): 69.99 is not 70."""
+    """Say whether the exact value reaches the target: 69.99 is not 70.
+
+    Shape:  exact values of one indicator; nothing measured has reached nothing.
+    Unit:   a truth value.
+    Errors: none.
+    Source: specification IN-11.
+    """
     if actual is None:
         return False
     return actual >= target if is_rising else actual <= target

@@ -166,6 +166,7 @@ def _share(
 def a1(cases: Sequence[Case], on: date) -> Reading:
     """Return the mean verified index of counted trained organisations with a full result.
 
+    Formula: sum of the overall indices / number of organisations with a full result.
     Shape:  one case an organisation; those without a full result are named and lower the coverage.
     Unit:   index points. Provisional when fewer than 4/5 of the counted ones have a full result.
     Errors: none.
@@ -255,7 +256,8 @@ def a4(cases: Sequence[Case], on: date) -> Reading:
 def a5(cases: Sequence[Case], on: date) -> Reading:
     """Return the growth of the mean index in per cent, on common items of paired organisations.
 
-    Shape:  numerator is the sum of changes; the value is 100 × (mean T1 − mean T0) / mean T0.
+    Formula: 100 x (mean T1 - mean T0) / mean T0; the numerator is the sum of changes.
+    Shape:  one case an organisation; those without a change on common items are left out.
     Unit:   per cent. None without pairs or with a mean T0 of 0.
     Errors: none.
     Source: specification 13.3, A5: discouraged, it depends on the baseline.
@@ -278,6 +280,7 @@ def a5(cases: Sequence[Case], on: date) -> Reading:
 def a6(results: Iterable[tuple[str, str, Fraction]], counted: frozenset[str]) -> Reading:
     """Return the mean post-test result of persons: first the mean of each person, then over persons.
 
+    Formula: sum over persons of the person's mean post-test / number of persons.
     Shape:  (person, organisation, first-attempt post-test in per cent) a completed programme; persons of
             organisations that are not counted are left out.
     Unit:   per cent of the maximum.
@@ -304,7 +307,15 @@ def a6(results: Iterable[tuple[str, str, Fraction]], counted: frozenset[str]) ->
 
 
 def months_before(on: date, months: int) -> date:
-    """Return the same day so many months earlier; a day the month lacks becomes its last day (TL-7)."""
+    """Return the same day so many months earlier; a day the month lacks becomes its last day.
+
+    Shape:  a day and a number of months, not negative.
+    Unit:   a day.
+    Errors: ValueError before the year 1.
+    Source: specification TL-7.
+
+    Example: 29 February 2028 and 12: 28 February 2027.
+    """
     place = on.year * 12 + on.month - 1 - months
     year, month = divmod(place, 12)
     return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
@@ -316,7 +327,14 @@ def year_before(on: date) -> date:
 
 
 def in_window(uses: Iterable[Use], on: date, months: int = 12) -> tuple[Use, ...]:
-    """Return the uses dated after `on` minus so many months and up to and including `on` (TL-7)."""
+    """Return the uses in the window that ends on a day.
+
+    Formula: on - months < day of use <= on.
+    Shape:  uses in any order.
+    Unit:   uses, in their order.
+    Errors: none.
+    Source: specification TL-7.
+    """
     begin = months_before(on, months)
     return tuple(use for use in uses if begin < use.used_on <= on)
 
@@ -553,7 +571,13 @@ def missing(reading: Reading) -> int:
 
 
 def disagreements(first: Reading, second: Reading) -> tuple[str, ...]:
-    """Return the organisations that count in one share and not in the other: the alert of B2 and B3."""
+    """Return the organisations that count in one share and not in the other: the alert of B2 and B3.
+
+    Shape:  two shares of the same organisations on the same day.
+    Unit:   codes of organisations, in the order of the first.
+    Errors: none; who is left out of the first has no say.
+    Source: specification 13.4.
+    """
     places = {row.organisation: row.place for row in second.rows}
     return tuple(
         row.organisation
