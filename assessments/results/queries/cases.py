@@ -133,7 +133,7 @@ def organisation_parts(row: Organisation, programmes: Iterable[str] = ()) -> tup
     if row.settlement:
         parts.append(("settlement", row.settlement))
     parts += [("language", code) for code in row.working_languages.split(",") if code]
-    parts += [("programme", code) for code in sorted(programmes)]
+    parts += [("programme", code) for code in sorted(programmes) if code]  # one that is published no more has none
     return tuple(sorted(parts))
 
 

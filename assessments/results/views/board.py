@@ -43,12 +43,13 @@ from lms.core.models import OrganisationEvent, Role
 
 @dataclass(frozen=True)
 class Asked:
-    """What a reader looks at: the day, the filters, and both as the end of an address."""
+    """What a reader looks at: the day, the filters, both as the end of an address, and the filters in words."""
 
     on: date
     filters: queries.Filters
     form: FilterForm
     query: str
+    said: tuple[str, ...] = ()
 
 
 def asked_of(request) -> Asked:
@@ -59,11 +60,12 @@ def asked_of(request) -> Asked:
     on = getattr(form, "cleaned_data", {}).get("on")
     day, filters = (min(on, today) if on else today), form.filters()
     values = {name: value for name, value in filters.document().items() if value}
+    said = tuple(f"{form.fields[name].label}: {dict(form.fields[name].choices)[value]}" for name, value in values.items())
     if day != today:
         values["on"] = day.isoformat()
     if not form.is_bound or form.errors:
         form = FilterForm(initial={**values, "on": day.isoformat()})
-    return Asked(day, filters, form, urlencode(values))
+    return Asked(day, filters, form, urlencode(values), said)
 
 
 def _band_chart(board):
@@ -91,7 +93,8 @@ def monitoring(request):
     asked = asked_of(request)
     board = queries.board(asked.on, asked.filters)
     counts, chart = _band_chart(board)
-    series = queries.all_series(request.user)
+    # What was recorded is of the whole project: a part of it has not changed since.
+    series = queries.all_series(request.user) if asked.filters.is_empty else {}
     curves = adoption_curves(board)
     groups = [
         (part[0].indicator, [(line, _earlier(series.get(line.indicator.code, []), line)) for line in part])
@@ -129,7 +132,7 @@ def _tools(board) -> list[tuple[str, str, int, int]]:
 def _earlier(values, line):
     """Return the newest recorded value before the day shown, and the change since it."""
     before = [value for value in values if value.measured_on < line.on and value.exact is not None]
-    if not before or line.value is None or not line.is_filtered:
+    if not before or line.value is None:
         return None
     return before[-1], line.value - before[-1].exact
 
