@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import unicodedata
 from collections.abc import Callable
+
+from lms.core.alike import as_latin
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """31 signs: no 0 O 1 I L. A prime number of them, so that the check sign misses no single error and no swap."""
@@ -16,9 +17,6 @@ SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 13
 TOKEN_BYTES = 16
 TOKEN_LENGTH = 22
-
-LOOK_ALIKES = str.maketrans("АВЕКМНРСТУХҮЅЗ", "ABEKMHPCTYXYS3")
-"""Cyrillic letters that look like a sign of ours, as a phone set to Russian or Kazakh types them."""
 
 
 class TypingError(ValueError):
@@ -62,7 +60,7 @@ def read_code(typed: str) -> str:
     Case, spaces, hyphens and Cyrillic look-alikes do not matter; signs before the last thirteen (the programme and
     the year) are left out. Errors: TypingError, before anything is looked up.
     """
-    latin = unicodedata.normalize("NFKC", typed).upper().translate(LOOK_ALIKES)
+    latin = as_latin(typed)
     code = "".join(sign for sign in latin if sign in SIGNS)[-LENGTH:]
     if not is_code(code):
         raise TypingError(typed)

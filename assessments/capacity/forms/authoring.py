@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.capacity.choices import SETTING_FAULTS
+from assessments.capacity.interchange.codes import ITEM_CODE, read_as
 from assessments.capacity.interchange.domains import empty_item, with_domain
 from assessments.capacity.interchange.workbook import LANGUAGES, LEVELS
 from assessments.capacity.measurement.settings import (
@@ -31,7 +32,6 @@ from lms.core.translated import current_language
 
 LONGEST_NAME, LONGEST_TEXT = 200, 4000
 MORE = 2  # empty rows for what is added
-ITEM_CODE = re.compile(r"\d{1,2}\.\d{1,2}")
 LINKS = 5
 GROUPS = {"core": gettext_lazy("Core mandate"), "foundation": gettext_lazy("Foundation")}
 CONSULTATION = "consultation"
@@ -521,7 +521,7 @@ class NewItemForm(forms.Form):
         code = self.cleaned_data["code"]
         if not ITEM_CODE.fullmatch(code) or code.split(".")[0] != self.number:
             raise forms.ValidationError(_("The code of an item of this domain begins with %(number)s and a point, for example %(number)s.6.") % {"number": self.number})
-        if any(item["code"] == code for domain in self.document["domains"] for item in domain["items"]):
+        if any(read_as(item["code"]) == read_as(code) for domain in self.document["domains"] for item in domain["items"]):
             raise forms.ValidationError(_("The code %(code)s is taken. Give another one.") % {"code": code})
         return code
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.capacity.choices import SETTING_FAULTS
+from assessments.capacity.interchange.codes import DOMAIN_CODE, ITEM_CODE, alike
 from assessments.capacity.measurement.bands import Band, faults_in_bands
 from assessments.capacity.measurement.scoring import RULES
 from assessments.capacity.measurement.settings import faults_in_settings
@@ -71,6 +72,11 @@ def _faults(document: Mapping[str, Any]) -> Iterator[str]:
     yield from _twice([item["code"] for item in items])
     yield from _twice([part["var"] for part in (*domains, *items)])
     yield from _twice([domain["key"] for domain in domains])
+    for part, shape, example in ((domains, DOMAIN_CODE, "D9"), (items, ITEM_CODE, "1.6")):
+        for code in (each["code"] for each in part if not shape.fullmatch(each["code"])):
+            yield _("The code “%(code)s” is not like those of the others, for example %(example)s: Latin letters and digits, no space.") % {
+                "code": code, "example": example,
+            }  # fmt: skip
     for domain in domains:
         if not domain["items"]:
             yield _("%(code)s: the domain has no item.") % {"code": domain["code"]}
@@ -149,6 +155,10 @@ def _twice(codes: list[str]) -> Iterator[str]:
     for code, times in Counter(codes).items():
         if times > 1:
             yield _("The code %(code)s stands %(times)s times in the file.") % {"code": code, "times": times}
+    for _place, code, _first, earlier in alike(enumerate(dict.fromkeys(codes))):
+        yield _("The codes “%(code)s” and “%(earlier)s” read the same. Give each a code of its own, in Latin letters and digits.") % {
+            "code": code, "earlier": earlier,
+        }  # fmt: skip
 
 
 def _same_names(document: Mapping[str, Any]) -> Iterator[str]:

@@ -213,9 +213,11 @@ def test_a_workbook_is_checked_then_read_into_the_draft(as_user, draft, cast):
 
     good, bad = changed(draft.document), changed(draft.document)
     bad["bands"][1]["max"] = "55"
+    twice = changed(draft.document)
+    twice["domains"][2]["items"][0]["code"] = "З.2"
     foreign = changed(draft.document) | {"version": "1.7"}
     before = draft.sha256
-    for document, extra, status in ((bad, {}, 422), (good, {"only_check": "1"}, 200), (foreign, {}, 422)):
+    for document, extra, status in ((bad, {}, 422), (twice, {}, 422), (good, {"only_check": "1"}, 200), (foreign, {}, 422)):
         assert client.post(step, {"act": "read", "file": upload(document)} | extra).status_code == status
         draft.refresh_from_db()
         assert draft.sha256 == before

@@ -113,6 +113,7 @@ FAULTS = [
     ("bands", {"3-gone": "on"}, None, "cannot be taken away"),
     ("bands", {"5-code": "nascent", "5-from": "90", "5-name-en": "A", "5-name-ru": "Б", "5-name-kk": "Ә", "5-meaning-en": "a", "5-meaning-ru": "б", "5-meaning-kk": "ә"}, "5-code", "is taken"),
     ("bands", {"5-code": "Бір", "5-from": "90"}, "5-code", "small Latin letters"),
+    ("bands", {"5-code": "nasсent", "5-from": "90"}, "5-code", "small Latin letters"),
     ("rules", {"evidence_cap.cap_value": "3"}, "evidence_cap.cap_value", "less than 3"),
     ("rules", {"evidence_cap.from_level": "9"}, "evidence_cap.from_level", "less than or equal to 4"),
     ("rules", {"validity.answered_share_min": "5/4"}, "validity.answered_share_min", "from 0 to 1"),
@@ -244,7 +245,7 @@ def test_links_are_chosen_and_lessons_belong_to_what_was_chosen(draft, lead):
     ]
 
 
-@pytest.mark.parametrize("code", ["1.1", "2.9", "first", "1", "1.100", "1.1.1", ""])
+@pytest.mark.parametrize("code", ["1.1", " 1.1 ", "1.\u00a01", "1 .6", "1.б", "１.6", "1.٦", "2.9", "first", "1", "1.100", "1.1.1", ""])
 def test_a_code_that_is_taken_or_of_another_domain_is_refused(draft, lead, code):
     where = reverse("new_item", args=[draft.pk, "legal"])
     assert lead.post(where, {"code": code, "seen": draft.sha256}).status_code == 422

@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from openpyxl import Workbook
 from pyxform.xls2xform import convert
 
 from assessments.capacity.imports.instrument import faults_in
 from assessments.capacity.imports.scores import read_scores
 from assessments.capacity.imports.workbook import read_instrument
+from assessments.capacity.interchange.codes import alike, read_as
 from assessments.capacity.interchange.workbook import link_from, link_text, tables_from
 from assessments.capacity.interchange.xlsform import long_rows, xlsform
 from assessments.capacity.measurement.versions import difference
@@ -53,13 +55,55 @@ def test_a_workbook_comes_back_as_the_same_document():
         ("items__0__links", "nonsense", "Sheet items, row 2, column links"),
         ("domains__0__weight", "1/4", "sum to 9/8"),
         ("bands__1__max", "55", "gap or an overlap"),
-        ("items__1__code", "1.1", "stands 2 times"),
+        ("items__1__code", "1.1", "Sheet items, row 3, column code: “1.1” reads like “1.1” in row 2."),
+        ("items__1__code", " 1.\u00a01", "Sheet items, row 3, column code: “1.\u00a01” reads like “1.1” in row 2."),
+        ("items__10__code", "З.2", "Sheet items, row 13, column code: “3.2” reads like “З.2” in row 12."),
+        ("items__1__var", "D1_1", "Sheet items, row 3, column var: “D1_1” reads like “d1_1” in row 2."),
+        ("items__0__code", "1.х", "Sheet items, row 2, column code: a number, a point and a number"),
+        ("items__0__code", "1.٢", "Sheet items, row 2, column code: a number, a point and a number"),
+        ("items__0__code", "", "Sheet items, row 2, column code: a number, a point and a number"),
+        ("domains__1__code", "d1", "Sheet domains, row 3, column code: “d1” reads like “D1” in row 2."),
+        ("domains__1__key", "lеgal", "Sheet domains, row 3, column key: “lеgal” reads like “legal” in row 2."),
+        ("domains__0__code", "Д1", "Sheet domains, row 2, column code: a Latin D and a number"),
+        ("bands__1__code", "nasсent", "Sheet bands, row 3, column code: “nasсent” reads like “nascent” in row 2."),
         ("items__0__level_2_kk", "", "level 2 has no text in “kk”"),
     ],
 )
 def test_a_bad_cell_is_named_with_sheet_row_and_column(cell, value, says):
     document, faults = read_instrument(book(**{cell: value}), "poci.xlsx")
     assert any(says in str(fault) for fault in faults or faults_in(document)), faults
+
+
+@pytest.mark.parametrize(("language", "words"), [("ru", "Дайте каждому свой код"), ("kk", "Әрқайсысына өз кодын беріңіз")])
+def test_codes_that_read_the_same_are_refused_in_the_readers_language(language, words):
+    with translation.override(language):
+        _document, faults = read_instrument(book(items__1__code="１.1"), "poci.xlsx")
+    assert len(faults) == 2 and any(words in fault and "1.1" in fault for fault in faults)
+
+
+def test_codes_of_a_text_file_that_read_the_same_are_refused_too():
+    broken = copy.deepcopy(DOCUMENT)
+    broken["domains"][0]["items"][1]["code"] = "1.1 "
+    broken["domains"][1]["key"] = "LEGAL"
+    broken["domains"][2]["code"] = "DЗ"
+
+    faults = faults_in(broken)
+
+    for words in ("“1.1 ” and “1.1” read the same", "“LEGAL” and “legal” read the same", "The code “1.1 ” is not like", "The code “DЗ” is not like"):
+        assert any(words in fault for fault in faults), words
+
+
+@pytest.mark.parametrize(
+    ("code", "read"),
+    [("1.1", "1.1"), (" 1 . 1\u200b", "1.1"), ("З.1", "3.1"), ("d1_Х", "D1_X"), ("１．１", "1.1"), ("аһ", "AҺ"), ("", "")],
+)
+def test_what_a_reader_takes_a_code_for(code, read):
+    assert read_as(code) == read
+
+
+def test_the_first_of_codes_that_read_the_same_is_named_and_empty_ones_are_passed_over():
+    assert alike([(2, "a"), (3, ""), (4, "А"), (5, " "), (6, "b"), (7, "a ")]) == [(4, "А", 2, "a"), (7, "a ", 2, "a")]
+    assert alike([]) == []
 
 
 def test_a_file_without_its_sheets_is_refused():
