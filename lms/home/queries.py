@@ -110,9 +110,8 @@ def colleagues(organisation: Organisation, *, on: date | None = None) -> list[Co
         Membership.objects.filter(organisation=organisation, ends_on=None).select_related("user"),
         key=lambda member: (alphabetical(member.user.listed_name), member.role),
     )
-    above = set(
-        Membership.objects.filter(user__in=[member.user_id for member in members], ends_on=None)
-        .exclude(role=Role.TRAINEE).values_list("user_id", flat=True)
+    may_have_card = set(
+        User.objects.may_have_card().filter(pk__in=[member.user_id for member in members]).values_list("pk", flat=True)
     )
     studies, papers = defaultdict(list), defaultdict(list)
     earned = Credential.objects.filter(enrolment__organisation=organisation, replaced_at=None).select_related("definition")
@@ -132,7 +131,7 @@ def colleagues(organisation: Organisation, *, on: date | None = None) -> list[Co
         Colleague(
             str(member.user_id), member.user.listed_name, member.user.signs_in_with, member.get_role_display(),
             member.user.get_language_display(), member.user.has_usable_password(), bool(member.user.email),
-            member.role == Role.TRAINEE and member.user_id not in above, studies[member.user_id],
+            member.role == Role.TRAINEE and member.user_id in may_have_card, studies[member.user_id],
         )
         for member in members
     ]

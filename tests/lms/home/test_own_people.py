@@ -9,7 +9,7 @@ from courses.actions.contacts import AlreadyToday, MayNotContact, ask_to_go_on
 from courses.actions.enrolments import complete_lesson
 from courses.models import Cohort, Enrolment, WaitingPlace
 from courses.queries.outlines import programme_outline
-from lms.core.models import Notice
+from lms.core.models import Notice, User
 from lms.home.queries import colleagues
 from tests.courses.factories import make_cohort, make_enrolment
 
@@ -51,6 +51,19 @@ def test_the_page_of_a_lead_shows_states_and_no_score(cast, enrolment, as_user):
 
     assert "Not begun" in page or "In training" in page or "Not completed in time" in page
     assert "%" not in page.split("<main", 1)[1].split("Programmes completed", 1)[0].split("People", 1)[1]
+
+
+def test_a_card_is_offered_to_whom_one_can_be_made_and_to_no_locked_account(cast, as_user):
+    def offered() -> bool:
+        return next(one.may_have_card for one in colleagues(cast.own) if one.id == str(cast.aliya.pk))
+
+    address = reverse("organisation_card", args=[cast.aliya.pk])
+    assert offered() and address in as_user(cast.gulnur).get("/en/org/people/").content.decode()
+    User.objects.filter(pk=cast.aliya.pk).update(is_active=False)
+
+    assert not offered() and address not in as_user(cast.gulnur).get("/en/org/people/").content.decode()
+    User.objects.filter(pk=cast.aliya.pk).update(is_active=True, is_superuser=True)
+    assert not offered()
 
 
 @pytest.mark.parametrize("who", ["aliya", "bekzat", "yerlan", "saule", "kuanysh"])
