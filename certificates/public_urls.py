@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from certificates.views import past, public, published
+from certificates.views import claims, public, published
 
 urlpatterns = [
-    path("claim/<str:token>", past.open_slip, name="open_slip"),
+    path("claim/<str:token>", claims.open_slip, name="open_slip"),
     path("v/<str:key>", public.verify_token, name="verify_token"),
     path(".well-known/did.json", published.did_document, name="did_document"),
     path("status/<int:number>", published.status, name="status_list"),

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from certificates.actions.definitions import LOGOS, SIGNATORIES
 from certificates.views import (
     batches,
+    claims,
     definitions,
     manage,
     own,
@@ -86,9 +87,12 @@ urlpatterns = [
     path("manage/certificates/past/confirm/", past.confirm_past, name="confirm_past"),
     path("manage/certificates/past/<uuid:sheet_id>/", past.past_sheet, name="past_sheet"),
     path("manage/certificates/past/<uuid:sheet_id>/stickers.pdf", past.past_stickers, name="past_stickers"),
-    path("manage/certificates/past/<uuid:sheet_id>/slips.pdf", past.past_slips, name="past_slips"),
+    path("manage/certificates/past/<uuid:sheet_id>/slips.pdf", claims.past_slips, name="past_slips"),
     path("manage/certificates/past/paper/<uuid:paper_id>/", past.past_paper, name="past_paper"),
-    path("claim/", past.claim_paper, name="claim_paper"),
+    path("claim/", claims.claim_paper, name="claim_paper"),
+    path("claim/paper/", claims.fetched_paper, name="fetched_paper"),
+    re_path(r"^claim/paper/(?P<language>en|ru|kk|kk-ru)\.pdf$", claims.fetched_pdf, name="fetched_pdf"),
+    re_path(r"^teach/(?P<code>[-\w]{1,40})/slips/$", claims.cohort_slips, name="cohort_slips"),
     path("manage/certificates/<uuid:credential_id>/anew/", manage.anew, name="issue_anew"),
     path("manage/certificates/<uuid:credential_id>/", manage.manage_certificate, name="manage_certificate"),
     path("manage/certificates/<uuid:credential_id>/correct/", manage.decide_name, name="decide_name"),

@@ -328,8 +328,9 @@ def switch_check(*, credential: Credential, is_public: bool, by: User, at: datet
 
 
 @transaction.atomic
-def note_download(*, credential: Credential, language: str, by: User, at: datetime) -> None:
-    """Remember that a paper was fetched; by anybody but its holder it is audited as reading personal data."""
+def note_download(*, credential: Credential, language: str, by: User | None, at: datetime) -> None:
+    """Remember that a paper was fetched, with a slip by nobody signed in; by anybody but its holder it is audited as reading
+    personal data."""
     CredentialEvent.objects.create(credential=credential, what=Event.DOWNLOADED, at=at, by=by, note=language)
-    if credential.enrolment.learner_id != by.pk:
+    if by is not None and credential.enrolment.learner_id != by.pk:
         audit.record(act="credential.downloaded", row=credential, by=by, at=at, extra={"language": language})

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from certificates.faces.canonical import digest
-from certificates.models import CorrectionRequest, Credential, CredentialFile, PastPaper
+from certificates.models import ClaimLink, CorrectionRequest, Credential, CredentialFile, PastPaper
 
 NAMES = ("name", "latin_name")
 PAST_NAMES = ("given_name", "family_name", "patronymic", "latin_name")
@@ -26,6 +26,7 @@ def erase_papers(*, user, keeps_papers: bool, at: datetime) -> dict[str, int]:
     for row in past:
         _take_name_off(row, PAST_NAMES, at)
     CorrectionRequest.objects.filter(credential__enrolment__learner=user).update(note="", answer="")
+    ClaimLink.objects.filter(credential__in=[row.pk for row in credentials]).delete()
     files = CredentialFile.objects.filter(credential__in=[row.pk for row in credentials])
     return {"papers": len(credentials) + len(past), "paper_files": files.delete()[0]}
 

@@ -1,30 +1,27 @@
-"""Papers from before the system: recorded from a sheet, claimed by their holders, revoked with a reason."""
+"""Papers from before the system: recorded from a sheet, revoked with a reason."""
 
 import json
 import os
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from certificates import codes, letters
+from certificates import codes
 from certificates.choices import RevocationReason
 from certificates.faces import canonical, digest
 from certificates.faces import names as spelling
 from certificates.faces.past import PastFace
-from certificates.models import ClaimLink, Credential, PastImport, PastPaper, Summary
+from certificates.models import Credential, PastImport, PastPaper, Summary
 from certificates.permissions import may_revoke
-from certificates.queries.past import facts_of, number_key, open_claim, recorded, sticker_token
+from certificates.queries.past import facts_of, number_key, recorded, sticker_token
 from lms.core import audit
-from lms.core.actions import renew_invitation
 from lms.core.errors import Refusal
 from lms.core.formats import ZONE
 from lms.core.models import User
 
-SLIP_LASTS = timedelta(days=180)
 Draw = Callable[[int], bytes]
 
 
@@ -34,14 +31,6 @@ class MayNotRecord(Refusal):
 
 class RecordedOtherwise(Refusal):
     """An old number was recorded meanwhile, with other facts."""
-
-
-class ClaimNotOpen(Refusal):
-    """The slip is unknown, used or too old: one answer for all three."""
-
-
-class NotThisName(Refusal):
-    """The paper does not carry the name that was typed."""
 
 
 @transaction.atomic
@@ -118,76 +107,3 @@ def note_stickers(*, sheet: PastImport, by: User, at: datetime) -> None:
     """Audit that the stickers of a sheet were drawn. Refusals: MayNotRecord."""
     refuse_stranger(by)
     audit.record(act="past_papers.stickers", row=sheet, by=by, at=at)
-
-
-@transaction.atomic
-def make_slips(*, sheet: PastImport, by: User, at: datetime, draw: Draw = os.urandom) -> list[tuple[PastPaper, str]]:
-    """Make a claim link for each paper of a sheet that nobody holds; earlier slips of them stop working.
-
-    A holder who never signed in holds nothing yet: an address may have been mistyped. The tokens are returned for the
-    slips and stored only as digests. Refusals: MayNotRecord.
-    """
-    refuse_stranger(by)
-    papers = list(sheet.papers.filter(UNCLAIMED, revoked_at=None).order_by("recorded_at", "id"))
-    ClaimLink.objects.filter(paper__in=papers, used_at=None, expires_at__gt=at).update(expires_at=at)
-    made = [(paper, codes.new_token(draw)) for paper in papers]
-    ClaimLink.objects.bulk_create(
-        ClaimLink(
-            paper=paper, token_digest=codes.token_digest(token), made_at=at, made_by=by, expires_at=at + SLIP_LASTS
-        )
-        for paper, token in made
-    )
-    audit.record(act="past_papers.slips", row=sheet, by=by, at=at, extra={"slips": len(made)})
-    return made
-
-
-UNCLAIMED = Q(holder=None) | Q(holder__last_login=None)
-
-
-@transaction.atomic
-def claim(*, link_id, name: str, by: User, at: datetime) -> PastPaper:
-    """Let a signed-in person hold an old paper: the slip in hand and the family name on it. Of two the first one wins.
-
-    Refusals: ClaimNotOpen, NotThisName.
-    """
-    paper = _proven(link_id, name, at).paper
-    _take(link_id, paper, by, at)
-    return paper
-
-
-@transaction.atomic
-def claim_by_mail(
-    *, link_id, name: str, email: str, language: str, at: datetime, draw_secret: Callable[[], str]
-) -> None:
-    """Let somebody without an account hold an old paper: an account is made and an invitation goes to the address.
-
-    If the address has an account, a letter says to sign in and nothing else happens: the page answers the same to
-    both, so that a slip tells nothing about addresses. Refusals: ClaimNotOpen, NotThisName.
-    """
-    paper = _proven(link_id, name, at).paper
-    names = {key: paper.face[key] for key in ("given_name", "family_name", "patronymic", "latin_name")}
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(email, None, joined_at=at, language=language, **names)
-    except IntegrityError:
-        letters.send_sign_in_to_claim(User.objects.get(email__iexact=email.strip()), link_id, at=at)
-        return
-    _take(link_id, paper, user, at)
-    renew_invitation(user=user, by=None, at=at, draw=draw_secret)
-
-
-def _proven(link_id, name: str, at: datetime) -> ClaimLink:
-    link = open_claim(link_id, at)
-    if link is None:
-        raise ClaimNotOpen(_("This slip is no longer open. Ask whoever gave it to you for a new one."))
-    key = settings.QABILET_VERIFY_KEY.encode()
-    if not spelling.is_proven(name, link.paper.name_proofs, (spelling.SURNAME,), salt=link.paper.salt, key=key):
-        raise NotThisName(_("The paper does not carry this family name. Type it as it is printed on the paper."))
-    return link
-
-
-def _take(link_id, paper: PastPaper, by: User, at: datetime) -> None:
-    is_first = ClaimLink.objects.filter(pk=link_id, used_at=None, expires_at__gt=at).update(used_at=at, used_by=by)
-    if not is_first or not PastPaper.objects.filter(UNCLAIMED, pk=paper.pk).update(holder=by):
-        raise ClaimNotOpen(_("This slip is no longer open. Ask whoever gave it to you for a new one."))
-    audit.record(act="past_paper.claimed", row=paper, by=by, at=at)

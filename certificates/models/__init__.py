@@ -1,5 +1,6 @@
 """Tables of what is attested."""
 
+from certificates.models.claims import ClaimLink
 from certificates.models.credentials import (
     Batch,
     BatchLine,
@@ -11,7 +12,7 @@ from certificates.models.credentials import (
     Picture,
     StatusEntry,
 )
-from certificates.models.past import ClaimLink, PastImport, PastPaper
+from certificates.models.past import PastImport, PastPaper
 from certificates.models.summaries import CapacityCredential, CapacityCredentialFile, Summary, SummaryFile
 
 __all__ = [

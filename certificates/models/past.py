@@ -1,4 +1,4 @@
-"""Papers from before the system: recorded, never invented; and the links by which their holders claim them."""
+"""Papers from before the system: recorded, never invented."""
 
 from datetime import date
 
@@ -75,24 +75,3 @@ class PastPaper(Row):
         if self.valid_until is not None and self.valid_until < on:
             return State.EXPIRED
         return State.VALID
-
-
-class ClaimLink(Row):
-    """A door to one past paper for whoever holds the slip: a digest, an end, used once.
-
-    Personal data: who used it.
-    """
-
-    paper = models.ForeignKey(PastPaper, models.CASCADE, related_name="claims")
-    token_digest = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-    used_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        ordering = ["-made_at"]
-
-    def __str__(self) -> str:
-        return str(self.pk)

@@ -1,4 +1,4 @@
-"""Papers from before the system: what is recorded, what stands on stickers and slips, which claim is open."""
+"""Papers from before the system: what is recorded, what stands on stickers."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from certificates.codes import TOKEN_BYTES, printed_code, token_digest
 from certificates.faces import captions, read
 from certificates.faces.past import PastFace
-from certificates.models import ClaimLink, PastImport, PastPaper
+from certificates.models import PastImport, PastPaper
 from lms.core.formats import ZONE
 from lms.core.models import User
 
@@ -109,16 +109,6 @@ def sticker_words(language: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def slip_words(language: str) -> dict[str, str]:
-    """Return what stands on slips, in the language that is active."""
-    return {
-        "title": _("Slips for holders of certificates issued on paper"), "issuer": captions.ISSUER.get(language),
-        "what": _("Add this certificate to your account"), "number": _("No. {number}"),
-        "how": _("Point the camera of a phone at the square, or type the address. It works once. Keep it to yourself: whoever has it can take the certificate."),
-        "until": _("Works until {day}"),
-    }  # fmt: skip
-
-
 def _how() -> str:
     return "\n".join((
         _("Use A4 sheets of 24 labels, 70 × 37 mm (3 × 8), white and matt: a glossy one reflects under a camera."),
@@ -128,18 +118,6 @@ def _how() -> str:
         _("Put it on the back or at the lower edge, over no signature and no stamp, and check one with a phone."),
         _("A spoilt sticker is printed again from the same page; the earlier one stays good."),
     ))
-
-
-def open_claim(link_id, at: datetime) -> ClaimLink | None:
-    """Return a claim link that works, or None: unknown, used, late and revoked look the same. One query."""
-    rows = ClaimLink.objects.filter(used_at=None, expires_at__gt=at, paper__revoked_at=None).select_related("paper")
-    return rows.filter(pk=link_id).first() if link_id else None
-
-
-def claim_by_token(token: str) -> str:
-    """Return the id of the claim link with this token, or an empty text; one query."""
-    found = ClaimLink.objects.filter(token_digest=token_digest(token)).values_list("pk", flat=True).first()
-    return str(found) if found else ""
 
 
 def own_past_papers(user: User):

@@ -27,11 +27,13 @@ from certificates.faces import LANGUAGES, PAIR
 from certificates.faces.captions import ISSUER
 from certificates.faces.document import Block, Document, Facts, Heading, Paragraph, Table
 from certificates.faces.texts import Texts
+from certificates.queries.claims import fetch_words, slip_words
 from certificates.queries.cohorts import change_blocks
-from certificates.queries.past import slip_words, sticker_words
+from certificates.queries.past import sticker_words
 from certificates.queries.transcript import LearningList, Line, Product, transcript_document
 from lms.core import formats
 from lms.core.papers.flow import Column
+from lms.core.papers.login_cards import Card, draw_login_cards
 
 AT = datetime(2026, 11, 1, 5, tzinfo=UTC)
 SEED = 7
@@ -60,6 +62,8 @@ def specimens() -> Iterator[tuple[str, Callable[[], bytes]]]:
         "trainer-brief": lambda language: draw_document(_brief(language), language),
         "stickers": _stickers,
         "slips": _slips,
+        "slips-certificates": _fetch_slips,
+        "login-cards": _cards,
     }
     for name, draw in drawn.items():
         for language in LANGUAGES:
@@ -126,6 +130,32 @@ def _slips(language: str) -> bytes:
         for number in OLD
     ]
     return draw_slips(slips, words, language, at=AT)
+
+
+def _fetch_slips(language: str) -> bytes:
+    """Slips by which people without e-mail fetch their certificates, one of each kind."""
+    mark = sample_certificate().caption("sample", language)
+    with override(language):
+        words = fetch_words(language)
+    until = formats.long_date(date(2026, 12, 1), language)
+    slips = [
+        Slip(
+            face.name, f"{face.title.get(language)}: {face.programme.get(language)}", f"{face.programme_code} {printed_code(face.code)} {mark}",
+            f"{SITE}/claim/AAAAAAAAAAAAAAAAAAAAAA", until,
+        )
+        for face in map(sample_of_kind, Kind.values)
+    ]  # fmt: skip
+    return draw_slips(slips, words, language, at=AT)
+
+
+def _cards(language: str) -> bytes:
+    """Login cards of nobody: the number and the code open nothing."""
+    mark = sample_certificate().caption("sample", language)
+    cards = [
+        Card(f"{name} ({mark})", organisation, "1000 0000", "1000 0000 0000", f"{SITE}/j/10000000100000000000", "qabilet.example/join/", "15.11.2026")
+        for name, organisation in (("Әлия Нұрғожаева", "«Ақ көпір» қоғамдық қоры"), ("Дәметкен Қожахметова", "«Қырық көпір» қоры"))
+    ]
+    return draw_login_cards(cards, language, at=AT)
 
 
 def _marked(document: Document, language: str) -> Document:

@@ -1,63 +1,30 @@
-"""Papers from before the system: record them from a sheet, print stickers and slips, claim one's own."""
-
-import secrets
+"""Papers from before the system: record them from a sheet, print stickers, revoke."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from certificates.actions.past import (
-    SLIP_LASTS,
-    NotThisName,
-    claim,
-    claim_by_mail,
-    make_slips,
-    note_stickers,
-    record_papers,
-    revoke_past,
-)  # fmt: skip
+from certificates.actions.past import note_stickers, record_papers, revoke_past
 from certificates.codes import printed_code
-from certificates.drawing.stickers import Slip, Sticker, draw_slips, draw_stickers
-from certificates.faces import read
-from certificates.faces.past import PastFace
-from certificates.forms import ClaimByMailForm, ClaimForm, PastSheetForm, RevokePastForm
+from certificates.drawing.stickers import Sticker, draw_stickers
+from certificates.forms import PastSheetForm, RevokePastForm
 from certificates.imports.past import check_file, new_of, rows_of, template
 from certificates.models import PastImport, PastPaper
-from certificates.queries.past import (
-    claim_by_token,
-    lines_of,
-    open_claim,
-    past_imports,
-    past_title,
-    slip_words,
-    sticker_token,
-    sticker_words,
-)
-from lms.core import formats
+from certificates.queries.past import lines_of, past_imports, sticker_token, sticker_words
 from lms.core.access import role_required
 from lms.core.dry_runs import TokenNotGood
 from lms.core.errors import Refusal
 from lms.core.formats import ZONE
 from lms.core.http import XLSX, attachment
 from lms.core.models import Role
-from lms.core.ratelimit import allow, network_of
 from lms.core.tables import to_xlsx
 
 administrators = role_required(Role.ADMINISTRATOR)
-CLAIM = "claim"
-TRIES = {"times": 10, "seconds": 3600}
-
-
-def draw() -> str:
-    """Return a secret for one invitation."""
-    return secrets.token_urlsafe(32)
-
 
 @administrators
 def past_papers(request):
@@ -128,24 +95,6 @@ def past_stickers(request, sheet_id):
 
 
 @administrators
-@require_POST
-def past_slips(request, sheet_id):
-    """New slips for all papers of a sheet that nobody holds; earlier ones stop working."""
-    sheet, at = get_object_or_404(PastImport, pk=sheet_id), timezone.now()
-    made = make_slips(sheet=sheet, by=request.user, at=at)
-    if not made:
-        messages.info(request, _("Somebody holds every paper of this sheet already: there is no slip to print."))
-        return redirect("past_sheet", sheet_id=sheet.pk)
-    language = get_language()[:2]
-    until = formats.long_date((at + SLIP_LASTS).astimezone(ZONE).date(), language)
-    slips = [
-        Slip(read(PastFace, paper.face).name, paper.face["programme"], paper.face["number"], f"{settings.PUBLIC_BASE_URL}/claim/{token}", until)
-        for paper, token in made
-    ]
-    return attachment(draw_slips(slips, slip_words(language), language, at=at), f"slips-{at.astimezone(ZONE):%Y-%m-%d}.pdf", "application/pdf")
-
-
-@administrators
 def past_paper(request, paper_id):
     """One recorded paper, and the form that revokes it."""
     paper = get_object_or_404(PastPaper.objects.visible_to(request.user).select_related("sheet", "holder"), pk=paper_id)
@@ -157,52 +106,3 @@ def past_paper(request, paper_id):
     (line,) = lines_of([paper], get_language(), timezone.now())
     context = {"paper": paper, "line": line, "form": form}
     return render(request, "certificates/past_paper.html", context, status=422 if form.errors else 200)
-
-
-@require_GET
-def open_slip(request, token):
-    """What the QR of a slip opens. The token goes no further: it stands in no log, no session and no next address."""
-    language = translation.get_language_from_request(request)[:2]
-    request.session[CLAIM] = claim_by_token(token) if allow("claim", network_of(request, timezone.now()), at=timezone.now(), **TRIES) else ""
-    with translation.override(language):
-        return redirect(reverse("claim_paper"))
-
-
-def claim_paper(request):
-    """Take an old paper into one's account: signed in, or with an address that an invitation goes to."""
-    at = timezone.now()
-    link = open_claim(request.session.get(CLAIM), at)
-    if link is None:
-        return render(request, "certificates/claim_closed.html", status=404)
-    form = (ClaimForm if request.user.is_authenticated else ClaimByMailForm)(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if not allow("claim-name", str(link.pk), at=at, **TRIES):
-            form.add_error("name", _("Too many tries. Wait an hour, then try again."))
-        elif (answer := _claimed(request, form, link, at)) is not None:
-            return answer
-    face = read(PastFace, link.paper.face)
-    context = {"form": form, "face": face, "title": past_title(face, get_language()[:2])}
-    return render(request, "certificates/claim_paper.html", context, status=422 if form.errors else 200)
-
-
-def _claimed(request, form, link, at):
-    """Do what the form asks; None with an error in the form if the name is not the paper's."""
-    name = form.cleaned_data["name"]
-    try:
-        if request.user.is_authenticated:
-            claim(link_id=link.pk, name=name, by=request.user, at=at)
-        else:
-            claim_by_mail(
-                link_id=link.pk, name=name, email=form.cleaned_data["email"], language=get_language()[:2], at=at,
-                draw_secret=draw,
-            )  # fmt: skip
-    except NotThisName as refusal:
-        form.add_error("name", refusal.message)
-        return None
-    except Refusal:
-        return render(request, "certificates/claim_closed.html", status=404)
-    request.session.pop(CLAIM, None)
-    if request.user.is_authenticated:
-        messages.success(request, _("The certificate stands in your account now."))
-        return redirect("my_certificates")
-    return render(request, "certificates/claim_sent.html")

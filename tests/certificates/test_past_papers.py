@@ -18,23 +18,22 @@ from PIL import Image
 from pypdf import PdfReader
 
 from certificates import codes
-from certificates.actions import past as acts
-from certificates.actions.past import (
+from certificates.actions import claims as acts
+from certificates.actions import past
+from certificates.actions.claims import (
     SLIP_LASTS,
     ClaimNotOpen,
-    MayNotRecord,
     NotThisName,
-    RecordedOtherwise,
     claim,
     claim_by_mail,
     make_slips,
-    record_papers,
-    revoke_past,
 )
+from certificates.actions.past import MayNotRecord, RecordedOtherwise, record_papers, revoke_past
 from certificates.drawing.stickers import Slip, Sticker, draw_slips, draw_stickers
 from certificates.imports.past import OPTIONAL, REQUIRED, check_file, new_of, template
 from certificates.models import ClaimLink, PastImport, PastPaper
-from certificates.queries.past import claim_by_token, number_key, open_claim, sticker_token
+from certificates.queries.claims import claim_by_token, open_claim
+from certificates.queries.past import number_key, sticker_token
 from certificates.queries.transcript import learning_list
 from lms.core.models import AuditEntry, Invitation, User
 from lms.core.tables import Column, Table, to_csv, to_xlsx
@@ -204,7 +203,7 @@ def test_a_recorded_number_with_other_facts_is_refused_in_the_sheet_and_at_the_e
 
 def test_two_who_record_the_same_sheet_at_once_leave_one_of_each(run, cast, at, monkeypatch):
     rows = run({}).rows
-    monkeypatch.setattr(acts, "recorded", lambda keys: {})  # the second one looked before the first had written
+    monkeypatch.setattr(past, "recorded", lambda keys: {})  # the second one looked before the first had written
     assert record_papers(rows=rows, file_digest="d", by=cast.kuanysh, at=at) == 1
     with pytest.raises(RecordedOtherwise):
         record_papers(rows=rows, file_digest="d", by=cast.kuanysh, at=at)

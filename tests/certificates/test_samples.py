@@ -15,7 +15,7 @@ KEPT = settings.ROOT / "docs/samples"
 MARKS = {"en": "SAMPLE", "ru": "ОБРАЗЕЦ", "kk": "ҮЛГІ"}
 IN_THREE = (
     "certificate-attendance", "certificate-completion", "certificate-competence", "transcript", "capacity-summary",
-    "capacity-report", "cohort-report", "trainer-brief", "stickers", "slips",
+    "capacity-report", "cohort-report", "trainer-brief", "stickers", "slips", "slips-certificates", "login-cards",
 )  # fmt: skip
 
 
