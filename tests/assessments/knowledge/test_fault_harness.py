@@ -1,7 +1,7 @@
 """Zero lost, zero doubled: a thousand acknowledged answers while server, network, session and browser fail (QS2, RE01-RE04).
 
-Every device goes through the real door with its sessions, in one language of three; each order of events follows from
-a seed. `ForgetfulDevice` is the twin: with it the same harness must find losses.
+Every device goes through the real door with its sessions, in one language of three, and answers every kind of question; each
+order of events follows from a seed. `ForgetfulDevice` is the twin: with it the same harness must find losses.
 """
 
 import random
@@ -12,10 +12,13 @@ import pytest
 from django.test import Client
 
 from assessments.knowledge.actions.attempts import close_overdue, slots_of
+from assessments.knowledge.actions.bank import store_package
+from assessments.knowledge.choices import QuestionKind
 from assessments.knowledge.measurement.answers import clean_value
 from assessments.knowledge.models import Answer, AnswerEntry, AttemptScore
 from assessments.knowledge.views import saving
 from tests.assessments.knowledge.device import Clock, Device, ForgetfulDevice, Server
+from tests.assessments.knowledge.every_kind import package_of_every_kind
 
 FAULTS = (
     "killed before the commit", "killed after the commit", "busy", "reply lost", "request lost", "sent twice",
@@ -38,6 +41,12 @@ def some_value(question, chance: random.Random) -> object:
         "numeric": lambda: str(chance.randint(0, 999)),
         "date": lambda: (date(2026, 1, 1) + timedelta(days=chance.randint(0, 300))).isoformat(),
         "case": lambda: chance.choice(TEXTS),
+        "true_false": lambda: chance.choice(slots.choices),
+        "likert": lambda: chance.choice(slots.choices),
+        "short": lambda: chance.choice(TEXTS)[:200],
+        "gaps": lambda: {str(gap): chance.choice(TEXTS)[:200] for gap in range(1, slots.gaps + 1) if chance.random() < 0.8},
+        "essay": lambda: chance.choice((*TEXTS, "ә" * 10_000)),
+        "branching": lambda: {step: chance.choice(choices)[0] for step, choices in slots.steps if chance.random() < 0.8},
     }[slots.kind]()
 
 
@@ -46,7 +55,8 @@ class Trial:
 
     def __init__(self, school, language: str, kind_of_device, chance: random.Random) -> None:
         self.chance, self.language, self.kind_of_device = chance, language, kind_of_device
-        school.finish("pre")
+        store_package(package=package_of_every_kind(), at=school.at)
+        school.close(school.start("pre"))
         school.learn()
         self.clock = Clock(school.at + timedelta(hours=1))
         self.attempt = school.start("post", at=self.clock.at, seed=language)
@@ -117,6 +127,13 @@ class Trial:
     def clean(self, number: int, value: object) -> object:
         return clean_value(slots_of(self.questions[number]), value)
 
+    def kinds(self) -> Counter:
+        """How many acknowledged answers that say something each kind of question has."""
+        told = (self.given[receipt] for receipt in self.told)
+        return Counter(
+            self.questions[one["number"]].kind for one in told if self.clean(one["number"], one["value"]) is not None
+        )
+
     def latest(self) -> dict[int, object]:
         """What should count: for each question what was given last, on whichever device."""
         last: dict[int, dict] = {}
@@ -148,6 +165,7 @@ def test_no_acknowledged_answer_is_lost_or_doubled_under_any_fault(trial, langua
     made, faults = trial(language)
 
     assert set(faults) == set(FAULTS), "every kind of fault happened"
+    assert set(made.kinds()) == set(QuestionKind.values) and min(made.kinds().values()) >= 5, "every kind of question was answered"
     assert made.lost() == []
     assert len(made.told) >= ENOUGH and set(made.told) == set(made.given)
     entries = Counter(str(receipt) for receipt in AnswerEntry.objects.filter(attempt=made.attempt).values_list("receipt", flat=True))
