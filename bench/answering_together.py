@@ -31,10 +31,7 @@ def prepare(people: int) -> list[dict]:
 
     django.setup()
     from datetime import UTC, datetime
-    from importlib import import_module
 
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.core.management import call_command
 
     from assessments.knowledge.actions.attempts import start_attempt
@@ -43,7 +40,7 @@ def prepare(people: int) -> list[dict]:
     from courses.models import Cohort
     from lms.core.models import Role
     from tests.assessments.knowledge.conftest import make_programme
-    from tests.cast import Cast, make_person
+    from tests.cast import Cast, make_person, session_of
 
     call_command("migrate", verbosity=0)
     at = datetime.now(UTC)
@@ -51,18 +48,14 @@ def prepare(people: int) -> list[dict]:
     key, _lessons = make_programme()
     load_questions(ROOT / "fixtures" / "curriculum" / "pe", at)
     cohort = Cohort.objects.create(code="B-1", programme_key=key, name="b", starts_on=at.date(), ends_on=at.date())
-    store, found = import_module(settings.SESSION_ENGINE).SessionStore, []
+    found = []
     for number in range(people):
         learner = make_person(f"bench{number}", "Ақ", f"Ниет{number}", cast.own, Role.TRAINEE, at)
         enrolment = enrol_learner(cohort=cohort, learner=learner, organisation=cast.own, by=None, at=at)
         attempt = start_attempt(enrolment=enrolment, kind="pre", seed=str(number), at=at)
-        session = store()
-        session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(learner.pk), settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = learner.get_session_auth_hash()
-        session.save()
         singles = attempt.answers.select_related("question").filter(question__kind="single")
         found.append({
-            "sid": session.session_key, "attempt": str(attempt.pk),
+            "sid": session_of(learner), "attempt": str(attempt.pk),
             "answers": [[one.number, one.question.option_ids["choice"]] for one in singles],
         })
     return found
