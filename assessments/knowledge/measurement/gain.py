@@ -1,8 +1,11 @@
 """How much of what there was to learn a group has learnt."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+
+from assessments.knowledge.measurement.drawing import BANDS
 
 Pair = tuple[Fraction, Fraction]
 
@@ -13,6 +16,15 @@ class FirstScores:
 
     pre: Fraction | None
     post: Fraction | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What makes one counted question as hard to earn as another of its form: its module, its level and its points."""
+
+    module: str
+    level: str
+    points: int
 
 
 @dataclass(frozen=True)
@@ -121,3 +133,20 @@ def group_gain(people: Sequence[FirstScores]) -> GroupGain:
         undefined_individual=sum(gain is None for gain in gains),
         average_of_individual_gains=mean([gain for gain in gains if gain is not None]),
     )
+
+
+def are_alike(before: Iterable[Asked], after: Iterable[Asked]) -> bool:
+    """Return whether a change between two sittings says something of the person: their forms ask alike.
+
+    Shape:  the counted questions of each, opinions and cases left out.
+    Unit:   none. Alike: from each module as many of each band of levels, and as many of each number of points. A level without a
+            band stands for itself. Two forms without a question are not alike: nothing was asked.
+    Errors: none.
+    Source: ours, docs/knowledge-tests.md: what forms A and B of one blueprint share, and an old and a new blueprint do not.
+
+    Example: four of PE.1 before, three of PE.1 and one of PE.2 after: no.
+    """
+    before, after = list(before), list(after)
+    cells = [Counter((one.module, BANDS.get(one.level, one.level)) for one in asked) for asked in (before, after)]
+    points = [Counter(one.points for one in asked) for asked in (before, after)]
+    return bool(before) and cells[0] == cells[1] and points[0] == points[1]

@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from assessments.knowledge.choices import PrePost
-from assessments.knowledge.measurement.gain import FirstScores, GroupGain, group_gain
+from assessments.knowledge.measurement.gain import Asked, FirstScores, GroupGain, are_alike, group_gain
+from assessments.knowledge.measurement.offers import Offer
 from assessments.knowledge.measurement.scoring import BESIDE
-from assessments.knowledge.models import Attempt, Question
+from assessments.knowledge.models import Answer, Attempt, Question
 from assessments.knowledge.queries.scores import first_attempts
-from assessments.knowledge.queries.standings import exact_percent
+from assessments.knowledge.queries.standings import Standing, exact_percent
 
 FEWEST = 3  # specification KT-7
 
@@ -92,3 +94,36 @@ def _shares(attempt: Attempt | None, questions: dict[str, tuple], place: int) ->
             earned[known[place]] += Fraction(points)
             most[known[place]] += known[2]
     return {code: 100 * earned[code] / most[code] for code in most}
+
+
+@dataclass(frozen=True)
+class OwnGain:
+    """What one person reads of the way from the pre-test to the best post-test, in per cent as both are shown."""
+
+    before: Decimal
+    after: Decimal
+
+    @property
+    def points(self) -> Decimal:
+        return self.after - self.before
+
+    @property
+    def places(self) -> int:
+        """With a decimal only where there is something in it."""
+        return 0 if self.points == self.points.to_integral_value() else 1
+
+
+def own_gain(tests: dict[str, Standing]) -> OwnGain | None:
+    """Return a person's own gain from the standings of an enrolment; one query at most.
+
+    None until both tests are finished and scored, and where the two forms do not ask alike: that change would say nothing.
+    """
+    pre, post = tests.get(PrePost.PRE), tests.get(PrePost.POST)
+    if not pre or not post or not pre.best or not post.best or post.offer not in (Offer.PASSED, Offer.USED_UP):
+        return None
+    asked: dict = {pre.best.pk: [], post.best.pk: []}
+    questions = Answer.objects.filter(attempt__in=asked).exclude(question__kind__in=BESIDE)
+    for attempt, *of in questions.values_list("attempt_id", "question__module_code", "question__level", "question__points"):
+        asked[attempt].append(Asked(*of))
+    alike = are_alike(asked[pre.best.pk], asked[post.best.pk])
+    return OwnGain(pre.best.score.percent_shown, post.best.score.percent_shown) if alike else None

@@ -12,6 +12,7 @@ from assessments.knowledge.choices import ITEM_FLAGS, ITEM_GRADES
 from assessments.knowledge.interchange.package import MARK
 from assessments.knowledge.measurement.gain import gain_words
 from assessments.knowledge.measurement.scoring import CHOSEN
+from assessments.knowledge.queries.gain import own_gain
 from assessments.knowledge.queries.pages import cases_to_mark
 from assessments.knowledge.queries.standings import standings
 from courses.queries.facts import facts_to_watch
@@ -24,7 +25,8 @@ register = template.Library()
 def tests_of(enrolment) -> dict:
     """Show both tests of an enrolment with what can be done now."""
     now = timezone.now()  # noqa: TID251 - a tag is an entry point: it brings one reader's state into a page
-    return {"cohort": enrolment.cohort, "standings": standings(enrolment, now).values()}
+    found = standings(enrolment, now)
+    return {"cohort": enrolment.cohort, "standings": found.values(), "gain": own_gain(found)}
 
 
 @register.inclusion_tag("knowledge/tests_of_cohort.html")

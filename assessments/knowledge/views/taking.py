@@ -29,6 +29,7 @@ from assessments.knowledge.choices import PrePost
 from assessments.knowledge.forms import fields_of_answer, receipt_of, value_of, whole_number
 from assessments.knowledge.measurement.answers import is_text, repeated_places
 from assessments.knowledge.models import Answer, Attempt, Marking
+from assessments.knowledge.queries.gain import own_gain
 from assessments.knowledge.queries.pages import first_open, open_step, parts_of, question_page, steps_of
 from assessments.knowledge.queries.reviews import review_of
 from assessments.knowledge.queries.standings import standings
@@ -182,9 +183,10 @@ def learn_result(request, cohort: str, attempt_id: UUID):
     attempt = _settled(request, _own_attempt(request, cohort, attempt_id), now)
     if attempt.is_open:
         return redirect("learn_attempt", cohort, attempt_id)
-    standing = standings(attempt.enrolment, now).get(attempt.test.kind)
+    found = standings(attempt.enrolment, now)
     context = {
-        "attempt": attempt, "cohort": attempt.enrolment.cohort, "standing": standing, "score": attempt.score,
+        "attempt": attempt, "cohort": attempt.enrolment.cohort, "standing": found.get(attempt.test.kind), "score": attempt.score,
+        "gain": own_gain(found),
         "passed": attempt.score.passes(attempt.test.pass_percent), "pass_points": attempt.score.pass_points(attempt.test.pass_percent),
         "markings": list(Marking.objects.filter(answer__attempt=attempt, answer__question__kind="case").order_by("-at")[:1]),
         "marked": _latest(Marking.objects.filter(answer__attempt=attempt, answer__question__kind="essay").select_related("answer")),
