@@ -5,6 +5,8 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
+from courses import examples
+
 SENTENCES = ["bold", "italic", "link"]
 PARAGRAPHS = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 ANSWERS = ["bold", "italic", "ul", "link"]
@@ -23,7 +25,17 @@ class KeyBlock(blocks.CharBlock):
         return value
 
 
-class TextBlock(blocks.RichTextBlock):
+class Shown:
+    """A block that shows an example of itself where an author chooses one."""
+
+    def get_preview_value(self):
+        return self.normalize(examples.examples()[self.name])
+
+    def get_preview_context(self, value, parent_context=None):
+        return {**(parent_context or {}), **examples.beside()}
+
+
+class TextBlock(Shown, blocks.RichTextBlock):
     class Meta:
         label = _("Text")
         icon = "pilcrow"
@@ -31,7 +43,7 @@ class TextBlock(blocks.RichTextBlock):
         template = "courses/blocks/text.html"
 
 
-class KeyPointBlock(blocks.StructBlock):
+class KeyPointBlock(Shown, blocks.StructBlock):
     text = blocks.RichTextBlock(label=_("Text"), features=SENTENCES)
 
     class Meta:
@@ -41,7 +53,7 @@ class KeyPointBlock(blocks.StructBlock):
         template = "courses/blocks/key_point.html"
 
 
-class CaseBlock(blocks.StructBlock):
+class CaseBlock(Shown, blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), required=False, max_length=160)
     story = blocks.RichTextBlock(label=_("Story"), features=ANSWERS)
     question = blocks.RichTextBlock(label=_("Question"), features=SENTENCES, required=False)
@@ -53,7 +65,7 @@ class CaseBlock(blocks.StructBlock):
         template = "courses/blocks/case.html"
 
 
-class FactBlock(blocks.StructBlock):
+class FactBlock(Shown, blocks.StructBlock):
     code = KeyBlock(label=_("Fact number"), max_length=12)
     text = blocks.RichTextBlock(label=_("Wording"), features=SENTENCES)
     checked_on = blocks.DateBlock(label=_("Checked on"))
@@ -69,7 +81,7 @@ class FactBlock(blocks.StructBlock):
         template = "courses/blocks/fact.html"
 
 
-class CalloutBlock(blocks.StructBlock):
+class CalloutBlock(Shown, blocks.StructBlock):
     kind = blocks.ChoiceBlock(
         label=_("Kind"),
         choices=[
@@ -89,7 +101,7 @@ class CalloutBlock(blocks.StructBlock):
         template = "courses/blocks/callout.html"
 
 
-class ActivityBlock(blocks.StructBlock):
+class ActivityBlock(Shown, blocks.StructBlock):
     task = blocks.RichTextBlock(label=_("Task"), features=PARAGRAPHS)
     result = blocks.RichTextBlock(label=_("Expected result"), features=PARAGRAPHS, required=False)
     minutes = blocks.IntegerBlock(label=_("Minutes"), required=False, min_value=1, max_value=240)
@@ -107,7 +119,7 @@ class SelfCheckChoiceBlock(blocks.StructBlock):
     feedback = blocks.TextBlock(label=_("Feedback"))
 
 
-class SelfCheckBlock(blocks.StructBlock):
+class SelfCheckBlock(Shown, blocks.StructBlock):
     """Practice that is never scored; questions of tests stay in the question bank (FD01)."""
 
     question = blocks.RichTextBlock(label=_("Question"), features=SENTENCES)
@@ -121,7 +133,7 @@ class SelfCheckBlock(blocks.StructBlock):
         template = "courses/blocks/self_check.html"
 
 
-class TermBlock(blocks.StructBlock):
+class TermBlock(Shown, blocks.StructBlock):
     key = KeyBlock(label=_("Key of the term"), max_length=60)
 
     class Meta:
@@ -131,7 +143,7 @@ class TermBlock(blocks.StructBlock):
         template = "courses/blocks/term.html"
 
 
-class ReadingBlock(blocks.StructBlock):
+class ReadingBlock(Shown, blocks.StructBlock):
     text = blocks.RichTextBlock(label=_("Text"), features=ANSWERS)
 
     class Meta:
@@ -141,7 +153,7 @@ class ReadingBlock(blocks.StructBlock):
         template = "courses/blocks/reading.html"
 
 
-class ExampleBlock(blocks.StructBlock):
+class ExampleBlock(Shown, blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=160)
     text = blocks.RichTextBlock(label=_("Text"), features=PARAGRAPHS)
 
@@ -156,7 +168,7 @@ class TableRowBlock(blocks.StructBlock):
     cells = blocks.ListBlock(blocks.RichTextBlock(features=SENTENCES, required=False), label=_("Cells"))
 
 
-class LessonTableBlock(blocks.StructBlock):
+class LessonTableBlock(Shown, blocks.StructBlock):
     caption = blocks.CharBlock(label=_("Caption"), max_length=200)
     rows = blocks.ListBlock(TableRowBlock(), label=_("Rows"), help_text=_("The first row is the head."))
 
@@ -167,7 +179,7 @@ class LessonTableBlock(blocks.StructBlock):
         template = "courses/blocks/table.html"
 
 
-class DiagramBlock(blocks.StructBlock):
+class DiagramBlock(Shown, blocks.StructBlock):
     key = KeyBlock(label=_("Name of the diagram"), max_length=60)
 
     class Meta:
@@ -177,7 +189,7 @@ class DiagramBlock(blocks.StructBlock):
         template = "courses/blocks/diagram.html"
 
 
-class TemplateBlock(blocks.StructBlock):
+class TemplateBlock(Shown, blocks.StructBlock):
     key = KeyBlock(label=_("Name of the template"), max_length=60)
 
     class Meta:
@@ -187,7 +199,7 @@ class TemplateBlock(blocks.StructBlock):
         template = "courses/blocks/template.html"
 
 
-class ReflectionBlock(blocks.StructBlock):
+class ReflectionBlock(Shown, blocks.StructBlock):
     prompt = blocks.RichTextBlock(label=_("Prompt"), features=SENTENCES)
 
     class Meta:
@@ -197,7 +209,7 @@ class ReflectionBlock(blocks.StructBlock):
         template = "courses/blocks/reflection.html"
 
 
-class PictureBlock(blocks.StructBlock):
+class PictureBlock(Shown, blocks.StructBlock):
     picture = ImageBlock(label=_("Picture"))
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=250)
 
@@ -206,9 +218,10 @@ class PictureBlock(blocks.StructBlock):
         icon = "image"
         description = _("Say what the reader should see.")
         template = "courses/blocks/picture.html"
+        preview_template = "courses/example_picture.html"
 
 
-class VideoBlock(blocks.StructBlock):
+class VideoBlock(Shown, blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=160)
     address = blocks.URLBlock(label=_("Address"))
     minutes = blocks.IntegerBlock(label=_("Minutes"), required=False, min_value=1, max_value=60)
@@ -221,7 +234,7 @@ class VideoBlock(blocks.StructBlock):
         template = "courses/blocks/video.html"
 
 
-class DownloadBlock(blocks.StructBlock):
+class DownloadBlock(Shown, blocks.StructBlock):
     document = DocumentChooserBlock(label=_("File"))
     purpose = blocks.CharBlock(label=_("What it is for"), max_length=200)
 
