@@ -48,6 +48,7 @@ urlpatterns = [
     path("teach/facts/<slug:code>/questions/", facts.fact_question, name="fact_question"),
     path("teach/questions/<str:programme>/<str:code>/", questions.one_question, name="one_question"),
     path("teach/questions/<str:programme>/<str:code>/preview/", questions.preview, name="preview_question"),
+    path("teach/questions/<str:programme>/<str:code>/statistics/", questions.statistics, name="question_statistics"),
     path("teach/questions/<str:programme>/<str:code>/versions/", questions.versions, name="question_versions"),
     path("teach/questions/<str:programme>/<str:code>/correct/", questions.correct, name="correct_question"),
     path("teach/questions/<str:programme>/<str:code>/withdraw/", questions.withdraw, name="withdraw_question"),

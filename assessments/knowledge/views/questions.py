@@ -2,6 +2,7 @@
 
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -42,9 +43,11 @@ from assessments.knowledge.interchange.between import faults_of, lacks_of
 from assessments.knowledge.interchange.package import digest_of
 from assessments.knowledge.interchange.quality import giveaways
 from assessments.knowledge.measurement.answers import NotAnAnswer, clean_value, is_text
+from assessments.knowledge.measurement.item_analysis import INDICATIVE_BELOW, LEAST_TAKERS
 from assessments.knowledge.measurement.scoring import score_answer
 from assessments.knowledge.models import Answer, Attempt, Question
 from assessments.knowledge.queries.bank import modules_to_name
+from assessments.knowledge.queries.item_analysis import FEWEST_VOICES, analysed_question, attempts_to_analyse
 from assessments.knowledge.queries.keys import key_of
 from assessments.knowledge.queries.pages import page_of
 from assessments.knowledge.queries.questions import (
@@ -196,9 +199,10 @@ def versions(request, programme: str, code: str):
 @role_required(Role.TRAINER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request, programme: str, code: str):
-    """A question as a learner meets it. An answer is marked on the spot and kept nowhere."""
+    """A question as a learner on a phone meets it, in a language. An answer is marked on the spot and kept nowhere."""
     page, standing = kept(request, programme), _kept(programme, code)
-    context = {"page": page, "standing": standing}
+    language = request.GET.get("in") if request.GET.get("in") in dict(settings.LANGUAGES) else get_language()[:2]
+    context = {"page": page, "standing": standing, "language": language, "languages": settings.LANGUAGES}
     if faults_of(standing.entry) or not standing.entry.points and standing.entry.kind != "likert":
         return render(request, "knowledge/question_preview.html", {**context, "shown": None})
     built = _scratch(standing, programme)
@@ -212,13 +216,24 @@ def preview(request, programme: str, code: str):
             fault = NOT_AN_ANSWER.get(error.code, _("This is not an answer to this question. Open the question again."))
     attempt = Attempt(seed="preview", question_count=1)
     answer = Answer(number=1, value=value, rev=0)
-    shown = page_of(attempt, built.question, answer, [answer], get_language()[:2], rows={str(one.pk): one for one in built.options})
+    shown = page_of(attempt, built.question, answer, [answer], language, rows={str(one.pk): one for one in built.options})
     chosen = [one for one in built.option_keys if value is not None and str(one.option_id) in _ids(value)]
     context |= {
         "shown": shown, "fault": fault, "points": points, "receipt": uuid4(), "built": built,
         "typed": typed if fault and is_text(typed) else shown.typed, "feedback": [one for one in chosen if one.feedback],
     }
     return render(request, "knowledge/question_preview.html", context, status=422 if fault else 200)
+
+
+@role_required(Role.TRAINER)
+def statistics(request, programme: str, code: str):
+    """What the answers say of a question: how hard it is, whom it tells apart, which options nobody takes."""
+    page, standing = kept(request, programme), _kept(programme, code)
+    context = {
+        "page": page, "standing": standing, "forms": analysed_question(attempts_to_analyse(request.user), programme, code),
+        "is_marked": standing.entry.kind == QuestionKind.CASE, "least": LEAST_TAKERS, "firm_from": INDICATIVE_BELOW, "fewest_voices": FEWEST_VOICES,
+    }
+    return render(request, "knowledge/question_statistics.html", context)
 
 
 def _ids(value) -> set:

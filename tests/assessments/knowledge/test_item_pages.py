@@ -11,10 +11,11 @@ from django.utils.translation import override
 
 from assessments.knowledge.actions.attempts import close_attempt
 from assessments.knowledge.choices import ITEM_FLAGS
-from assessments.knowledge.models import Answer, AttemptScore
+from assessments.knowledge.models import Answer, AttemptScore, Question
 from assessments.knowledge.queries.item_analysis import analysed_forms, attempts_of_group, attempts_to_analyse
 from assessments.knowledge.queries.keys import keys_of
 from assessments.results.queries.cohort_words import rows_of_tests
+from courses.actions.cohorts import open_cohort
 from courses.actions.enrolments import enrol_learner
 from courses.models import Enrolment
 from lms.core.models import AuditEntry
@@ -78,6 +79,51 @@ def test_two_people_are_too_few_and_the_page_says_so_in_kazakh(school, cast, as_
     assert "есептелмеді (n = 1, кемінде 3 керек)" in page
     sheet = openpyxl.load_workbook(io.BytesIO(as_user(cast.dinara).get(f"{ALL}/items.xlsx").content))["forms"]
     assert [cell.value for cell in sheet[2]][3:] == [1, None, None, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "not computed (n = 2, needs 3)"), ("ru", "не вычислено (n = 2, нужно не менее 3)"), ("kk", "есептелмеді (n = 2, кемінде 3 керек)")]
+)
+def test_of_a_question_that_two_people_met_nothing_is_computed_and_the_page_says_why(school, cast, as_user, language, words):
+    for seed in ("a", "b"):
+        person = cast.aliya if seed == "a" else make_person("second", "Ұлту", "Қожа", cast.own, "trainee", school.at)
+        enrolment = school.enrolment if seed == "a" else enrol_learner(cohort=school.cohort, learner=person, organisation=cast.own, by=None, at=school.at)
+        attempt = school.start("pre", enrolment=enrolment, seed=seed)
+        close_attempt(attempt=attempt, by=person, at=school.at + timedelta(minutes=5))
+    code = Answer.objects.exclude(question__kind="case").first().question.code
+
+    page = as_user(cast.yerlan).get(f"/{language}/teach/questions/PE/{code}/statistics/").content.decode()
+
+    assert words in page and "<td" not in page
+
+
+def test_the_statistics_of_a_question_are_those_of_its_form(group, cast, as_user):
+    form = form_of(cast.yerlan)
+    one = next(one for one in form.questions if one.options and one.figures.discrimination is not None)
+    address = f"/en/teach/questions/PE/{one.question.code}/statistics/"
+    client = as_user(cast.yerlan)
+    page = client.get(address)
+
+    ((found, same, _opinion),) = page.context["forms"]
+    assert (found.takers, same.figures) == (5, one.figures)
+    text = page.content.decode()
+    assert f"Difficulty {float(one.figures.difficulty):.2f} · Discrimination {one.figures.discrimination:.2f}" in text and "Indicative (n = 5)" in text
+    assert text.count("<tr>") == 1 + len(one.options)
+    assert "Әлия" not in text and "Қожа" not in text
+
+
+def test_a_trainer_reads_statistics_over_the_own_learners_only_and_a_marked_case_has_none(group, school, cast, as_user, at):
+    stranger = make_person("stranger", "Дәурен", "Ғабитов", cast.coordinator, "trainer", at)
+    open_cohort(
+        code="PE-2026-9", programme_key=school.cohort.programme_key, name="Another", starts_on=school.cohort.starts_on, ends_on=school.cohort.ends_on,
+        trainers=[stranger], by=cast.kuanysh, at=at,
+    )
+    code = form_of(cast.yerlan).questions[0].question.code
+    case = Question.objects.filter(kind="case").first().code
+
+    page = as_user(stranger).get(f"/en/teach/questions/PE/{code}/statistics/")
+    assert page.context["forms"] == [] and "not computed (n = 0, needs 3)" in page.content.decode()
+    assert "A trainer marks this answer" in as_user(cast.yerlan).get(f"/en/teach/questions/PE/{case}/statistics/").content.decode()
 
 
 def test_the_figures_are_those_of_the_stored_scores(group, cast):

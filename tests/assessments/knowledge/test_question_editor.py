@@ -46,7 +46,7 @@ def faults(answer):
 
 
 def test_only_a_trainer_of_the_programme_finds_the_editor(school, cast):
-    pages = [NEW, f"{NEW}single/", f"{BANK}PE-01/", f"{BANK}PE-01/preview/", f"{BANK}PE-01/versions/"]
+    pages = [NEW, f"{NEW}single/", f"{BANK}PE-01/", f"{BANK}PE-01/preview/", f"{BANK}PE-01/statistics/", f"{BANK}PE-01/versions/"]
     for role, user in cast.everybody.items():
         client = Client()
         client.force_login(user)
@@ -59,7 +59,9 @@ def test_only_a_trainer_of_the_programme_finds_the_editor(school, cast):
 
 
 def test_every_link_of_a_question_leads_somewhere_and_names_the_question(trainer):
-    for page in (f"{BANK}PE-01/", f"{BANK}PE-01/preview/", f"{BANK}PE-01/versions/", f"{BANK}PE-01/correct/"):
+    editor = trainer.get(f"{BANK}PE-01/").content.decode()
+    assert all(f'href="{BANK}PE-01/{room}/"' in editor for room in ("preview", "statistics", "versions"))
+    for page in (f"{BANK}PE-01/", f"{BANK}PE-01/preview/", f"{BANK}PE-01/statistics/", f"{BANK}PE-01/versions/", f"{BANK}PE-01/correct/"):
         text = trainer.get(page).content.decode()
         assert re.search(r"<h1>[^<]*PE-01", text), page
         links = set(re.findall(r'(?:href|action)="(/en/teach/questions/[^"]*)"', text))
@@ -286,6 +288,21 @@ def test_a_preview_marks_and_keeps_nothing(trainer):
     assert "Points: 3 of 3" in right.content.decode() and "Points: 1.5 of 3" in half.content.decode()
     assert bad.status_code == 422
     assert Answer.objects.count() == before
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Who checks? en"), ("ru", "Who checks? ru"), ("kk", "Who checks? kk")])
+def test_a_question_is_previewed_in_each_language_whatever_the_trainer_reads(trainer, language, words):
+    trainer.post(f"{NEW}single/", single())
+    address = f"/ru/teach/questions/PE/PE-11/preview/?in={language}"
+    page = trainer.get(address)
+    right = next(one.option for one in page.context["shown"].options if one.option.text_en == "People en")
+
+    marked = trainer.post(address, {"value": str(right.pk)})
+
+    for text in (page.content.decode(), marked.content.decode()):
+        assert f'<legend>{words}</legend>' in text and "Проверить ответ" in text
+        assert text.count('aria-current="true"') == 2 and f'href="?in={language}" lang="{language}" hreflang="{language}" aria-current="true"' in text
+    assert trainer.get(address.replace(f"in={language}", "in=xx")).context["language"] == "ru"
 
 
 def test_a_draft_is_previewed_with_the_same_options_each_time(trainer):
