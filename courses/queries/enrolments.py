@@ -18,7 +18,6 @@ from courses.queries.outlines import (
     programme_outlines,
     programmes_by_key,
 )
-from lms.core.models import User
 
 
 @dataclass(frozen=True)
@@ -117,9 +116,9 @@ def left_lesson(enrolment: Enrolment, slug: str) -> str | None:
     return next((title for key, title in pages if str(key) in known), None)
 
 
-def enrolment_of_link(*, user: User, digest: str, at: datetime) -> Enrolment | None:
-    """Return the enrolment whose reminder carried this link, for its own learner and while it works."""
-    found = Reminder.objects.filter(token_digest=digest, expires_at__gt=at, enrolment__learner=user)
+def enrolment_of_link(*, digest: str, at: datetime) -> Enrolment | None:
+    """Return the enrolment whose reminder carried this link, while it works. Who holds the link need not be its learner."""
+    found = Reminder.objects.filter(token_digest=digest, expires_at__gt=at, enrolment__learner__is_active=True)
     reminder = found.select_related("enrolment__cohort").first()
     return reminder.enrolment if reminder else None
 

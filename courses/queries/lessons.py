@@ -83,6 +83,12 @@ def lesson_text(lesson_key, language: str) -> LessonText | None:
     return text
 
 
+def public_page(lesson_key, language: str) -> LessonPage | None:
+    """Return the page of a lesson that anybody may read, in the first language of the reader's order that has one; two queries."""
+    pages = {page.locale.language_code: page for page in LessonPage.objects.live().public().filter(translation_key=lesson_key).select_related("locale")}
+    return next((pages[code] for code in FALLBACK[language] if code in pages), None)
+
+
 def preview_text(page: LessonPage, language: str) -> LessonText:
     """Return an unpublished state of a lesson as its editor typed it, nothing shown instead; one query."""
     return _assemble(page, page, [(block, language) for block in page.body], language, language)

@@ -1,8 +1,8 @@
-"""The link of a reminder: it opens the place where its learner stopped, and says nothing to anybody else."""
+"""The link of a reminder: its learner goes on where the learning stopped, anybody else reads that lesson as everybody may."""
 
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from courses.queries.enrolments import enrolment_of_link
 from courses.queries.learning import learning
+from courses.queries.lessons import public_page
 from courses.queries.meetings import digest_of
 from lms.core.ratelimit import allow, network_of
 
@@ -19,24 +20,33 @@ RESUME = "resume-link"
 
 @require_safe
 def follow(request, token: str):
-    """Keep the link for whoever signs in, and clean the address at once; unknown and old ones look the same."""
+    """Remember the link and clean the address at once."""
     now = timezone.now()
     if allow("resume", network_of(request, now), times=300, seconds=300, at=now):
         request.session[RESUME] = digest_of(token)
     return redirect("go_on")
 
 
-@login_required
 @require_safe
 def go_on(request):
-    """Open the lesson where the person stopped; without a link that works, the start page of learning."""
-    digest = request.session.pop(RESUME, "")
-    enrolment = enrolment_of_link(user=request.user, digest=digest, at=timezone.now()) if digest else None
+    """Open the lesson where the learner stopped. The link is no sign-in: without one it opens the public page, and stays for later."""
+    digest = request.session.get(RESUME, "")
+    if request.user.is_authenticated:
+        request.session.pop(RESUME, None)
+    enrolment = enrolment_of_link(digest=digest, at=timezone.now()) if digest else None
     found = learning(enrolment, get_language()[:2]) if enrolment else None
-    if found is None:
-        return redirect("learn")
+    if found is None or enrolment.learner_id != request.user.pk:
+        return _as_anybody(request, found)
     code = enrolment.cohort.code
     if found.next is None:
         return redirect("learn_cohort" if enrolment.is_complete else "learn_left", cohort=code)
     address = reverse("learn_lesson", args=[code, found.next.slug])
     return redirect(f"{address}?{urlencode({'block': found.block})}#b-{found.block}" if found.block else address)
+
+
+def _as_anybody(request, found):
+    """Lead to the public page of the lesson, which says nothing of whose place it is; where there is none, to signing in."""
+    page = public_page(found.next.key, get_language()[:2]) if found and found.next else None
+    if page is None:
+        return redirect("learn") if request.user.is_authenticated else redirect_to_login(request.get_full_path())
+    return redirect(f"{page.get_url(request)}#b-{found.block}" if found.block else page.get_url(request))

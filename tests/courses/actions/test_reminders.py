@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.cache import caches
 from django.core.management import call_command
+from wagtail.models import PageViewRestriction
 
 from courses.actions.contacts import contact_learner, record_outcome
 from courses.actions.enrolments import complete_lesson, open_lesson
 from courses.actions.reminders import remind_cohort
 from courses.attention import Trail, pause_of
-from courses.models import Enrolment, Reminder
+from courses.models import Enrolment, LessonPage, ProgrammePage, Reminder
 from courses.queries.enrolments import enrolment_of_link
+from courses.queries.lessons import lesson_text
 from courses.queries.meetings import digest_of
 from courses.queries.outlines import programme_outline
 from lms.core.models import Notice
@@ -121,14 +123,17 @@ def test_the_group_is_named_only_if_it_is_ahead_and_large_enough(remind, cast, c
     assert "Тобыңыздың ортасы оқығаны: 3" in Notice.objects.get(user=cast.aliya).body
 
 
-def test_the_link_opens_the_place_for_its_learner_only_and_ends(remind, cast, enrolment, at):
+def test_the_link_ends_after_14_days_and_with_the_account(remind, cast, enrolment, at):
     remind(at + 3 * DAY)
     digest = digest_of("token-0")
 
-    assert enrolment_of_link(user=cast.aliya, digest=digest, at=at + 16 * DAY) == enrolment
-    assert enrolment_of_link(user=cast.bekzat, digest=digest, at=at + 4 * DAY) is None
-    assert enrolment_of_link(user=cast.aliya, digest=digest, at=at + 17 * DAY) is None
+    assert enrolment_of_link(digest=digest, at=at + 16 * DAY) == enrolment
+    assert enrolment_of_link(digest=digest, at=at + 17 * DAY) is None
+    assert enrolment_of_link(digest=digest_of("token-1"), at=at + 4 * DAY) is None
     assert Reminder.objects.get().token_digest == digest
+    cast.aliya.is_active = False
+    cast.aliya.save()
+    assert enrolment_of_link(digest=digest, at=at + 4 * DAY) is None
 
 
 @pytest.mark.parametrize(
@@ -153,25 +158,86 @@ def resting(cast, cohort, at):
     return make_enrolment(cast, cohort, now - 4 * DAY)
 
 
-def test_a_link_leads_to_sign_in_then_to_the_lesson_and_an_unknown_one_looks_the_same(
-    cast, resting, client, mailoutbox, django_capture_on_commit_callbacks
-):
+@pytest.fixture
+def link(resting, mailoutbox, django_capture_on_commit_callbacks):
+    """The address in the letter that a sweep has sent to her."""
     with django_capture_on_commit_callbacks(execute=True):
         call_command("sweep")
         caches["default"].clear()
         call_command("sweep")
     (letter,) = mailoutbox
-    path = re.search(r"/kk/r/[\w-]{22}/", letter.body)[0]
+    return re.search(r"/kk/r/[\w-]{22}/", letter.body)[0]
 
-    for address in ("/kk/r/unknown/", path):
-        steps = [client.get(address)["Location"], client.get("/kk/learn/go-on/")["Location"]]
-        assert steps == ["/kk/learn/go-on/", "/kk/account/login/?next=/kk/learn/go-on/"]
-    client.force_login(cast.aliya)
+
+def follow(client, link: str, language: str = "kk") -> str:
+    """Return where a link leads when its address has been cleaned."""
+    assert client.get(link)["Location"].endswith("/learn/go-on/")
+    return client.get(f"/{language}/learn/go-on/")["Location"]
+
+
+PUBLIC = re.compile(r"/kk/programmes/[\w/-]+/")
+
+
+def test_without_signing_in_a_link_opens_the_public_lesson_at_its_block_and_nothing_of_whom_it_is_for(cast, resting, link, client, at):
+    first = programme_outline(resting.cohort.programme_key, "kk").lessons[0]
+    block = lesson_text(first.key, "kk").blocks[1]
+    open_lesson(enrolment=resting, lesson_key=first.key, block=block, at=at)
+
+    address, anchor = follow(client, link).split("#")
+    page = client.get(address)
+    html = page.content.decode()
+
+    assert PUBLIC.fullmatch(address) and address.endswith(f"/{first.slug}/") and anchor == f"b-{block}"
+    assert f'id="{anchor}"' in html and first.title in html
+    for secret in (cast.aliya.given_name, cast.aliya.family_name, cast.aliya.email, resting.cohort.code, cast.own.code, str(resting.pk)):
+        assert secret not in html
+    assert "/kk/account/login/?next=/kk/learn/go-on/" in html and page["Cache-Control"] == "no-store, private"
+
+
+def test_after_signing_in_the_same_link_goes_on_in_the_programme_once(cast, resting, link, client):
+    follow(client, link)
+    client.post("/kk/account/login/", {"login": cast.aliya.email, "password": "a long enough password"})
+
     first = programme_outline(resting.cohort.programme_key, "kk").lessons[0]
     assert client.get("/kk/learn/go-on/")["Location"] == f"/kk/learn/{resting.cohort.code}/lesson/{first.slug}/"
     assert client.get("/kk/learn/go-on/")["Location"] == "/kk/learn/"
 
-    client.get(path)
+
+def test_another_person_reads_the_public_lesson_too_and_the_link_is_gone_from_that_session(cast, link, client):
     client.force_login(cast.bekzat)
-    client.get(path)
+
+    address = follow(client, link)
+    html = client.get(address).content.decode()
+
+    assert PUBLIC.fullmatch(address) and cast.aliya.given_name not in html and "go-on" not in html
     assert client.get("/kk/learn/go-on/")["Location"] == "/kk/learn/"
+
+
+def test_a_link_opens_nothing_that_asks_for_an_account(resting, link, client):
+    follow(client, link)
+    code, slug = resting.cohort.code, programme_outline(resting.cohort.programme_key, "kk").lessons[0].slug
+    for path in ("", f"{code}/", f"{code}/left/", f"{code}/lesson/{slug}/", f"{code}/assignment/", f"{code}/test/pre/", "notes/", "certificates/"):
+        answer = client.get(f"/kk/learn/{path}")
+        assert answer.status_code == 302 and answer["Location"].startswith("/kk/account/login/"), path
+
+
+@pytest.mark.parametrize("spoil", ["unknown", "old", "closed", "restricted"])
+def test_a_link_without_a_public_lesson_behind_it_leads_to_sign_in(resting, link, client, spoil):
+    if spoil == "unknown":
+        link = "/kk/r/unknown/"
+    elif spoil == "old":
+        Reminder.objects.update(expires_at=resting.enrolled_at)
+    elif spoil == "closed":
+        ProgrammePage.objects.filter(translation_key=resting.cohort.programme_key).update(live=False)
+    else:
+        for page in ProgrammePage.objects.filter(translation_key=resting.cohort.programme_key):
+            PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+
+    assert follow(client, link) == "/kk/account/login/?next=/kk/learn/go-on/"
+
+
+def test_a_lesson_of_another_language_opens_in_its_own(resting, link, client):
+    kazakh = LessonPage.objects.filter(locale__language_code="kk")
+    kazakh.update(live=False)
+
+    assert follow(client, link).startswith("/ru/programmes/")
