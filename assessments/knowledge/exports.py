@@ -15,7 +15,7 @@ from assessments.knowledge.interchange.package import LEVELS
 from assessments.knowledge.interchange.workbook import tables_of
 from assessments.knowledge.measurement.item_analysis import INDICATIVE_BELOW, LEAST_TAKERS
 from assessments.knowledge.queries.item_analysis import AnalysedForm
-from lms.core.tables import Column, Table, to_xlsx
+from lms.core.tables import Column, Table, about_sheet, to_xlsx
 
 PLACE = [Column("programme"), Column("test"), Column("form")]
 FORMS = [
@@ -56,7 +56,7 @@ def analysis_workbook(forms: Sequence[AnalysedForm], *, at: datetime, by: str) -
         (_("digest of the data (SHA-256)"), digest),
         *[(_("rows in %(name)s") % {"name": code}, count) for code, count in counts.items()],
     ]
-    tables = [Table("README", [Column("field"), Column("value")], readme)]
+    tables = [about_sheet("README", readme)]
     tables += [Table(code, columns, rows) for code, (columns, rows) in sheets.items()]
     return to_xlsx(tables, created_at=at), counts, digest
 

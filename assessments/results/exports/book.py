@@ -17,7 +17,7 @@ from assessments.results.exports import columns as named
 from assessments.results.exports import rows
 from assessments.results.queries.behind import versions
 from assessments.results.queries.options import BOTH, CODE, LABEL, Options
-from lms.core.tables import Column, Table, to_xlsx
+from lms.core.tables import Column, Table, about_sheet, to_xlsx
 from lms.core.translated import LANGUAGES
 
 CODEBOOK = [
@@ -111,9 +111,7 @@ def book(
         columns, made = sheets[code]
         counted = _counted(code, columns, made, tally, tick)
         tables.append(shown.table(code, columns, counted) if code in described else plain(code, columns, counted))
-    readme = Table(
-        "README", [Column("field"), Column("value")], _readme(options, at, by, tally, chosen), is_last=True
-    )
+    readme = about_sheet("README", _readme(options, at, by, tally, chosen), is_last=True)
     return Book([readme, *tables], tally, columns_told, labels)
 
 

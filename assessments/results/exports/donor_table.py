@@ -17,7 +17,7 @@ from assessments.results.queries.outward import Outward, OutwardValue, plain_num
 from assessments.results.queries.parts import dimension_name, value_names
 from assessments.results.queries.together import publication
 from lms.core import formats
-from lms.core.tables import Column, Table, to_xlsx
+from lms.core.tables import Column, Table, about_sheet, to_xlsx
 
 FIGURES = (
     ("result_code", "text"), ("result", "text"), ("indicator_code", "text"), ("indicator", "text"), ("unit", "text"),
@@ -127,7 +127,7 @@ def donor_workbook(found: Outward, language: str, *, at: datetime, by: str) -> M
     with override(language):
         about = [(str(word), text) for word, text in facts(found, rows, language, at=at, by=by)]
     tables = [
-        Table("about", [Column("field"), Column("value")], about),
+        about_sheet("about", about),
         Table("figures", [Column(code, kind) for code, kind in FIGURES], rows.figures),
         Table("parts", [Column(code, kind) for code, kind in PARTS], rows.parts),
     ]

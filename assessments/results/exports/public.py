@@ -24,7 +24,7 @@ from assessments.results.queries.parts import dimension_name, value_names
 from assessments.results.queries.together import instrument_in_use, public_id, publication
 from lms.core import formats
 from lms.core.models import Region
-from lms.core.tables import Column, Table, to_xlsx
+from lms.core.tables import Column, Table, about_sheet, to_xlsx
 
 INDICATORS = (
     ("indicator_code", "text"), ("indicator", "text"), ("unit", "text"), ("type", "text"), ("baseline", "number"),
@@ -65,7 +65,7 @@ def public_tables(found: Outward, language: str, *, at: datetime) -> tuple[list[
         counts = {table.code: len(table.rows) for table in tables}
         hash_ = digest(canonical([[str(cell) for cell in row] for table in tables for row in table.rows]))
         about = _about(found, published, version, counts, hash_, language, at)
-        return [Table("about", [Column("field"), Column("value")], about), *tables], counts, hash_
+        return [about_sheet("about", about), *tables], counts, hash_
 
 
 def _table(code: str, columns, rows: list[tuple]) -> Table:

@@ -24,7 +24,7 @@ from assessments.results.queries.values import baseline_document, context_of, in
 from lms.core import formats
 from lms.core.formats import EDGES, fraction_text
 from lms.core.models import Region
-from lms.core.tables import Column, Table
+from lms.core.tables import Column, Table, about_sheet
 from lms.core.translated import LANGUAGES, texts_of
 
 SCHEMA = "qabilet-snapshot/1"
@@ -243,7 +243,7 @@ def snapshot_tables(
         )
     with override(language):
         facts = [(str(field), str(text)) for field, text in snapshot_facts(snapshot, language)]
-    return [Table("about", [Column("field"), Column("value")], facts), *tables]
+    return [about_sheet("about", facts), *tables]
 
 
 def snapshot_facts(snapshot: Snapshot, language: str) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from lms.core.tables.cells import clean, date_of, integer_of, number_of
 from lms.core.tables.reading import SheetError, SheetRows, read_sheet
-from lms.core.tables.table import Column, Table
+from lms.core.tables.table import Column, Table, about_sheet
 from lms.core.tables.writing import to_csv, to_xlsx, write_csv
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "SheetError",
     "SheetRows",
     "Table",
+    "about_sheet",
     "clean",
     "date_of",
     "integer_of",

@@ -17,13 +17,15 @@ KINDS = frozenset({"text", "integer", "number", "date", "moment", "flag"})
 class Column:
     """One column: a stable code for row 1, what its cells are, and a heading for people.
 
-    A title takes the place of the code in row 1 where a reader asked for words.
+    A title takes the place of the code in row 1 where a reader asked for words. Long words wrap within the cell of a
+    workbook where `wraps` says so.
     """
 
     code: str
     kind: Kind = "text"
     heading: str = ""
     title: str = ""
+    wraps: bool = False
 
     @property
     def first(self) -> str:
@@ -56,3 +58,8 @@ class Table:
         twice = sorted({code for code in codes if codes.count(code) > 1})
         if twice:
             raise ValueError(f"Table {self.code} has a column twice: {', '.join(twice)}.")
+
+
+def about_sheet(code: str, rows: Iterable[Sequence[Any]], *, is_last: bool = False) -> Table:
+    """Return a sheet that tells about a file: what is told, and the words, which may be long."""
+    return Table(code, [Column("field", wraps=True), Column("value", wraps=True)], rows, is_last)

@@ -76,7 +76,7 @@ def to_xlsx(tables: Iterable[Table], *, created_at: datetime) -> bytes:
     head = book.add_format({"bold": True, "bg_color": SPRUCE, "font_color": "#FFFFFF", "valign": "top"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    formats = {"date": day, "moment": moment}
+    formats = {"date": day, "moment": moment, "wrapped": book.add_format({"text_wrap": True, "valign": "top"})}
     try:
         _write_sheets(book, tables, head, formats)
     except BaseException:
@@ -97,13 +97,17 @@ def _write_sheets(book: Any, tables: Iterable[Table], head: Any, formats: dict[s
     for table, sheet in sorted(sheets.values(), key=lambda pair: pair[0].is_last):
         sheet.hide_gridlines(0)
         for place, column in enumerate(table.columns):
-            sheet.set_column(place, place, _width(column, table), formats.get(column.kind))
+            sheet.set_column(place, place, _width(column, table), _layout(column, formats))
         for place, column in enumerate(table.columns):
             sheet.write_string(0, place, _text(column.first), head)
         sheet.freeze_panes(1, 0)
         last = _write_rows(sheet, table, formats)
         if table.columns:
             sheet.autofilter(0, 0, max(last, 1), len(table.columns) - 1)
+
+
+def _layout(column: Column, formats: dict[str, Any]) -> Any:
+    return formats.get("wrapped" if column.wraps else column.kind)
 
 
 def _width(column: Column, table: Table) -> int:
@@ -115,7 +119,7 @@ def _write_rows(sheet: JoinedSheet, table: Table, formats: dict[str, Any]) -> in
     """Write the rows below the heading; return the last row's place."""
     size, last = len(table.columns), 0
     columns = [
-        Cells(partial(sheet.finished, _put(column.kind, formats.get(column.kind)), place))
+        Cells(partial(sheet.finished, _put(column.kind, _layout(column, formats)), place))
         for place, column in enumerate(table.columns)
     ]
     rows = iter(table.rows)
@@ -138,7 +142,7 @@ def _put(kind: str, layout: Any) -> Put:
         if kind == "text" or isinstance(value, str):
             text = _text(value)
             if text:
-                sheet.write_string(row, place, text)
+                sheet.write_string(row, place, text, layout if kind == "text" else None)
             return bool(text)
         if layout is not None:
             sheet.write_datetime(row, place, _naive(value), layout)

@@ -176,6 +176,13 @@ def test_the_workbook_has_its_sheets_in_order(book):
     ]  # fmt: skip
 
 
+def test_the_definitions_of_indicators_are_read_whole_in_their_cell(book):
+    sheet = openpyxl.load_workbook(io.BytesIO(book))["README"]
+    (row,) = [row for row in sheet.iter_rows(min_row=2) if row[0].value == "определения показателей"]
+    assert len(row[1].value) > sheet.column_dimensions["A"].width  # of A and B
+    assert row[1].alignment.wrap_text
+
+
 def test_items_recompute_the_scores(book):
     wide, long = frame(book, "scores_wide"), frame(book, "items_long")
 

@@ -13,7 +13,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core.tables import Column, SheetError, Table, read_sheet, to_csv, to_xlsx
+from lms.core.tables import Column, SheetError, Table, about_sheet, read_sheet, to_csv, to_xlsx
 from lms.core.tables.cells import clean, date_of, defused, integer_of, number_of, undefused
 
 AT = datetime(2026, 9, 30, 12, tzinfo=UTC)
@@ -339,3 +339,17 @@ def test_a_row_of_another_length_is_refused_wherever_it_stands(wrong):
     for rows in ([wrong], [(1, 2)] * 1500 + [wrong], [wrong] * 2):
         with pytest.raises(ValueError, match=r"zip\(\)|its columns are 2"):
             to_csv(Table("t", [Column("a"), Column("b")], rows))
+
+
+def test_long_words_of_a_sheet_that_tells_about_a_file_wrap_and_others_do_not():
+    long = "Анықтама " * 40
+    content = to_xlsx([about_sheet("README", [("field", long)]), Table("t", [Column("a"), Column("n", "number")], [(long, 1)])], created_at=AT)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+
+    told = book["README"]
+    assert [cell.alignment.wrap_text for cell in told[2]] == [True, True]
+    assert [cell.alignment.vertical for cell in told[2]] == ["top", "top"]
+    assert told["B2"].value == long
+    assert told.column_dimensions["A"].width >= 60  # of A and B
+    assert told.row_dimensions[2].height is None  # the spreadsheet makes the row as high as its words
+    assert not any(cell.alignment.wrap_text for cell in book["t"][2])
