@@ -29,6 +29,7 @@ from assessments.evidence.permissions import (
 from courses.models import Submission
 from lms.core import audit
 from lms.core.errors import Refusal
+from lms.core.stored import content_of
 from lms.core.uploads import CheckedFile
 
 
@@ -220,8 +221,7 @@ def _copy_of(submission, file_id: UUID | None) -> CheckedFile:
     row = submission.files.filter(pk=file_id).first()
     if row is None:
         raise ProductNotShown(_("Choose the file that is shown."))
-    with private_storage().open(row.file.name, "rb") as file:
-        return CheckedFile(row.original_name, file.read(), row.content_type, row.sha256)
+    return CheckedFile(row.original_name, content_of(row), row.content_type, row.sha256)
 
 
 class ConsentRefused(Refusal):

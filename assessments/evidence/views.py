@@ -17,13 +17,14 @@ from django.views.decorators.http import require_GET, require_POST
 from assessments.evidence import actions
 from assessments.evidence.actions import EvidenceRefused, add_evidence, withdraw_evidence
 from assessments.evidence.forms import EvidenceForm, ShowProductForm
-from assessments.evidence.models import Evidence, PublicationConsent, private_storage
+from assessments.evidence.models import Evidence, PublicationConsent
 from assessments.evidence.queries import evidence_of, own_products, products_of, published_products
 from courses.queries.products import accepted_products
 from lms.core.access import named, own_cso, role_required
 from lms.core.errors import Refusal
 from lms.core.http import attachment
 from lms.core.models import Role
+from lms.core.stored import content_of
 
 
 @role_required(Role.LEAD)
@@ -52,8 +53,7 @@ def evidence(request):
 def download(request, evidence_id):
     """Hand out a file as an attachment to those who may see it; anybody else finds nothing."""
     row = get_object_or_404(Evidence.objects.visible_to(request.user), pk=evidence_id, kind=Evidence.Kind.FILE)
-    with private_storage().open(row.file.name, "rb") as file:
-        return attachment(file.read(), row.original_name, row.content_type)
+    return attachment(content_of(row), row.original_name, row.content_type)
 
 
 @role_required(Role.LEAD)
@@ -178,5 +178,4 @@ def report(request, product_id):
 def report_file(request, product_id):
     """The file of a published product, as an attachment."""
     product = _published(product_id)
-    with private_storage().open(product.evidence.file.name, "rb") as file:
-        return attachment(file.read(), product.public_name, product.evidence.content_type)
+    return attachment(content_of(product.evidence), product.public_name, product.evidence.content_type)

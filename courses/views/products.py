@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courses.actions.products import DraftClash, Sampling, add_files, hand_in, remove_file, save_draft
 from courses.forms.products import ProductForm
 from courses.models import Enrolment
-from courses.models.products import private_storage
 from courses.queries.learning import learning
 from courses.queries.materials import single
 from courses.queries.products import own_product, visible_files
@@ -24,6 +23,7 @@ from courses.views.learn import _own_enrolment
 from lms.core.errors import Refusal
 from lms.core.formats import clock
 from lms.core.http import attachment
+from lms.core.stored import content_of
 
 
 def signed_out() -> JsonResponse:
@@ -118,5 +118,4 @@ def saved_at(now) -> str:
 def product_file(request, file_id):
     """Hand out a file of a product to its learner and to those who grade it; anybody else finds nothing."""
     row = get_object_or_404(visible_files(request.user).distinct(), pk=file_id)
-    with private_storage().open(row.file.name, "rb") as file:
-        return attachment(file.read(), row.original_name, row.content_type)
+    return attachment(content_of(row), row.original_name, row.content_type)

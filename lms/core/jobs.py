@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.core import audit
 from lms.core.errors import Refusal
 from lms.core.models import Job
+from lms.core.models.jobs import private_storage
 
 LOST_AFTER = timedelta(minutes=5)  # without a sign of life
 logger = logging.getLogger(__name__)
@@ -165,7 +166,7 @@ def _keep_file(job: Job, made: JobFile | None) -> None:
         return
     content = made.content if isinstance(made.content, bytes) else b"".join(made.content)
     ending = made.name.rsplit(".", 1)[-1][:8]
-    job.file.name = job.file.storage.save(f"jobs/{uuid4().hex}.{ending}", ContentFile(content))
+    job.file.name = private_storage().save(f"jobs/{uuid4().hex}.{ending}", ContentFile(content))
     job.file_name, job.content_type = made.name[:160], made.content_type
 
 

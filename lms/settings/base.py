@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "lms.core.middleware.SecondFactorGate",
     "lms.core.typed.KeepTyped",
     "lms.core.middleware.RefusedInEditor",
+    "lms.core.stored.LostFilePage",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -19,6 +19,7 @@ from lms.core import audit
 from lms.core.errors import Refusal
 from lms.core.jobs import start_job
 from lms.core.models import Job
+from lms.core.models.jobs import private_storage
 
 AT_ONCE = 50
 BESIDE = 200  # more go into the background
@@ -42,7 +43,7 @@ def keep_file(
         programme_code=programme, file_name=name[-160:], sha256=digest, language=language, module_code=module, level=level,
         is_over=over, owner=by, checked_at=at,
     )  # fmt: skip
-    made.file.name = made.file.storage.save(f"questions/{uuid4().hex}", ContentFile(content))
+    made.file.name = private_storage().save(f"questions/{uuid4().hex}", ContentFile(content))
     made.save(force_insert=True)
     return made
 
@@ -50,7 +51,7 @@ def keep_file(
 def forget_file(row: QuestionImport) -> None:
     """Remove the kept file, which holds keys, as soon as nothing can bring back the row that names it."""
     if row.file:
-        transaction.on_commit(partial(row.file.storage.delete, row.file.name))
+        transaction.on_commit(partial(private_storage().delete, row.file.name))
         row.file.name = ""
 
 

@@ -7,6 +7,7 @@ from assessments.knowledge.models import QuestionImport
 from assessments.knowledge.queries.bank import Plan, plan_of
 from lms.core.errors import Refusal
 from lms.core.sheet_errors import sentence
+from lms.core.stored import content_of
 from lms.core.tables import SheetError
 
 
@@ -29,10 +30,8 @@ def plan_file(
 
 
 def plan_import(row: QuestionImport) -> Plan:
-    """Return what a kept file would do to the bank as it is now."""
-    with row.file.open("rb") as kept:
-        content = kept.read()
+    """Return what a kept file would do to the bank as it is now. Refusals: LostFile."""
     return plan_file(
-        content=content, name=row.file_name, programme=row.programme_code, language=row.language, module=row.module_code,
+        content=content_of(row), name=row.file_name, programme=row.programme_code, language=row.language, module=row.module_code,
         level=row.level, over=row.is_over,
     )

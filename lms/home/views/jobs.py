@@ -12,6 +12,7 @@ from lms.core.errors import Refusal
 from lms.core.http import attachment
 from lms.core.jobs import resume_job, stop_job
 from lms.core.models import Job
+from lms.core.stored import content_of
 
 STATES = {
     Job.State.WAITING: ("calm", _("waiting for its turn")),
@@ -65,5 +66,4 @@ def file(request, job_id):
     found = _own(request, job_id)
     if not found.file:
         raise Http404
-    with found.file.open("rb") as content:
-        return attachment(content.read(), found.file_name, found.content_type)
+    return attachment(content_of(found), found.file_name, found.content_type)

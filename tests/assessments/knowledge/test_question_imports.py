@@ -3,7 +3,6 @@
 import io
 import json
 from datetime import timedelta
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -26,6 +25,7 @@ from assessments.knowledge.queries.bank import bank_entries, draft_entries
 from courses.actions.enrolments import enrol_learner
 from courses.models import Cohort
 from lms.core.models import AuditEntry, Job
+from lms.core.models.jobs import private_storage
 from tests.cast import make_person
 
 BANK = "/en/teach/questions/PE/"
@@ -363,9 +363,19 @@ def test_the_file_that_holds_keys_is_gone_once_it_is_taken_in_or_replaced(traine
     assert not QuestionImport.objects.filter(pk=first.pk).exists()
     with django_capture_on_commit_callbacks(execute=True):
         confirm(trainer, page, second)
-        assert Path(second.file.path).exists()  # until it is in for good
+        assert private_storage().exists(second.file.name)  # until it is in for good
 
-    assert not Path(first.file.path).exists() and not Path(second.file.path).exists()
+    assert not any(private_storage().exists(row.file.name) for row in (first, second))
+
+
+def test_a_lost_file_of_a_check_is_said_in_words_and_takes_nothing_in(trainer):
+    row, page = checked(trainer, GIFT)
+    private_storage().delete(row.file.name)
+
+    assert "The file is lost" in trainer.get(f"{NEW}{row.pk}/").content.decode()
+    assert "Tell the administrator" in confirm(trainer, page, row).content.decode()
+    row.refresh_from_db()
+    assert row.state == "checked" and not QuestionDraft.objects.exists()
 
 
 # -- out of it ---------------------------------------------------------------------------------------------------

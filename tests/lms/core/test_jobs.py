@@ -8,6 +8,7 @@ from django.urls import reverse
 from lms.core import jobs
 from lms.core.errors import Refusal
 from lms.core.models import AuditEntry, Job
+from lms.core.models.jobs import private_storage
 
 KIND = "test.count"
 
@@ -115,3 +116,15 @@ def test_a_living_job_is_left_alone(start, at):
     Job.objects.filter(pk=job.pk).update(state="running", beat_at=at - timedelta(minutes=1))
 
     assert jobs.take_up_lost(at=at) == 0
+
+
+def test_a_lost_file_of_finished_work_is_said_in_words(start, client, cast):
+    job = start(to=3)
+    private_storage().delete(job.file.name)
+    client.force_login(cast.dinara)
+
+    answer = client.get(reverse("job_file", args=[job.pk]))
+
+    assert answer.status_code == 404 and "The file is lost" in answer.content.decode()
+    client.force_login(cast.murat)
+    assert "The file is lost" not in client.get(reverse("job_file", args=[job.pk])).content.decode()
