@@ -133,9 +133,10 @@ def _narrow_head(sheet: Sheet, document: Document) -> None:
         ornament.lattice(0, (sheet.height - 6) * MM, sheet.width * MM, 6 * MM, 6 * MM, mixed(SPRUCE, 0.3), 0.6)
     )
     sheet.box(0, 6, sheet.width, 0.7, fill=SAFFRON)
-    size, rows = fitted(f"{document.title} · {document.subtitle}", TEXT, RIGHT - LEFT, largest=8, smallest=5, rows=2)
+    size, rows = fitted(document.subtitle, TEXT, RIGHT - LEFT, largest=8, smallest=5, rows=2)
     with sheet.artifact():
-        sheet.lines(LEFT, 12.5, rows, size=size, color=SOFT, leading=1.2)
+        sheet.text(LEFT, 10.6, document.title, size=7, color=SOFT)
+        sheet.lines(LEFT, 14.2, rows, size=size, color=SOFT, leading=1.2)
 
 
 def _footer(sheet: Sheet, document: Document, number: int, pages: int) -> None:

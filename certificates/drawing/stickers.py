@@ -71,6 +71,8 @@ def draw_slips(slips: Sequence[Slip], words: Mapping[str, str], language: str, *
         raise ValueError("no slip to print")
     with DRAWING:
         sheet = _sheet(words, language, at)
+        with sheet.tagged("H1"):
+            sheet.text(9, 8, words["title"], size=5.5, color=SOFT)
         for place, slip in enumerate(slips):
             if place % (SLIP_COLUMNS * SLIP_ROWS) == 0 and place:
                 sheet.next_page()
@@ -108,7 +110,8 @@ def _slip(sheet: Sheet, x: float, y: float, slip: Slip, words: Mapping[str, str]
     sheet.qr(x + SLIP_WIDE - SLIP_QR - 10, y + 11, SLIP_QR, slip.address, alt=words["what"])
     left, narrow, wide = x + 9, SLIP_WIDE - SLIP_QR - 26, SLIP_WIDE - 18
     size, rows = fitted(words["what"], TEXT, narrow, largest=8, smallest=6, rows=3)
-    below = sheet.lines(left, y + 12, rows, size=size, color=SOFT, leading=1.25)
+    with sheet.tagged("H2"):
+        below = sheet.lines(left, y + 12, rows, size=size, color=SOFT, leading=1.25)
     strong, plain = _sizes(slip, narrow, y + 46 - below)
     below = sheet.lines(left, below + 2, wrapped(slip.name, STRONG, strong, narrow), font=STRONG, size=strong, leading=1.2)
     sheet.lines(left, below + 0.8, wrapped(slip.programme, TEXT, plain, narrow), size=plain, leading=1.2)

@@ -47,8 +47,8 @@ def cohort_report(on: date, filters: Filters, language: str, *, at: datetime) ->
         return Document(
             kind="cohort_report",
             title=_("Capacity before and after training"),
-            subtitle=_("Counted trained organisations; none is named and none is ranked."),
-            about=" · ".join([day, *(value for value in filters.document().values() if value)]),
+            subtitle=_("Counted trained organisations"),
+            about=" · ".join([day, *(value for value in filters.document().values() if value), _("none is named and none is ranked")]),
             footer=f"{ISSUER.get(language)} · " + _("as of %(day)s") % {"day": formats.table_date(on, language)},
             page_of=_("Page {page} of {pages}"),
             issued_at=at.isoformat(),

@@ -207,8 +207,8 @@ def _cohort(language: str) -> Document:
 
     with override(language):
         return _document(
-            language, _("Capacity before and after training"), _("Counted trained organisations; none is named and none is ranked."),
-            formats.long_date(AT, language), blocks(),
+            language, _("Capacity before and after training"), _("Counted trained organisations"),
+            f"{formats.long_date(AT, language)} · " + _("none is named and none is ranked"), blocks(),
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ LANGUAGES = ("kk", "ru", "en")
 WIDE, TALL = 105.0, 148.5
 EDGE, QR = 9.0, 33.0
 WORDS = {
+    "sheet": {"kk": "Кесіп алатын кіру карталары", "ru": "Карточки для входа, чтобы разрезать", "en": "Login cards to cut apart"},
     "title": {"kk": "Кіру картасы", "ru": "Карточка для входа", "en": "Login card"},
     "number": {"kk": "Нөмір", "ru": "Номер", "en": "Number"},
     "code": {"kk": "Бір реттік код", "ru": "Одноразовый код", "en": "Code, works once"},
@@ -53,9 +54,11 @@ def draw_login_cards(cards: Sequence[Card], language: str, *, at: datetime) -> b
         raise ValueError("no card to print")
     with DRAWING:
         sheet = Sheet(
-            A4, language=language, title=WORDS["title"][language], author="Qabilet", subject=WORDS["title"][language],
+            A4, language=language, title=WORDS["sheet"][language], author="Qabilet", subject=WORDS["sheet"][language],
             issued_at=at,
         )  # fmt: skip
+        with sheet.tagged("H1"):
+            sheet.text(EDGE, 8, WORDS["sheet"][language], size=5.5, color=SOFT)
         for place, card in enumerate(cards):
             if place % 4 == 0:
                 if place:
@@ -76,7 +79,7 @@ def _card(sheet: Sheet, x: float, y: float, card: Card) -> None:
     left, room = x + EDGE, WIDE - 2 * EDGE
     beside = room - QR - 5
     size, rows = fitted(_three("title"), STRONG, room, largest=10, smallest=6, rows=2)
-    with sheet.tagged("H1"):
+    with sheet.tagged("H2"):
         below = sheet.lines(left, y + 13, rows, font=STRONG, size=size, color=SPRUCE, leading=1.2)
     size, rows = fitted(card.name, STRONG, beside, largest=13, smallest=5, rows=4)
     under = sheet.lines(left, below + 4, rows, font=STRONG, size=size, color=INK, leading=1.15)
@@ -91,6 +94,7 @@ def _card(sheet: Sheet, x: float, y: float, card: Card) -> None:
     below = sheet.lines(left, y + 94, rows, font=STRONG, size=size, color=SPRUCE, leading=1.2)
     for name in ("first", "later"):
         for code in LANGUAGES:
-            below = sheet.lines(left, below + 0.9, wrapped(WORDS[name][code], TEXT, 6.6, room), size=6.6, leading=1.2)
+            with sheet.tagged("P", language=code):
+                below = sheet.lines(left, below + 0.9, wrapped(WORDS[name][code], TEXT, 6.6, room), size=6.6, leading=1.2)
     size, rows = fitted(f"{_three('until')}: {card.until}", TEXT, room, largest=7, smallest=4.5, rows=2)
     sheet.lines(left, below + 1.2, rows, size=size, color=SOFT, leading=1.2)
