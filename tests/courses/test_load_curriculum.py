@@ -9,10 +9,14 @@ from django.db import transaction
 from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, Translation
 
+from assessments.knowledge.actions.plans import save_plan
+from assessments.knowledge.actions.questions import withdraw_question
+from assessments.knowledge.models import KnowledgeTest
 from courses.actions.catalogue import publish_package
 from courses.models import GlossaryTerm, LessonPage, ModulePage, ProgrammePage
 from courses.package.reader import read_package
 from courses.queries.outlines import module_titles, programme_key_of, programme_outline, programme_titles
+from tests.assessments.knowledge.conftest import QUESTIONS
 from tests.courses.package_folder import change, write_package
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +133,23 @@ def test_load_leaves_a_page_that_a_person_edited(root, cast):
     assert "left alone, edited by a person: tst-1-1" in load(root)
     assert LessonPage.objects.get(pk=page.pk).title == "My own title"
     assert "1 changed" in load(root, overwrite=True)
+
+
+def test_load_leaves_a_test_plan_and_questions_that_a_person_set(root, cast, at):
+    text = QUESTIONS.read_text(encoding="utf-8").replace("PE-", "TST-").replace("PE.", "TST.").replace("programme: PE", "programme: TST")
+    (root / "tst/questions.yaml").write_text(text, encoding="utf-8")
+    load(root)
+    rules = {"minutes": 10, "attempts_allowed": 2, "days_between": 0, "pass_percent": 60}
+    save_plan(programme="TST", tests={"pre": rules, "post": rules}, items={"TST.1": 2}, by=cast.kuanysh, at=at)
+    withdraw_question(programme="TST", code="TST-03", by=cast.kuanysh, at=at)
+
+    said = load(root)
+    assert "test plan of TST left alone, set by a person (--overwrite takes the package's plan)" in said
+    assert "left alone, set by a person: TST-03 (--overwrite" in said
+    assert set(KnowledgeTest.objects.filter(programme_code="TST").values_list("minutes", "attempts_allowed")) == {(10, 2)}
+
+    assert "set by a person" not in load(root, overwrite=True)
+    assert KnowledgeTest.objects.get(programme_code="TST", kind="post").minutes == 25
 
 
 def test_load_keeps_the_words_a_translator_approved(root, cast):

@@ -30,17 +30,19 @@ from assessments.knowledge.models import (
     QuestionFact,
     QuestionKey,
 )
+from assessments.knowledge.queries.by_hand import OVERWRITTEN, ByHand, by_hand
 from assessments.knowledge.queries.facts import resting
 from lms.core import audit
 from lms.core.formats import ZONE
 
 LANGUAGES = ("en", "ru", "kk")
+NOTHING = ByHand(False, frozenset())
 
 
 @dataclass(frozen=True)
 class BankReport:
     """What loading one package did, in codes; forms are named like PRE A2. Without parallel forms the bank has too few
-    questions for two, and both tests share one form.
+    questions for two, and both tests share one form. `kept` and `plan_kept`: left alone, since a person set them otherwise.
     """
 
     programme: str
@@ -50,32 +52,48 @@ class BankReport:
     retired: tuple[str, ...]
     new_forms: tuple[str, ...]
     has_parallel_forms: bool
+    kept: tuple[str, ...] = ()
+    plan_kept: bool = False
 
 
 @transaction.atomic
-def store_package(*, package: PackageEntry, at: datetime) -> BankReport:
-    """Bring bank, tests and forms of a programme to the state of the package; a second time changes nothing."""
+def store_package(*, package: PackageEntry, at: datetime, overwrite: bool = False) -> BankReport:
+    """Bring bank, tests and forms of a programme to the state of the package; a second time changes nothing.
+
+    What people wrote, imported, withdrew or planned on screen since is left alone unless `overwrite`.
+    """
+    hand = by_hand(package.programme)
+    if overwrite and hand.is_any:
+        audit.record(act=OVERWRITTEN, row=("knowledge.question", package.programme), by=None, at=at, extra={"questions": len(hand.codes)})
+        hand = NOTHING
     standing = {
         question.code: question
         for question in Question.objects.filter(programme_code=package.programme, is_current=True)
     }
-    created, changed, unchanged = [], [], []
+    created, changed, unchanged, kept = [], [], [], []
     for entry in package.questions:
         before = standing.pop(entry.code, None)
         if before is not None and before.digest == entry.digest:
             unchanged.append(entry.code)
             continue
+        if entry.code in hand.codes:
+            kept.append(entry.code)
+            continue
         (created if before is None else changed).append(entry.code)
         store_question(entry=entry, programme=package.programme, at=at)
+    kept += sorted(hand.codes & standing.keys())
+    standing = {code: question for code, question in standing.items() if code not in hand.codes}
     Question.objects.filter(pk__in=[question.pk for question in standing.values()]).update(is_current=False)
     _keep_facts(package, at)
-    _store_blueprint(package)
-    for plan in package.plans:
-        _store_test(plan, package)
+    if not hand.plan:
+        _store_blueprint(package)
+        for plan in package.plans:
+            _store_test(plan, package)
     new_forms = renew_forms(programme=package.programme, at=at)
     report = BankReport(
         package.programme, tuple(created), tuple(changed), tuple(unchanged), tuple(sorted(standing)), tuple(new_forms),
         ParallelForm.objects.filter(test__programme_code=package.programme, letter=LETTERS[1], is_current=True).exists(),
+        tuple(kept), hand.plan,
     )
     if created or changed or standing or new_forms:
         audit.record(

@@ -41,11 +41,11 @@ def _text_of(path: Path, name: str) -> str:
         raise PackageFault((Fault(name, 1, "The file is not UTF-8 text. Save it as UTF-8."),)) from error
 
 
-def load_questions(package_path: str | Path, at: datetime) -> list[BankReport]:
-    """Load every questions.yaml under the path, all or nothing; may be repeated.
+def load_questions(package_path: str | Path, at: datetime, *, overwrite: bool = False) -> list[BankReport]:
+    """Load every questions.yaml under the path, all or nothing; may be repeated. What people set on screen stays unless `overwrite`.
 
     Raises PackageFault (file, line, what is expected) before anything is written.
     """
     packages = read_questions(package_path)
     with transaction.atomic():
-        return [store_package(package=package, at=at) for package in packages]
+        return [store_package(package=package, at=at, overwrite=overwrite) for package in packages]

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("path", help="the folder of the package, such as fixtures/curriculum")
         parser.add_argument(
-            "--overwrite", action="store_true", help="also change pages that somebody edited since the last load"
+            "--overwrite", action="store_true", help="also change pages, questions and test plans that somebody edited since the last load"
         )
 
     def handle(self, *args, path: str, overwrite: bool = False, **options):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 outcome = publish_package(package=package, at=timezone.now(), overwrite=overwrite)
-                banks = load_questions(root, timezone.now())
+                banks = load_questions(root, timezone.now(), overwrite=overwrite)
                 definitions = ensure_definitions(at=timezone.now())
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
@@ -50,6 +50,10 @@ class Command(BaseCommand):
                 f"Questions {bank.programme}: {len(bank.created)} created, {len(bank.changed)} changed, "
                 f"{len(bank.unchanged)} left alone, {len(bank.retired)} retired."
             )
+            if bank.kept:
+                self.stdout.write(f"  left alone, set by a person: {', '.join(bank.kept)} (--overwrite takes the package's questions)")
+            if bank.plan_kept:
+                self.stdout.write(f"  test plan of {bank.programme} left alone, set by a person (--overwrite takes the package's plan)")
             if bank.new_forms:
                 self.stdout.write(f"  new forms: {', '.join(bank.new_forms)}")
             if not bank.has_parallel_forms:

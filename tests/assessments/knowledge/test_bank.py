@@ -1,10 +1,13 @@
 """Loading the bank: once, twice, changed, broken."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from assessments.knowledge.actions.plans import save_plan
+from assessments.knowledge.actions.questions import save_question, withdraw_question
 from assessments.knowledge.imports import load_questions, read_questions
 from assessments.knowledge.interchange.entries import PackageFault
 from assessments.knowledge.measurement.drawing import BANDS
@@ -16,7 +19,9 @@ from assessments.knowledge.models import (
     ParallelForm,
     Question,
 )
+from assessments.knowledge.queries.questions import kept_question
 from tests.assessments.knowledge.conftest import BANKS, QUESTIONS
+from tests.assessments.knowledge.test_question_editor import single
 
 ALL = BANKS
 
@@ -153,6 +158,72 @@ def test_a_question_that_left_the_package_is_retired_not_deleted(db, at, copy):
 
     assert report.retired == ("PE-09",)
     assert not Question.objects.get(code="PE-09").is_current
+
+
+# -- what people did on screen -----------------------------------------------------------------------------------
+
+
+RULES = {"minutes": None, "attempts_allowed": 2, "days_between": 0, "pass_percent": 60, "cases": 0, "opinions": 0}
+
+
+def planned(by, at, items=None):
+    save_plan(programme="PE", tests={"pre": {**RULES, "pass_percent": None}, "post": RULES}, items=items or {"PE.1": 2}, by=by, at=at)
+
+
+def standing():
+    return list(KnowledgeTest.objects.order_by("kind").values_list(*RULES)) + list(BlueprintRow.objects.values_list("module_code", "items", "bands"))
+
+
+def test_a_plan_set_on_screen_stays_when_the_package_comes_again(school, cast, copy):
+    planned(cast.yerlan, school.at)
+    before = standing()
+    change(copy, "pass_percent: 70", "pass_percent: 80")
+
+    for _time in range(2):
+        [report] = load_questions(copy, school.at)
+        assert (report.plan_kept, standing()) == (True, before)
+    assert report.new_forms == ()
+
+
+def test_the_package_takes_its_plan_back_if_told_to_and_is_followed_from_then_on(school, cast, copy):
+    package = standing()
+    planned(cast.yerlan, school.at)
+
+    [report] = load_questions(copy, school.at, overwrite=True)
+    assert (report.plan_kept, standing()) == (False, package)
+    change(copy, "pass_percent: 70", "pass_percent: 80")
+    [report] = load_questions(copy, school.at)
+    assert (report.plan_kept, KnowledgeTest.objects.get(kind="post").pass_percent) == (False, 80)
+
+    planned(cast.yerlan, school.at)
+    assert load_questions(copy, school.at)[0].plan_kept
+
+
+def test_a_plan_pressed_without_a_change_is_nobodys(school, cast, copy):
+    rows = {kind: dict(zip(RULES, KnowledgeTest.objects.filter(kind=kind).values_list(*RULES).get(), strict=True)) for kind in ("pre", "post")}
+    save_plan(programme="PE", tests=rows, items=None, by=cast.yerlan, at=school.at)
+
+    assert not load_questions(copy, school.at)[0].plan_kept
+
+
+def test_questions_that_people_wrote_changed_or_withdrew_stay_when_the_package_comes_again(school, cast, copy, as_user):
+    trainer, bank = as_user(cast.yerlan), "/en/teach/questions/PE"
+    own = single(level="apply")
+    trainer.post(f"{bank}/new/single/", own)
+    withdraw_question(programme="PE", code="PE-02", by=cast.yerlan, at=school.at)
+    kept = kept_question("PE", "PE-01")
+    save_question(programme="PE", code="PE-01", entry=replace(kept.entry, points=7), seen=kept.digest, by=cast.yerlan, at=school.at)
+    before = set(Question.objects.filter(is_current=True).values_list("code", "version"))
+    change(copy, "What is the health department in this procedure?", "What is the department here?")
+
+    for _time in range(2):
+        [report] = load_questions(copy, school.at)
+        assert (report.kept, report.changed, report.created, report.retired) == (("PE-01", "PE-02", "PE-11"), (), (), ())
+        assert set(Question.objects.filter(is_current=True).values_list("code", "version")) == before
+
+    [report] = load_questions(copy, school.at, overwrite=True)
+    assert (report.kept, report.changed, report.created, report.retired) == ((), ("PE-01",), ("PE-02",), ("PE-11",))
+    assert load_questions(copy, school.at)[0].kept == ()
 
 
 def test_a_broken_package_changes_nothing_and_every_fault_is_named(db, at, copy):

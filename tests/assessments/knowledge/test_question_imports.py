@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import openpyxl
@@ -17,15 +18,19 @@ from assessments.knowledge.actions.imports import (
     keep_file,
     undo_import,
 )
+from assessments.knowledge.imports import load_questions
 from assessments.knowledge.imports.questions import plan_import
 from assessments.knowledge.imports.words import report_of
 from assessments.knowledge.interchange.between import canonical
+from assessments.knowledge.interchange.entries import Text
+from assessments.knowledge.interchange.moodle import write_moodle
 from assessments.knowledge.models import Option, OptionKey, Question, QuestionDraft, QuestionImport
 from assessments.knowledge.queries.bank import bank_entries, draft_entries
 from courses.actions.enrolments import enrol_learner
 from courses.models import Cohort
 from lms.core.models import AuditEntry, Job
 from lms.core.models.jobs import private_storage
+from tests.assessments.knowledge.conftest import QUESTIONS
 from tests.cast import make_person
 
 BANK = "/en/teach/questions/PE/"
@@ -416,3 +421,15 @@ def test_the_bank_costs_the_same_however_many_questions(trainer, django_assert_n
     take(trainer, many(30))
     with django_assert_num_queries(16):
         trainer.get(BANK)
+
+
+def test_imported_questions_stay_when_the_package_comes_again_until_the_import_is_undone(trainer, school):
+    entry = next(one for one in bank_entries("PE").values() if one.kind == "single")
+    take(trainer, write_moodle([replace(entry, code="PE-81", text=Text("Who pays?", "Кто платит?", "Кім төлейді?"))], "en").content, "q.xml", language="en")
+    assert Question.objects.filter(code="PE-81", is_current=True).exists()
+
+    assert [report.kept for report in load_questions(QUESTIONS, school.at)] == [("PE-81",)]
+    assert Question.objects.filter(code="PE-81", is_current=True).exists()
+
+    trainer.post(f"{NEW}{QuestionImport.objects.get().pk}/undo/")
+    assert [report.kept for report in load_questions(QUESTIONS, school.at)] == [()]
