@@ -5,13 +5,22 @@
   const clock = document.querySelector("[data-clock]");
   const queue = window.qabilet;
   if (clock) {
-    const begun = performance.now(), given = Number(clock.dataset.seconds), time = clock.querySelector("[data-time]");
+    const begun = performance.now(), given = Number(clock.dataset.seconds), time = clock.querySelector("[data-time]"), warning = document.querySelector("[data-warning]");
+    /* Said aloud once at five minutes and once at one, on whatever page of the attempt, without taking the focus. */
+    const warn = (left) => {
+      const step = left <= 60 ? 60 : 300, name = `qabilet:warned:${clock.dataset.attempt}`;
+      if (left > 300 || Number(sessionStorage.getItem(name) || 301) <= step) return;
+      warning.textContent = clock.dataset["at" + step];
+      sessionStorage.setItem(name, step);
+    };
     const tick = () => {
       const left = given - (performance.now() - begun) / 1000;
       time.textContent = left > 0 ? clock.dataset.left.replace("{n}", Math.ceil(left / 60)) : clock.dataset.over;
+      clock.classList.toggle("ends", left <= 300);
+      if (left > 0) warn(left);
     };
     if (!time) { /* no clock runs in this test */ }
-    else if (!document.body.dataset.copy) setInterval(tick, 5000);
+    else if (!document.body.dataset.copy) setInterval(tick, 1000);
     else time.textContent = clock.dataset.copy;  // a copy from earlier knows no time; the server does
     if (queue && clock.dataset.attempt && !document.body.dataset.copy) queue.anchor(clock.dataset.attempt, Number(clock.dataset.elapsed)).catch(() => {});
   }

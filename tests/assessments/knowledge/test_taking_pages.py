@@ -11,6 +11,7 @@ from django.test import Client
 from assessments.knowledge.actions.attempts import start_attempt
 from assessments.knowledge.models import Answer, AnswerEntry, Attempt, Option, OptionKey, QuestionKey
 from assessments.knowledge.queries.keys import keys_of
+from lms.core.formats import clock
 from tests.assessments.knowledge.conftest import right_value
 
 BASE = "/en/learn/PE-2026-1/test"
@@ -359,3 +360,12 @@ def test_what_waits_is_counted_in_every_form_of_the_language(attempt, aliya, cod
     page = aliya.get(f"/{code}/learn/PE-2026-1/test/{attempt.pk}/1/").content.decode()
 
     assert [re.search(f'data-waits-{form}="([^"]*)"', page)[1] for form in ("one", "few", "many")] == words
+
+
+@pytest.mark.parametrize(("code", "words"), [("en", "The test ends at"), ("ru", "Тест закончится в"), ("kk", "Тест аяқталатын уақыт")])
+def test_without_a_script_the_page_says_at_what_time_the_test_ends(attempt, aliya, code, words):
+    end = clock(attempt.deadline_at)
+
+    for place in ("", "1/"):
+        text = aliya.get(f"/{code}/learn/PE-2026-1/test/{attempt.pk}/{place}").content.decode()
+        assert words in text and end in text
