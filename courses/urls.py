@@ -43,6 +43,7 @@ urlpatterns = [
     path("learn/saved/", offline.learn_saved, name="learn_saved"),
     path("learn/<cohort:cohort>/offline/", offline.learn_offline, name="learn_offline"),
     path("learn/<cohort:cohort>/left/", learn.learn_left, name="learn_left"),
+    path("learn/<cohort:cohort>/name/", learn.confirm_own_name, name="confirm_name"),
     path("learn/<cohort:cohort>/lesson/<slug:lesson>/", learn.learn_lesson, name="learn_lesson"),
     path("learn/<cohort:cohort>/assignment/", products.learn_assignment, name="learn_assignment"),
     path("learn/<cohort:cohort>/assignment/save/", products.save_product_draft, name="save_product_draft"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Cohort, Enrolment, LessonCompletion, Milestone
 from courses.permissions import may_teach
 from courses.progress import Progress, first_missing, rule_for
-from courses.queries.enrolments import learner_state, programmes_before
+from courses.queries.enrolments import NAME_CONFIRMED, learner_state, programmes_before
 from courses.queries.outlines import ProgrammeOutline, programme_outline
 from lms.core import audit
 from lms.core.errors import Refusal
@@ -155,6 +155,14 @@ def meet_milestone(
         milestone.save(update_fields=["percent", "met_at"])
     note_progress(enrolment=enrolment, at=at)
     return milestone
+
+
+@transaction.atomic
+def confirm_name(*, enrolment: Enrolment, by: User, at: datetime) -> None:
+    """Keep that the learner has seen the name as it will be printed and calls it right: an entry of the audit, once (CE1)."""
+    held = Enrolment.objects.select_for_update().get(pk=enrolment.pk, learner=by)
+    if audit.last_details(act=NAME_CONFIRMED, row=held) is None:
+        audit.record(act=NAME_CONFIRMED, row=held, by=by, at=at)
 
 
 @transaction.atomic

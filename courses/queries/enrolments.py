@@ -19,6 +19,9 @@ from courses.queries.outlines import (
     programmes_by_key,
 )
 
+NAME_CONFIRMED = "name.confirmed"
+"""The act by which a learner says before the end that the name is right as it will be printed."""
+
 
 @dataclass(frozen=True)
 class ProgrammeCompletion:

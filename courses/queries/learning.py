@@ -1,16 +1,20 @@
 """What a learner sees of a programme: states of modules and lessons, where to go on, what is left."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Subquery
 
 from courses.models import Cohort, Enrolment, WaitingPlace
 from courses.progress import Facts, measure, rule_for
-from courses.queries.enrolments import LearnerState, learner_states
+from courses.queries.enrolments import NAME_CONFIRMED, LearnerState, learner_states
 from courses.queries.outlines import LessonOutline, ModuleOutline, ProgrammeOutline, programme_outlines
+from lms.core import audit
 
 DONE, CURRENT, OPEN, LOCKED = "done", "current", "open", "locked"
+NAME_ASKED_FROM = Fraction(4, 5)
+"""From which share of the way the name to print is asked once again (CE1)."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,12 @@ def learnings(enrolments, language: str) -> list[Learning]:
         if outline is not None:
             found.append(_learning(state, outline))
     return found
+
+
+def is_name_open(found: Learning) -> bool:
+    """Say whether the learner is near the end and has yet to confirm the name as it will be printed; one query near the end."""
+    near = found.progress.share >= NAME_ASKED_FROM and not found.enrolment.is_complete
+    return near and audit.last_details(act=NAME_CONFIRMED, row=found.enrolment) is None
 
 
 def _learning(state: LearnerState, outline: ProgrammeOutline) -> Learning:

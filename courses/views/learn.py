@@ -16,12 +16,13 @@ from courses.actions.enrolments import (
     LessonNotInProgramme,
     ProgrammeNotPublished,
     complete_lesson,
+    confirm_name,
     open_lesson,
 )
 from courses.actions.places import leave_waiting
 from courses.models import Enrolment, WaitingPlace
 from courses.queries.enrolments import left_lesson
-from courses.queries.learning import DONE, LOCKED, learning, learnings, turns_of
+from courses.queries.learning import DONE, LOCKED, is_name_open, learning, learnings, turns_of
 from courses.queries.lessons import lesson_text
 from courses.queries.materials import single
 from courses.queries.notes import notes_of_lesson
@@ -66,6 +67,7 @@ def learn(request):
     found.sort(key=lambda one: one.enrolment.is_complete)
     return render(request, "courses/learn.html", {
         "current": found[0] if found else None, "others": found[1:], "turns": turns_of(request.user),
+        "asks_for_name": bool(found) and is_name_open(found[0]),
     })
 
 
@@ -95,7 +97,18 @@ def learn_cohort(request, cohort: str):
 def learn_left(request, cohort: str):
     """Every requirement, met or not, each with a link."""
     found = _own_learning(request, cohort)
-    return render(request, "courses/learn_left.html", {"learning": found, "enrolment": found.enrolment})
+    return render(request, "courses/learn_left.html", {
+        "learning": found, "enrolment": found.enrolment, "asks_for_name": is_name_open(found),
+    })
+
+
+@login_required
+@require_POST
+def confirm_own_name(request, cohort: str):
+    """Say that the name is right as it will be printed."""
+    confirm_name(enrolment=_own_enrolment(request, cohort), by=request.user, at=timezone.now())
+    messages.success(request, _("Thank you. Your certificate will carry this name."))
+    return redirect("learn_left", cohort=cohort)
 
 
 @login_required

@@ -129,8 +129,8 @@ def open_invitation(token: str, *, at: datetime) -> Invitation:
 
 
 @transaction.atomic
-def accept_invitation(*, token: str, password: str, consent: dict, at: datetime) -> User:
-    """Set the password, keep the consent, close the invitation; only the first of two wins."""
+def accept_invitation(*, token: str, password: str, consent: dict, at: datetime, names: dict[str, str] | None = None) -> User:
+    """Set the password, keep the consent and corrected names, close the invitation; only the first of two wins."""
     invitation = open_invitation(token, at=at)
     if not Invitation.objects.filter(pk=invitation.pk, used_at=None).update(used_at=at):
         raise InvitationNotOpen(
@@ -141,6 +141,8 @@ def accept_invitation(*, token: str, password: str, consent: dict, at: datetime)
     user.save(update_fields=["password"])
     user.consents.create(given_at=at, **consent)
     audit.record(act="invitation.accepted", row=user, by=user, at=at)
+    if names and any(getattr(user, field) != name for field, name in names.items()):
+        change_profile(user=user, fields=names, by=user, at=at)
     return user
 
 

@@ -111,8 +111,8 @@ class CardForm(forms.Form):
         return self.cleaned_data["number"] + self.cleaned_data["code"]
 
 
-class ProfileForm(forms.Form):
-    """The name as it is printed, in the letters the person uses, and the language of letters and papers."""
+class NameForm(forms.Form):
+    """The name as it is printed, in the letters the person uses and in Latin ones."""
 
     given_name = forms.CharField(label=_("Given name"), max_length=120)
     family_name = forms.CharField(label=_("Family name"), max_length=120, required=False)
@@ -123,6 +123,11 @@ class ProfileForm(forms.Form):
         label=_("Name in Latin letters"), max_length=250, required=False,
         help_text=_("As in your passport, for the English certificate."),
     )
+
+
+class ProfileForm(NameForm):
+    """The name as it is printed, and the language of letters and papers."""
+
     language = forms.ChoiceField(
         label=_("Language of letters and certificates"), choices=settings.LANGUAGES, widget=forms.RadioSelect
     )
@@ -130,6 +135,31 @@ class ProfileForm(forms.Form):
     @classmethod
     def initial_of(cls, user) -> dict:
         return {name: getattr(user, name) for name in cls.base_fields}
+
+
+class InvitedForm(JoinForm, NameForm):
+    """An invited person sees the name that will be printed and may correct it before coming in."""
+
+    field_order = ["password", "adult", "consent"]
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, user=user, initial={name: getattr(user, name) for name in NameForm.base_fields}, **kwargs)
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in NameForm.base_fields}
+
+    @property
+    def name_fields(self) -> list:
+        return [self[name] for name in NameForm.base_fields]
+
+    @property
+    def other_fields(self) -> list:
+        return [field for field in self if field.name not in NameForm.base_fields]
+
+    @property
+    def name_is_wrong(self) -> bool:
+        return any(field.errors for field in self.name_fields)
 
 
 HOURS = [("", _("As usual")), *((str(hour), f"{hour}:00") for hour in range(24))]

@@ -17,7 +17,7 @@ from lms.core.actions import InvitationNotOpen, accept_invitation, open_invitati
 from lms.core.cards import NUMBER_DIGITS, in_fours, is_of_card
 from lms.core.errors import Refusal
 from lms.core.models import Organisation, Role
-from lms.home.forms import CardForm, ComeByKeyForm, JoinForm, KeyWordForm, OrganisationChoice
+from lms.home.forms import CardForm, ComeByKeyForm, InvitedForm, KeyWordForm, OrganisationChoice
 
 HOUR = 3600
 WRONG_CARDS = {"card-network": 30, "card-number": 10, "key-network": 30}
@@ -82,7 +82,7 @@ def join(request, token: str):
         if is_key(token):
             return join_cohort(request, open_key(token, at=now), token, now)
         invitation = open_invitation(token, at=now)
-        form = JoinForm(request.POST or None, user=invitation.user)
+        form = InvitedForm(request.POST or None, user=invitation.user)
         if request.method == "POST" and form.is_valid():
             text = str(form.fields["consent"].label)
             user = accept_invitation(
@@ -93,6 +93,7 @@ def join(request, token: str):
                     "text_digest": hashlib.sha256(text.encode()).hexdigest(),
                     "language": get_language()[:2],
                 },
+                names=form.names,
                 at=now,
             )
             login(request, user)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from courses.actions.enrolments import complete_lesson, meet_milestone
 from courses.models import Enrolment, LessonCompletion, LessonPage
 from courses.queries.outlines import programme_outline
+from lms.core.models import AuditEntry
 from tests.courses.factories import make_cohort, make_enrolment, publish_programme
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +180,48 @@ def test_preview_shows_what_the_editor_typed_and_not_what_is_published(client, c
 
     assert "A draft title" in answer and "What the law says" not in answer
     assert "What the law says" in client.get("/en/programmes/tst/tst-1/tst-1-1/").content.decode()
+
+
+ASKED = "Is this how your name should stand on your certificate?"
+NAME = "/en/learn/TST-2026-1/name/"
+
+
+@pytest.fixture
+def nearly(aliya, enrolment, at):
+    """Everything is read and the pre-test is done: 4 of 5."""
+    for lesson in programme_outline(enrolment.cohort.programme_key).lessons:
+        complete_lesson(enrolment=enrolment, lesson_key=lesson.key, at=at)
+    meet_milestone(enrolment=enrolment, code="pre_test", percent=50, at=at)
+    return enrolment
+
+
+def test_the_name_is_asked_from_four_fifths_of_the_way_and_answered_with_one_press_once(aliya, cast, nearly, at):
+    cast.aliya.latin_name = "Aliya Seitkalieva"
+    cast.aliya.save()
+    for address in ("", "TST-2026-1/left/"):
+        page = aliya.get(f"/en/learn/{address}").content.decode()
+        assert ASKED in page and "Әлия Сейітқалиева" in page and "Aliya Seitkalieva" in page and 'href="/en/profile/"' in page
+
+    answers = [aliya.post(NAME), aliya.post(NAME)]
+
+    assert [answer["Location"] for answer in answers] == ["/en/learn/TST-2026-1/left/"] * 2
+    entry = AuditEntry.objects.get(act="name.confirmed")
+    assert (entry.row, entry.actor, entry.details) == (str(nearly.pk), cast.aliya.pk, {})
+    for address in ("", "TST-2026-1/left/"):
+        assert ASKED not in aliya.get(f"/en/learn/{address}").content.decode()
+
+
+def test_the_name_is_not_asked_earlier_nor_when_the_paper_is_earned(aliya, enrolment, at):
+    first = programme_outline(enrolment.cohort.programme_key).lessons[0]
+    complete_lesson(enrolment=enrolment, lesson_key=first.key, at=at)
+    assert ASKED not in aliya.get("/en/learn/").content.decode()
+    Enrolment.objects.update(completed_on=at.date())
+    for lesson in programme_outline(enrolment.cohort.programme_key).lessons[1:]:
+        complete_lesson(enrolment=enrolment, lesson_key=lesson.key, at=at)
+    assert ASKED not in aliya.get("/en/learn/TST-2026-1/left/").content.decode()
+
+
+def test_nobody_else_says_that_the_name_is_right(cast, nearly, as_user):
+    for other in (cast.bekzat, cast.gulnur, cast.yerlan):
+        assert as_user(other).post(NAME).status_code == 404
+    assert not AuditEntry.objects.filter(act="name.confirmed").exists()

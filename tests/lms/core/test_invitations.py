@@ -1,12 +1,12 @@
 """Accounts come by invitation: refused, repeated, used twice, too late."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
 
 from lms.core.actions import InvitationNotOpen, MayNotInvite, accept_invitation, digest_of, invite_person
-from lms.core.models import Invitation, Membership, Notice, Role, User
+from lms.core.models import AuditEntry, Invitation, Membership, Notice, Role, User
 
 CONSENT = {"purpose": "training", "text_digest": "0" * 64, "language": "kk"}
 
@@ -80,3 +80,41 @@ def test_late_and_unknown_invitations_look_the_same(cast, at, client, token, day
 
     with pytest.raises(InvitationNotOpen):
         accept_invitation(token=token, password="a password of mine", consent=CONSENT, at=at)
+
+
+def invited(cast, at) -> str:
+    """Invite Жанар by the clock of this machine; return the address of the door."""
+    now = datetime.now(UTC)
+    invite(cast, now, by=None)
+    return "/kk/join/token-1/"
+
+
+def coming(**fields) -> dict:
+    return {"password": "жақсы ұзын құпиясөз", "adult": "on", "consent": "on", **fields}
+
+
+def test_the_door_shows_the_whole_name_as_it_is_printed_and_a_correction_there_is_kept(cast, at, client):
+    address = invited(cast, at)
+    user = Invitation.objects.get().user
+    page = client.get(address).content.decode()
+    assert f"<strong>{user.printed_name}</strong>" in page and "Есімді түзету" in page
+
+    names = {"given_name": "Жанар", "family_name": "Ыбыраева-Өтегенова", "patronymic": "", "latin_name": "Zhanar Ybyraeva"}
+    assert client.post(address, coming(**names)).status_code == 302
+
+    user.refresh_from_db()
+    assert (user.printed_name, user.latin_name) == ("Жанар Ыбыраева-Өтегенова", "Zhanar Ybyraeva")
+    assert AuditEntry.objects.filter(act="person.changed", row=str(user.pk)).count() == 1
+
+
+def test_a_name_that_is_right_changes_nothing_and_an_empty_one_is_refused_where_it_stands(cast, at, client):
+    address = invited(cast, at)
+    user = Invitation.objects.get().user
+    names = {name: getattr(user, name) for name in ("given_name", "family_name", "patronymic", "latin_name")}
+
+    refused = client.post(address, coming(**names | {"given_name": " "}))
+    assert set(refused.context["form"].errors) == {"given_name"} and "<details open>" in refused.content.decode()
+    assert Invitation.objects.get().used_at is None
+
+    assert client.post(address, coming(**names)).status_code == 302
+    assert not AuditEntry.objects.filter(act="person.changed").exists()

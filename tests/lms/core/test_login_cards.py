@@ -235,7 +235,7 @@ def test_number_and_code_are_typed_and_lead_to_the_password(lead, cast, client):
     guest = Client()
 
     moved = guest.post("/kk/join/", {"number": f"{number[:4]} {number[4:]}", "code": shown_code(page)})
-    answer = guest.post(moved["Location"], {"password": PASSWORD, "adult": "on", "consent": "on"})
+    answer = guest.post(moved["Location"], {"password": PASSWORD, "adult": "on", "consent": "on", "given_name": "Ұлпан", "family_name": "Ыбыраева"})
 
     assert answer["Location"] == "/kk/start/"
     assert guest.session["_auth_user_id"] == str(cast.aliya.pk)
