@@ -37,6 +37,13 @@ class AttemptState(TextChoices):
     CLOSED = "closed", pgettext_lazy("attempt", "Handed in")
 
 
+class AllowanceKind(TextChoices):
+    """What a trainer may give one person beyond the rules of a test."""
+
+    TIME = "time", _("More time")
+    ATTEMPT = "attempt", _("A further attempt")
+
+
 class ClosedBy(TextChoices):
     """Who closed an attempt: the person who took it, or the server's clock."""
 

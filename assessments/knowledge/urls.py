@@ -25,6 +25,7 @@ urlpatterns = [
     path("learn/<str:cohort>/test/<slug:kind>/", taking.learn_test, name="learn_test"),
     path("teach/grading/agreement/", agreement.agreement, name="grading_agreement"),
     path("teach/<str:cohort>/tests/", teaching.teach_tests, name="teach_tests"),
+    path("teach/<str:cohort>/tests/people/<uuid:enrolment>/", teaching.test_allowances, name="test_allowances"),
     path("teach/<str:cohort>/tests/items/", items.teach_items, name="teach_items"),
     path("teach/<str:cohort>/tests/items.xlsx", items.teach_items_file, name="teach_items_file"),
     path("teach/<str:cohort>/tests/items/<uuid:form>/", items.teach_item, name="teach_item"),

@@ -34,7 +34,7 @@ SECTIONS = {
     "courses.ProductDraft.enrolment": "product_drafts", "courses.Submission.enrolment": "products",
     "courses.ProductFile.enrolment": "product_files", "courses.AttendanceEntry.enrolment": "attendance",
     "courses.Attendance.enrolment": "attendance", "courses.Contact.enrolment": "messages_of_trainers",
-    "knowledge.Attempt.enrolment": "attempts", "certificates.Credential.enrolment": "certificates",
+    "knowledge.Attempt.enrolment": "attempts", "knowledge.Allowance.enrolment": "time_and_attempts_given", "certificates.Credential.enrolment": "certificates",
     "certificates.PastPaper.holder": "older_papers", "capacity.ScoreSheet.respondent": "self_assessment_sheets",
     "evidence.PublicationConsent.given_by": "publication_consents",
 }

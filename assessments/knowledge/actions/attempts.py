@@ -18,7 +18,7 @@ from assessments.knowledge.models import Answer, AnswerEntry, Attempt, AttemptSc
 from assessments.knowledge.queries.facts import asks_what_rests
 from assessments.knowledge.queries.parallel_forms import form_to_take
 from assessments.knowledge.queries.points import Reckoned, reckoned
-from assessments.knowledge.queries.standings import MILESTONES, exact_percent, standings
+from assessments.knowledge.queries.standings import MILESTONES, exact_percent, given_to, standings
 from courses.actions.enrolments import meet_milestone
 from courses.models import Enrolment
 from lms.core import audit
@@ -73,6 +73,7 @@ REASONS = {
     Offer.PASSED: _("You have passed this test. It needs no further attempt."),
     Offer.USED_UP: _("No attempts are left for this test."),
 }
+ELSEWHERE = _("This attempt was begun and handed in in another window. Open the page of the test again.")
 NOT_AN_ANSWER = {
     "number": _("Write a number only, for example 12.5. Comma and point are both fine."),
     "date": _("Write a date like 31.12.2026."),
@@ -102,19 +103,27 @@ def start_attempt(*, enrolment: Enrolment, kind: str, seed: str, at: datetime) -
     try:
         return _begin(enrolment, standing, seed, at)
     except IntegrityError:  # the other of two taps was faster: one attempt, the same for both
-        return Attempt.objects.open().get(enrolment=enrolment, test=standing.test)
+        attempt = Attempt.objects.open().filter(enrolment=enrolment, test=standing.test).first()
+        if attempt is None:
+            raise NotOffered(ELSEWHERE) from None
+        return attempt
 
 
 @transaction.atomic
 def _begin(enrolment: Enrolment, standing, seed: str, at: datetime) -> Attempt:
+    if standing.further or standing.factor != 100:  # who takes it back waits for us, and we for who takes it back
+        Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
+        test = given_to(enrolment).get(pk=standing.test.pk)
+        if (test.further, test.factor or 100) != (standing.further, standing.factor):
+            raise NotOffered(_("Your trainer is changing your time or attempts. Open the page of the test again."))
     form = form_to_take(enrolment, standing.test)
     drawn = list(Question.objects.filter(places__form=form).only("kind"))
     if not drawn:
         raise NotOffered(_("This test has no questions that may be asked now. Your trainer is told; come back in some days."))
     attempt = Attempt.objects.create(
         enrolment=enrolment, test=standing.test, form=form, number=len(standing.attempts) + 1, seed=seed[:32],
-        question_count=len(drawn), started_at=at, 
-        deadline_at=None if standing.test.minutes is None else at + timedelta(minutes=standing.test.minutes),
+        question_count=len(drawn), started_at=at,
+        deadline_at=None if standing.minutes is None else at + timedelta(minutes=standing.minutes),
     )
     cases = {str(question.pk) for question in drawn if question.kind in BESIDE}
     order = arrange([str(question.pk) for question in drawn if str(question.pk) not in cases], attempt.seed)
@@ -124,7 +133,7 @@ def _begin(enrolment: Enrolment, standing, seed: str, at: datetime) -> Attempt:
     )
     audit.record(
         act="attempt.started", row=attempt, by=enrolment.learner, at=at,
-        extra={"test": str(standing.test), "form": str(form), "number": attempt.number},
+        extra={"test": str(standing.test), "form": str(form), "number": attempt.number, "factor": standing.factor},
     )
     return attempt
 
@@ -222,19 +231,20 @@ def _repeat(attempt_id, number, value, sent: Sent, by, at) -> Saved:
 
 
 @transaction.atomic
-def close_attempt(*, attempt: Attempt, at: datetime, by=None) -> AttemptScore:
+def close_attempt(*, attempt: Attempt, at: datetime, by=None) -> AttemptScore | None:
     """Close an attempt, score what the server has, and tell the programme; a second time returns the same score.
 
-    `by` is the learner; without it, or when time is over, the clock closed it at the deadline (QS6).
+    `by` is the learner; without it, or when time is over, the clock closed it at the deadline (QS6). None if the clock wanted to
+    and a trainer had moved the deadline since the attempt was read.
     """
     deadline = attempt.deadline_at
     by_clock = by is None or deadline is not None and at >= deadline
-    closed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).update(
+    closed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN, deadline_at=deadline).update(
         state=AttemptState.CLOSED, closed_at=min(at, deadline) if deadline else at,
         closed_by=ClosedBy.CLOCK if by_clock else ClosedBy.PERSON,
     )
     if not closed:
-        return AttemptScore.objects.get(attempt=attempt)
+        return _closed_before_us(attempt, at, by)
     attempt = Attempt.objects.select_related("enrolment__cohort", "test").get(pk=attempt.pk)
     score = _score(attempt, at)
     audit.record(
@@ -247,6 +257,14 @@ def close_attempt(*, attempt: Attempt, at: datetime, by=None) -> AttemptScore:
         at=attempt.closed_at,
     )
     return score
+
+
+def _closed_before_us(attempt: Attempt, at: datetime, by) -> AttemptScore | None:
+    score = AttemptScore.objects.filter(attempt=attempt).first()
+    if score is not None:
+        return score
+    fresh = Attempt.objects.get(pk=attempt.pk)  # still open: its deadline moved
+    return close_attempt(attempt=fresh, at=at, by=by) if by is not None or fresh.is_over(at) else None
 
 
 def _score(attempt: Attempt, at: datetime) -> AttemptScore:
@@ -273,7 +291,4 @@ def close_overdue(*, enrolment: Enrolment | None = None, cohort=None, at: dateti
         overdue = overdue.filter(enrolment=enrolment)
     if cohort is not None:
         overdue = overdue.filter(enrolment__cohort=cohort)
-    attempts = list(overdue)
-    for attempt in attempts:
-        close_attempt(attempt=attempt, at=at)
-    return len(attempts)
+    return sum(close_attempt(attempt=attempt, at=at) is not None for attempt in overdue)

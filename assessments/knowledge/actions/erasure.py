@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from assessments.knowledge.choices import QuestionKind
-from assessments.knowledge.models import Answer, AnswerEntry, Marking, MarkingDraft
+from assessments.knowledge.models import Allowance, Answer, AnswerEntry, Marking, MarkingDraft
 
 OWN_WORDS = (QuestionKind.CASE, QuestionKind.ESSAY, QuestionKind.SHORT, QuestionKind.GAPS)
 
@@ -20,5 +20,6 @@ def erase_answers(*, user, at: datetime) -> dict[str, int]:
     answers = Answer.objects.filter(**mine).exclude(value=None).update(value=None)
     AnswerEntry.objects.filter(**mine, erased_at=None).update(value=None, erased_at=at)
     MarkingDraft.objects.filter(answer__attempt__enrolment__learner=user).delete()
+    Allowance.objects.filter(enrolment__learner=user).update(reason="")
     comments = Marking.objects.filter(answer__attempt__enrolment__learner=user, erased_at=None).exclude(comment="")
     return {"answers_in_words": answers, "comments_on_answers": comments.update(comment="", erased_at=at)}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.knowledge.choices import (
     QUESTION_STATES,
+    AllowanceKind,
     CorrectionMethod,
     PrePost,
     QuestionKind,
@@ -264,6 +265,26 @@ class ReasonForm(forms.Form):
     """Why something that stood is changed."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The learner reads it."))
+
+
+class AllowanceForm(forms.Form):
+    """What one person is given beyond the rules of a test."""
+
+    test = forms.ChoiceField(label=_("Test"), choices=PrePost.choices, initial=PrePost.POST)
+    what = forms.ChoiceField(
+        label=_("What the person gets"),
+        choices=[
+            ("125", _("Time × 1.25")), ("150", _("Time × 1.5")), ("200", _("Time × 2")), (AllowanceKind.ATTEMPT, AllowanceKind.ATTEMPT.label),
+        ],
+        widget=forms.RadioSelect,
+        help_text=_("After the last attempt the person may have read the right answers. A further attempt is given when all are used."),
+    )  # fmt: skip
+    also_open = forms.BooleanField(
+        label=_("Also for the test that is open now"), required=False, help_text=_("Its end moves later. Without this, the time counts from the next attempt.")
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The learner reads it. Write no diagnosis.")
+    )
 
 
 class BankFilterForm(forms.Form):

@@ -40,6 +40,17 @@ class Rules:
     is_post: bool
 
 
+def minutes_with(minutes: int | None, factor: int) -> int | None:
+    """Return the time of an attempt for who has a multiple of it; None without a clock.
+
+    Shape:  the minutes of the test; the factor in hundredths.
+    Unit:   whole minutes, rounded up: a part of a minute is the person's.
+    Errors: none.
+    Source: WCAG 2.2.1; product, QS14.
+    """
+    return None if minutes is None else -(-minutes * factor // 100)
+
+
 def next_day(taken: Taken, rules: Rules) -> date | None:
     """Return the first local day on which the next attempt may begin, None before the first attempt.
 

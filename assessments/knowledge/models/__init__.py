@@ -1,6 +1,7 @@
 """The tables of a person's knowledge."""
 
 from assessments.knowledge.models.attempts import (
+    Allowance,
     Answer,
     AnswerEntry,
     Attempt,
@@ -17,7 +18,7 @@ from assessments.knowledge.models.imports import QuestionDraft, QuestionImport
 from assessments.knowledge.models.tests import BlueprintRow, FormQuestion, KnowledgeTest, ParallelForm
 
 __all__ = [
-    "Answer", "AnswerEntry", "Attempt", "AttemptScore", "BlueprintRow", "Correction", "CountedLate", "Criterion",
+    "Allowance", "Answer", "AnswerEntry", "Attempt", "AttemptScore", "BlueprintRow", "Correction", "CountedLate", "Criterion",
     "FormQuestion", "KnowledgeTest", "Marking", "MarkingDraft", "Option", "OptionKey", "ParallelForm", "Question",
     "QuestionDraft", "QuestionFact", "ScoreChange",
     "QuestionImport", "QuestionKey",

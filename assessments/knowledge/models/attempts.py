@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from assessments.knowledge.choices import (
+    AllowanceKind,
     AttemptState,
     ClosedBy,
     CorrectionMethod,
@@ -115,6 +116,49 @@ class Attempt(Row):
     def minutes_left(self, at: datetime) -> int | None:
         seconds = self.seconds_left(at)
         return None if seconds is None else -(-seconds // 60)
+
+
+class AllowanceQuerySet(models.QuerySet):
+    def standing(self):
+        """What was given and not taken back."""
+        return self.filter(taken_back_at=None)
+
+
+class Allowance(Row):
+    """What a trainer gives one person beyond the rules of a test: a multiple of its time, or one further attempt (QS14).
+
+    `factor` is in hundredths; the largest that stands counts for attempts begun after it. `moved_open`: the end of an open attempt
+    was moved with it. Personal data: S1, the reason may tell of health.
+    """
+
+    enrolment = models.ForeignKey("courses.Enrolment", models.PROTECT, related_name="allowances")
+    test = models.ForeignKey(KnowledgeTest, models.PROTECT, related_name="allowances")
+    kind = models.CharField(max_length=7, choices=AllowanceKind)
+    factor = models.PositiveSmallIntegerField(null=True)
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    moved_open = models.BooleanField(default=False)
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = AllowanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="time", factor__in=(125, 150, 200)) | Q(kind="attempt", factor=None), name="allowance_is_time_or_attempt"
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment", "test", "factor"], condition=Q(kind="time", taken_back_at=None), name="allowance_factor_once"
+            ),
+        ]
+
+    @property
+    def times(self) -> Decimal | None:
+        """The factor as people say it: 1.25."""
+        return None if self.factor is None else Decimal(self.factor) / 100
 
 
 class AnswerQuerySet(models.QuerySet):

@@ -1,11 +1,19 @@
 """What is kept about one person's knowledge, for the person's own copy. It holds no key of a question."""
 
-from assessments.knowledge.models import Answer, AnswerEntry, Attempt, AttemptScore, Marking, ScoreChange
+from assessments.knowledge.models import (
+    Allowance,
+    Answer,
+    AnswerEntry,
+    Attempt,
+    AttemptScore,
+    Marking,
+    ScoreChange,
+)
 from lms.core.own_data import Sections, rows
 
 
 def own_data(user) -> Sections:
-    """Return attempts, answers with every change, scores with their changes and markings; six queries."""
+    """Return attempts, answers with every change, scores with their changes and markings, and what a trainer gave beyond the rules; seven queries."""
     mine = {"attempt__enrolment__learner": user}
     return {
         "attempts": rows(
@@ -21,6 +29,9 @@ def own_data(user) -> Sections:
         ),
         "scores": rows(AttemptScore.objects.filter(**mine), "attempt_id", "numerator", "denominator", "maximum", "percent", "unanswered", "scored_at"),
         "score_changes": rows(ScoreChange.objects.filter(**mine), "attempt_id", "revision", "cause", "reason", "old", "new", "at"),
+        "time_and_attempts_given": rows(
+            Allowance.objects.filter(enrolment__learner=user), "test__programme_code", "test__kind", "kind", "factor", "reason", "at", "taken_back_at",
+        ),
         "markings": rows(
             Marking.objects.filter(answer__attempt__enrolment__learner=user), "answer__attempt_id", "answer__number", "at", "total", "maximum", "comment",
         ),

@@ -6,9 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from assessments.knowledge.choices import PrePost
 from assessments.knowledge.measurement.gain import FirstScores
-from assessments.knowledge.models import Attempt, AttemptScore
+from assessments.knowledge.models import Allowance, Attempt, AttemptScore
 from assessments.knowledge.queries.standings import exact_percent, local_day
 from courses.models import Cohort, Enrolment
 
@@ -44,6 +46,7 @@ class LearnerRow:
     is_open: bool
     is_passed: bool
     is_waiting: bool = False
+    given: bool = False
 
     @property
     def pre_percent(self) -> Decimal | None:
@@ -137,7 +140,9 @@ def cohort_results(cohort: Cohort) -> list[LearnerRow]:
         attempts.setdefault(attempt.enrolment_id, []).append(attempt)
     rows = [
         _learner_row(enrolment, attempts.get(enrolment.pk, []))
-        for enrolment in Enrolment.objects.filter(cohort=cohort).select_related("learner", "organisation")
+        for enrolment in Enrolment.objects.filter(cohort=cohort).select_related("learner", "organisation").annotate(
+            given=Exists(Allowance.objects.standing().filter(enrolment=OuterRef("pk")))
+        )
     ]
     return sorted(rows, key=lambda row: row.name.casefold())
 
@@ -151,5 +156,5 @@ def _learner_row(enrolment: Enrolment, attempts: list[Attempt]) -> LearnerRow:
         enrolment, enrolment.learner.listed_name, pre.score if pre else None, best.score if best else None,
         len(posts), any(one.is_open for one in attempts),
         best is not None and exact_percent(best) >= (best.test.pass_percent or 0),
-        any(not one.is_open and getattr(one, "score", None) and one.score.waiting for one in attempts),
+        any(not one.is_open and getattr(one, "score", None) and one.score.waiting for one in attempts), enrolment.given,
     )

@@ -4,15 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 
-from assessments.knowledge.choices import PrePost
+from django.db.models import Count, Max, Q
+
+from assessments.knowledge.choices import AllowanceKind, PrePost
 from assessments.knowledge.measurement.drawing import LETTERS
 from assessments.knowledge.measurement.offers import (
     Offer,
     Rules,
     Taken,
     may_show_feedback,
+    minutes_with,
     next_day,
     offer_of,
 )
@@ -42,6 +46,8 @@ class Standing:
     question_count: int
     maximum: int
     may_review: bool
+    further: int = 0  # attempts given to this person
+    factor: int = 100  # of the time, in hundredths
 
     @property
     def kind(self) -> str:
@@ -49,11 +55,29 @@ class Standing:
 
     @property
     def attempts_left(self) -> int:
-        return max(0, self.test.attempts_allowed - len(self.attempts))
+        return max(0, self.test.attempts_allowed + self.further - len(self.attempts))
+
+    @property
+    def minutes(self) -> int | None:
+        """The time of an attempt this person begins now, in whole minutes; None without a clock."""
+        return minutes_with(self.test.minutes, self.factor)
+
+    @property
+    def times(self) -> Decimal | None:
+        """How many times the usual time this person has, None if it is the usual time."""
+        return None if self.factor == 100 or self.test.minutes is None else Decimal(self.factor) / 100
 
     @property
     def can_begin(self) -> bool:
         return self.offer in (Offer.START, Offer.RESUME)
+
+
+def given_to(enrolment: Enrolment):
+    """Return the tests with what this person has beyond their rules: `further` attempts and the largest `factor`; no query yet."""
+    stands = Q(allowances__enrolment=enrolment, allowances__taken_back_at=None)
+    return KnowledgeTest.objects.annotate(
+        further=Count("allowances", filter=stands & Q(allowances__kind=AllowanceKind.ATTEMPT)), factor=Max("allowances__factor", filter=stands)
+    )
 
 
 def exact_percent(attempt: Attempt) -> Fraction | None:
@@ -76,7 +100,7 @@ def programme_code_of(enrolment: Enrolment) -> str:
 
 def standings(enrolment: Enrolment, at: datetime) -> dict[str, Standing]:
     """Return both tests of an enrolment by kind, empty if the programme has none; a fixed number of queries."""
-    tests = {test.kind: test for test in KnowledgeTest.objects.filter(programme_code=programme_code_of(enrolment))}
+    tests = {test.kind: test for test in given_to(enrolment).filter(programme_code=programme_code_of(enrolment))}
     if set(tests) != set(PrePost.values):
         return {}
     attempts = list(
@@ -121,14 +145,14 @@ def _standings(tests, attempts, lessons_left, asked, at) -> dict[str, Standing]:
         open_attempt = next((one for one in mine if one.is_open), None)
         waits = any(not one.is_open and getattr(one, "score", None) and one.score.waiting for one in mine)
         taken = Taken([local_day(one.closed_at) for one in mine if not one.is_open], passed, open_attempt is not None, waits)
-        rules = Rules(test.attempts_allowed, test.days_between, kind == PrePost.POST)
+        rules = Rules(test.attempts_allowed + test.further, test.days_between, kind == PrePost.POST)
         offer = offer_of(taken, rules, pre_done=pre_done, lessons_done=lessons_left == 0, today=local_day(at))
         post = made.get(PrePost.POST)
         shares = bool(asked[tests["pre"].pk].questions & asked[tests["post"].pk].questions)
         made[kind] = Standing(
             test=test, offer=offer, attempts=tuple(mine), open_attempt=open_attempt, best=best, best_percent=percent,
             is_passed=passed, next_on=next_day(taken, rules), lessons_left=lessons_left,
-            question_count=asked[test.pk].count, maximum=asked[test.pk].maximum,
+            further=test.further, factor=test.factor or 100, question_count=asked[test.pk].count, maximum=asked[test.pk].maximum,
             may_review=may_show_feedback(
                 is_post=kind == PrePost.POST,
                 post_ended=(post.offer if post else offer) in (Offer.PASSED, Offer.USED_UP),

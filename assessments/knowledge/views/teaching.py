@@ -3,26 +3,29 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from assessments.knowledge.actions.allowances import NotGiven, give_attempt, give_time, is_used, take_back
 from assessments.knowledge.actions.attempts import close_overdue
 from assessments.knowledge.actions.files import read_in_answers
 from assessments.knowledge.actions.markings import DraftClash, NotToBeMarked, keep_marking, mark_case
 from assessments.knowledge.actions.scores import NotCounted, count_late
-from assessments.knowledge.forms import AnswersFileForm, MarkingForm, ReasonForm, whole_number
+from assessments.knowledge.choices import AllowanceKind
+from assessments.knowledge.forms import AllowanceForm, AnswersFileForm, MarkingForm, ReasonForm, whole_number
 from assessments.knowledge.measurement.gain import group_gain
 from assessments.knowledge.measurement.scoring import MARKED
-from assessments.knowledge.models import Answer, Criterion
+from assessments.knowledge.models import Allowance, Answer, Criterion
 from assessments.knowledge.queries.gain import FEWEST
 from assessments.knowledge.queries.late import late_answers, late_entries
 from assessments.knowledge.queries.pages import cases_to_mark
 from assessments.knowledge.queries.scores import cohort_results, first_scores_of
-from courses.models import Cohort
+from assessments.knowledge.queries.standings import standings
+from courses.models import Cohort, Enrolment
 from courses.views.products import saved_at, signed_out
 from lms.core.access import role_required
 from lms.core.models import Role
@@ -45,6 +48,50 @@ def teach_tests(request, cohort: str):
         "late": late_entries(found.pk).count(),
     }
     return render(request, "knowledge/teach_tests.html", context)
+
+
+@role_required(Role.TRAINER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def test_allowances(request, cohort: str, enrolment: UUID):
+    """More time and further attempts of one person: give, and take back while unused."""
+    found, now = own_cohort(request, cohort), timezone.now()
+    person = get_object_or_404(Enrolment.objects.filter(cohort=found).select_related("learner", "cohort"), pk=enrolment)
+    form = AllowanceForm(request.POST if "what" in request.POST or "reason" in request.POST else None)
+    try:
+        if "take_back" in request.POST:
+            one = _allowance(person, request.POST["take_back"])
+            messages.success(request, _("Taken back.") if take_back(allowance=one, by=request.user, at=now) else _("It was taken back already."))
+            return redirect("test_allowances", cohort, enrolment)
+        if request.method == "POST" and form.is_valid():
+            _give(person, form.cleaned_data, request.user, now)
+            messages.success(request, _("Given. The learner sees it on the page of the test."))
+            return redirect("test_allowances", cohort, enrolment)
+    except NotGiven as refused:
+        messages.error(request, refused.message)
+    close_overdue(enrolment=person, at=now)
+    stands = standings(person, now)
+    given = list(Allowance.objects.filter(enrolment=person).select_related("test", "by"))
+    context = {
+        "cohort": found, "enrolment": person, "form": form, "standings": stands.values(),
+        "given": [(one, one.taken_back_at is None and not is_used(one, stands[one.test.kind])) for one in given if one.test.kind in stands],
+    }
+    return render(request, "knowledge/test_allowances.html", context, status=422 if form.errors else 200)
+
+
+def _allowance(enrolment: Enrolment, key: str) -> Allowance:
+    try:
+        return get_object_or_404(Allowance.objects.filter(enrolment=enrolment).select_related("enrolment__cohort", "test"), pk=UUID(key))
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _give(enrolment: Enrolment, said: dict, by, at) -> None:
+    if said["what"] == AllowanceKind.ATTEMPT:
+        give_attempt(enrolment=enrolment, kind=said["test"], reason=said["reason"], by=by, at=at)
+    else:
+        give_time(
+            enrolment=enrolment, kind=said["test"], factor=int(said["what"]), also_open=said["also_open"], reason=said["reason"], by=by, at=at
+        )
 
 
 @role_required(Role.TRAINER)
