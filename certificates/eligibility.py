@@ -31,7 +31,8 @@ class LearningRecord:
     `unmet` are the codes of the programme's own requirements that are still open. `best` holds the best per cent of
     each test, and of the product judged by rubric, by its milestone; what was never judged is not in it, which is not
     0. `attended` of `held` are units of all meetings planned, `taken` of `lessons` the lessons worked through; None
-    where none are kept. `is_over` says that the last day of the cohort has passed and its last planned meeting closed.
+    where none are kept. `is_over` says that the last day of the cohort has passed and its last planned meeting closed. `granted` are the requirements that
+    staff let stand as met.
     """
 
     completed_on: date | None
@@ -42,6 +43,7 @@ class LearningRecord:
     taken: int | None = None
     lessons: int | None = None
     is_over: bool = False
+    granted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,13 @@ def missing_requirements(rule: Mapping, record: LearningRecord) -> tuple[Missing
     """
     if rule.get("version") != 1:
         raise UnknownRequirement(f"version {rule.get('version')!r}")
+    codes = {requirement["code"] for requirement in rule["requirements"]}
+    # A grant completes a programme. A paper that prints a judged result or attendance tells what was measured, never a grant.
+    granted = record.granted if PROGRAMME in codes and PRODUCT not in codes else frozenset()
     missing: list[Missing] = []
     for requirement in rule["requirements"]:
-        missing += _missing(requirement, record)
+        if requirement["code"] == PROGRAMME or requirement["code"] not in granted:
+            missing += _missing(requirement, record)
     return tuple(missing)
 
 

@@ -44,3 +44,12 @@ STATE_NAMES = {
     "missing": pgettext_lazy("translation", "missing"), "draft": pgettext_lazy("translation", "draft"), "stale": pgettext_lazy("translation", "stale"),
     "current": pgettext_lazy("translation", "current"), "approved": pgettext_lazy("translation", "approved"),
 }  # fmt: skip
+
+# What a completion rule may ask for; a code of an upper floor that has no name here stands as it is.
+REQUIREMENTS = {
+    "lessons": _("Lessons"),
+    "pre_test": _("Pre-test"),
+    "post_test": _("Post-test"),
+    "product": _("Practical product"),
+    "attendance": _("Attendance"),
+}

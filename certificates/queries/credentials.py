@@ -79,7 +79,7 @@ def learning_record(enrolment: Enrolment, at: datetime) -> LearningRecord:
     return LearningRecord(
         completed_on=enrolment.completed_on, unmet=unmet, best=best, taken=taken, lessons=lessons,
         attended=had.units if planned.units else None, held=planned.units or None,
-        is_over=at.astimezone(ZONE).date() > enrolment.cohort.ends_on and planned.is_closed,
+        is_over=at.astimezone(ZONE).date() > enrolment.cohort.ends_on and planned.is_closed, granted=frozenset(enrolment.granted),
     )  # fmt: skip
 
 

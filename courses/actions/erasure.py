@@ -8,6 +8,7 @@ from courses.models import (
     CalendarKey,
     Contact,
     Grade,
+    Grant,
     Note,
     Post,
     PostReport,
@@ -38,6 +39,7 @@ def erase_learner(*, user: User, at: datetime) -> dict[str, int]:
     ProductFile.objects.filter(pk__in=[file.pk for file in files]).update(file="", original_name="", sha256="")
     CalendarKey.objects.filter(user=user).delete()
     Reminder.objects.filter(**mine).delete()
+    Grant.objects.filter(**mine).update(reason="")
     WaitingPlace.objects.filter(learner=user, moved_at=None, left_at=None).update(left_at=at)
     graded = Grade.objects.filter(submission__enrolment__learner=user)
     return {

@@ -16,7 +16,7 @@ def gradebook_table(book: Book) -> Table:
         *[Column(f"module_{place}", "integer", heading=code) for place, code in enumerate(modules, start=1)],
         *[Column(code.replace("-", "_").lower(), "number", heading=code) for code in book.codes],
         Column("meetings_attended", "integer", heading=_("Meetings")), Column("meetings_held", "integer"),
-        Column("attendance_percent", "number", heading=_("Attendance")),
+        Column("attendance_percent", "number", heading=_("Attendance")), Column("granted", heading=_("Granted")),
     ]
     return Table("gradebook", columns, [_row(one) for one in book.rows])
 
@@ -26,5 +26,5 @@ def _row(one) -> tuple:
     return (
         enrolment.learner.listed_name, enrolment.organisation.code, one.state, enrolment.completed_on, one.percent,
         one.lessons, *[done for _code, done, _all in one.row.modules], *one.marks.values(), one.attended.meetings,
-        one.attended.held, one.attended.percent,
+        one.attended.held, one.attended.percent, ", ".join(sorted(one.granted)) or None,
     )

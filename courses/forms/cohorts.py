@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from courses.choices import REQUIREMENTS
 from courses.models import Cohort
 
 MOST_LINES = 500
@@ -91,3 +92,17 @@ class SheetForm(forms.Form):
         if sheet.size > 2 * 1024**2:
             raise forms.ValidationError(_("The file is larger than 2 MB. Split it, or remove pictures and unused sheets."))
         return sheet
+
+
+class GrantForm(forms.Form):
+    """Which requirement staff let stand as met, and why."""
+
+    code = forms.ChoiceField(label=_("Requirement"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The person reads it, and it stands on the final list."),
+    )
+
+    def __init__(self, *args, codes: list[str], **options):
+        super().__init__(*args, **options)
+        self.fields["code"].choices = [(code, REQUIREMENTS.get(code, code)) for code in codes]

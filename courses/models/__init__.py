@@ -2,7 +2,7 @@
 
 from courses.models.cohorts import Cohort
 from courses.models.contacts import Contact
-from courses.models.enrolments import Enrolment, LessonCompletion, Milestone
+from courses.models.enrolments import Enrolment, Grant, LessonCompletion, Milestone
 from courses.models.facts import Fact
 from courses.models.glossary import GlossaryTerm
 from courses.models.materials import Material
@@ -19,7 +19,7 @@ from courses.models.talk import Post, PostReport, TalkEntry, Thread
 
 __all__ = [
     "Attendance", "AttendanceEntry", "CalendarKey", "CataloguePage", "Cohort", "Contact", "Enrolment", "Fact",
-    "GlossaryTerm", "Grade", "GroupMessage", "JoinKey", "LessonCompletion", "LessonPage", "LiveMeeting", "Material",
+    "GlossaryTerm", "Grade", "Grant", "GroupMessage", "JoinKey", "LessonCompletion", "LessonPage", "LiveMeeting", "Material",
     "MessageLine", "Milestone", "ModulePage", "Note", "OutsideLink", "Post", "PostReport", "ProductDecision",
     "ProductDraft", "ProductFile", "ProgrammePage", "PublishingRules", "Reminder", "SameMeaning", "SearchEntry",
     "Submission", "TalkEntry", "Thread", "WaitingPlace",

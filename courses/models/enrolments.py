@@ -38,6 +38,7 @@ class Enrolment(Row):
     `place_key` and `place_block` say where the learner stopped, `place_at` when it was opened, to the day. Personal data:
     S1, who learns what; kept while the programme is reported on. Who came by a key is not confirmed at first: sees lessons,
     belongs to no organisation yet. `batch` joins the enrolments of one list, so that it can be taken back.
+    `granted` are the codes of the grants that stand: progress is reckoned from it without asking for them.
     """
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="enrolments")
@@ -51,6 +52,7 @@ class Enrolment(Row):
     place_at = models.DateTimeField(null=True, blank=True)
     is_confirmed = models.BooleanField(default=True)
     batch = models.UUIDField(null=True, blank=True)
+    granted = models.JSONField(default=list, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -92,3 +94,21 @@ class Milestone(models.Model):
     class Meta:
         ordering = ["code"]
         constraints = [models.UniqueConstraint(fields=["enrolment", "code"], name="milestone_once")]
+
+
+class Grant(Row):
+    """A requirement that staff let stand as met, with a reason (CP7). It is no result: no per cent, no gain. Personal data: S1."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="grants")
+    code = models.SlugField(max_length=30)
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "code"], condition=Q(taken_back_at=None), name="grant_once_at_a_time")
+        ]

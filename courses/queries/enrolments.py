@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from courses.models import Enrolment, LessonCompletion, LessonPage, Milestone, Reminder
+from courses.models import Enrolment, Grant, LessonCompletion, LessonPage, Milestone, Reminder
 from courses.progress import Facts, Progress, measure
 from courses.queries.outlines import (
     ProgrammeOutline,
@@ -77,7 +77,7 @@ def learner_states(
     for enrolment in enrolments:
         completed, milestones = frozenset(done[enrolment.pk]), met[enrolment.pk]
         progress = measure(
-            enrolment.rule, Facts(shown.get(enrolment.cohort.programme_key, frozenset()), completed, milestones)
+            enrolment.rule, Facts(shown.get(enrolment.cohort.programme_key, frozenset()), completed, milestones, frozenset(enrolment.granted))
         )
         states.append(LearnerState(enrolment, completed, milestones, progress))
     return states
@@ -190,3 +190,8 @@ def completed_modules_of(organisation_ids: Collection) -> dict[UUID, frozenset[s
         )
         for organisation in organisation_ids
     }
+
+
+def grants_of(**which) -> list[Grant]:
+    """Return the grants that stand, of an enrolment or a cohort, with who gave them; one query."""
+    return list(Grant.objects.filter(taken_back_at=None, **which).select_related("by", "enrolment__learner").order_by("at", "id"))

@@ -46,9 +46,14 @@ class BookRow:
         return STATES[self.state]
 
     @property
-    def cells(self) -> list[tuple[Fraction | None, bool]]:
-        """The marks in the order of the columns, each with whether anything was reported."""
-        return [(value, code in self.row.state.milestones) for code, value in self.marks.items()]
+    def granted(self) -> frozenset[str]:
+        """Codes of the requirements that are met by a grant alone."""
+        return frozenset(one.code for one in self.row.state.progress.requirements if one.is_granted)
+
+    @property
+    def cells(self) -> list[tuple[Fraction | None, bool, bool]]:
+        """The marks in the order of the columns, each with whether anything was reported and whether staff granted it."""
+        return [(value, code in self.row.state.milestones, code in self.granted) for code, value in self.marks.items()]
 
 
 @dataclass(frozen=True)

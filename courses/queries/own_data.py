@@ -5,6 +5,7 @@ from courses.models import (
     Contact,
     Enrolment,
     Grade,
+    Grant,
     LessonCompletion,
     MessageLine,
     Milestone,
@@ -22,7 +23,7 @@ from lms.core.own_data import Sections, rows
 
 
 def own_data(user) -> Sections:
-    """Return enrolments, progress, notes, products with what was said of them, attendance, messages; sixteen queries."""
+    """Return enrolments, progress, notes, products with what was said of them, attendance, messages; seventeen queries."""
     mine = {"enrolment__learner": user}
     return {
         "enrolments": rows(
@@ -31,6 +32,7 @@ def own_data(user) -> Sections:
         ),
         "lessons_read": rows(LessonCompletion.objects.filter(**mine), "enrolment_id", "lesson_key", "completed_at"),
         "milestones": rows(Milestone.objects.filter(**mine), "enrolment_id", "code", "percent", "met_at"),
+        "requirements_granted": rows(Grant.objects.filter(**mine), "enrolment_id", "code", "reason", "at", "taken_back_at"),
         "notes": rows(Note.objects.visible_to(user), "programme_key", "lesson_key", "block", "text", "is_bookmark", "changed_at"),
         "product_drafts": rows(ProductDraft.objects.filter(**mine), "enrolment_id", "text", "saved_at"),
         "products": rows(Submission.objects.filter(**mine), "id", "enrolment_id", "number", "text", "due_on", "is_late", "handed_in_at"),

@@ -6,7 +6,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from courses.choices import LANGUAGE_NAMES, REVIEWERS
+from courses.choices import LANGUAGE_NAMES, REQUIREMENTS, REVIEWERS
 from courses.drawing import diagrams
 from courses.queries.facts import facts_being_checked
 from courses.queries.lessons import lesson_text, preview_text
@@ -22,13 +22,6 @@ from lms.core.permissions import has_role
 
 register = template.Library()
 
-REQUIREMENTS = {
-    "lessons": _("Lessons"),
-    "pre_test": _("Pre-test"),
-    "post_test": _("Post-test"),
-    "product": _("Practical product"),
-    "attendance": _("Attendance"),
-}
 INSTEAD_WHOLE = {
     "en": _("This page is not in this language yet. Below is the English text."),
     "ru": _("This page is not in this language yet. Below is the Russian text."),

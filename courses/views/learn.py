@@ -21,7 +21,7 @@ from courses.actions.enrolments import (
 )
 from courses.actions.places import leave_waiting
 from courses.models import Enrolment, WaitingPlace
-from courses.queries.enrolments import left_lesson
+from courses.queries.enrolments import grants_of, left_lesson
 from courses.queries.learning import DONE, LOCKED, is_name_open, learning, learnings, turns_of
 from courses.queries.lessons import lesson_text
 from courses.queries.materials import single
@@ -99,6 +99,7 @@ def learn_left(request, cohort: str):
     found = _own_learning(request, cohort)
     return render(request, "courses/learn_left.html", {
         "learning": found, "enrolment": found.enrolment, "asks_for_name": is_name_open(found),
+        "grants": grants_of(enrolment=found.enrolment) if found.enrolment.granted else (),
     })
 
 

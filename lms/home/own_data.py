@@ -30,7 +30,7 @@ SECTIONS = {
     "core.ErasureRequest.user": "requests_to_erase", "core.LetterChoice.user": "letter_choices", "courses.WaitingPlace.learner": "waiting_places",
     "courses.Reminder.enrolment": "reminders", "courses.MessageLine.enrolment": "messages_to_groups", "courses.Post.by": "discussions",
     "courses.PostReport.by": "reports_on_messages", "courses.Enrolment.learner": "enrolments", "courses.Note.learner": "notes",
-    "courses.LessonCompletion.enrolment": "lessons_read", "courses.Milestone.enrolment": "milestones",
+    "courses.LessonCompletion.enrolment": "lessons_read", "courses.Milestone.enrolment": "milestones", "courses.Grant.enrolment": "requirements_granted",
     "courses.ProductDraft.enrolment": "product_drafts", "courses.Submission.enrolment": "products",
     "courses.ProductFile.enrolment": "product_files", "courses.AttendanceEntry.enrolment": "attendance",
     "courses.Attendance.enrolment": "attendance", "courses.Contact.enrolment": "messages_of_trainers",

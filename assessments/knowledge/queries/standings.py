@@ -107,8 +107,9 @@ def standings(enrolment: Enrolment, at: datetime) -> dict[str, Standing]:
         Attempt.objects.filter(enrolment=enrolment, test__in=tests.values()).select_related("score").order_by("number")
     )
     progress = enrolment_progress(enrolment)
-    lessons_left = sum(int(one.need - (one.have or 0)) for one in progress.requirements if one.code == "lessons")
-    return _standings(tests, attempts, lessons_left, _asked(tests.values()), at)
+    lessons_left = sum(int(one.need - (one.have or 0)) for one in progress.requirements if one.code == "lessons" and not one.met)
+    pre_granted = any(one.code == MILESTONES[PrePost.PRE] and one.is_granted for one in progress.requirements)
+    return _standings(tests, attempts, lessons_left, pre_granted, _asked(tests.values()), at)
 
 
 @dataclass
@@ -132,9 +133,9 @@ def _asked(tests: Iterable[KnowledgeTest]) -> dict:
     return asked
 
 
-def _standings(tests, attempts, lessons_left, asked, at) -> dict[str, Standing]:
+def _standings(tests, attempts, lessons_left, pre_granted, asked, at) -> dict[str, Standing]:
     of = {kind: [one for one in attempts if one.test_id == test.pk] for kind, test in tests.items()}
-    pre_done = any(not one.is_open for one in of[PrePost.PRE])
+    pre_done = pre_granted or any(not one.is_open for one in of[PrePost.PRE])
     made: dict[str, Standing] = {}
     for kind in (PrePost.POST, PrePost.PRE):
         test, mine = tests[kind], of[kind]

@@ -52,7 +52,7 @@ def teach_tests(request, cohort: str):
 
 @role_required(Role.TRAINER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def test_allowances(request, cohort: str, enrolment: UUID):
+def allowances(request, cohort: str, enrolment: UUID):
     """More time and further attempts of one person: give, and take back while unused."""
     found, now = own_cohort(request, cohort), timezone.now()
     person = get_object_or_404(Enrolment.objects.filter(cohort=found).select_related("learner", "cohort"), pk=enrolment)
@@ -61,11 +61,11 @@ def test_allowances(request, cohort: str, enrolment: UUID):
         if "take_back" in request.POST:
             one = _allowance(person, request.POST["take_back"])
             messages.success(request, _("Taken back.") if take_back(allowance=one, by=request.user, at=now) else _("It was taken back already."))
-            return redirect("test_allowances", cohort, enrolment)
+            return redirect("allowances", cohort, enrolment)
         if request.method == "POST" and form.is_valid():
             _give(person, form.cleaned_data, request.user, now)
             messages.success(request, _("Given. The learner sees it on the page of the test."))
-            return redirect("test_allowances", cohort, enrolment)
+            return redirect("allowances", cohort, enrolment)
     except NotGiven as refused:
         messages.error(request, refused.message)
     close_overdue(enrolment=person, at=now)
@@ -75,7 +75,7 @@ def test_allowances(request, cohort: str, enrolment: UUID):
         "cohort": found, "enrolment": person, "form": form, "standings": stands.values(),
         "given": [(one, one.taken_back_at is None and not is_used(one, stands[one.test.kind])) for one in given if one.test.kind in stands],
     }
-    return render(request, "knowledge/test_allowances.html", context, status=422 if form.errors else 200)
+    return render(request, "knowledge/allowances.html", context, status=422 if form.errors else 200)
 
 
 def _allowance(enrolment: Enrolment, key: str) -> Allowance:
