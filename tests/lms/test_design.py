@@ -47,7 +47,8 @@ def test_templates_hold_no_inline_style_or_script_and_nothing_from_elsewhere(pat
 NOT_KEPT = {
     "knowledge/learn_question.html", "knowledge/learn_submit.html", "knowledge/learn_test.html", "courses/teach_import.html",
     "certificates/manage_certificate.html", "certificates/statement.html", "certificates/verified.html",
-    "certificates/verify_file.html", "certificates/claim_paper.html", "certificates/past_papers.html", "courses/meeting_upload.html",
+    "certificates/verify_file.html", "certificates/claim_paper.html", "certificates/fetch_paper.html", "certificates/fetched_paper.html",
+    "certificates/past_papers.html", "courses/meeting_upload.html",
     "home/join.html", "home/join_by_card.html", "home/join_cohort.html", "knowledge/question_import_new.html", "knowledge/teach_late.html",
 }  # fmt: skip
 
