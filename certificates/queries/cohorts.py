@@ -68,7 +68,7 @@ def _blocks(found: CohortStatistics, language: str) -> Iterator[Block]:
         (_("no later result"), str(found.lost)),
         (_("no full first result"), str(found.without_t0)),
     ))
-    for line in limits(found):
+    for line in limits(found, language):
         yield Paragraph(line, is_note=True)
     yield from change_blocks(found, names, language)
     yield Facts(tuple(rows_of_room(found, language)))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from assessments.capacity.measurement.quality import LOW_AGREEMENT, MANY_MISSING
 from assessments.capacity.models import Band, Domain, InstrumentVersion, Item
 from assessments.capacity.queries.plans import offer_words
 from assessments.knowledge.choices import ITEM_FLAGS
+from assessments.measurement.comparison import chance_of_improvement
 from assessments.measurement.omega import Omega
 from assessments.measurement.paired import LEAST_N, MeanChange
 from assessments.measurement.printing import NO_DATA, NOT_COMPUTED
@@ -370,7 +372,7 @@ def rows_of_tests(found: CohortStatistics, language: str) -> list[tuple[str, str
     return rows
 
 
-def limits(found: CohortStatistics) -> list[str]:
+def limits(found: CohortStatistics, language: str) -> list[str]:
     """Return what limits the figures, told from the data."""
     told = []
     if found.counted:
@@ -390,6 +392,14 @@ def limits(found: CohortStatistics) -> list[str]:
         told.append(_("Indicative (n = %(number)s).") % {"number": found.overall.n})
     if found.noise is not None and found.noise.is_default:
         told.append(_("The standard error of measurement is a default until eight organisations are rated twice."))
+    if found.noise is not None and found.noise.sem and found.counted:
+        told.append(
+            _("Without any true change, measurement error alone would call about this share of organisations improved: %(share)s (limit in points: %(limit)s; standard error: %(sem)s).")
+            % {
+                "share": formats.percent(100 * Fraction(chance_of_improvement(found.noise.threshold, found.noise.sem)), language, 0),
+                "limit": formats.number(found.noise.threshold, language, 1), "sem": formats.number(found.noise.sem, language, 1),
+            }
+        )
     if found.ceiling.is_high:
         told.append(_("More than 15 per cent stood in the top level before training: there was little room to rise."))
     told.append(_("After training does not mean because of training."))

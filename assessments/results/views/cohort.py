@@ -85,7 +85,7 @@ def cohort(request):
         "shift": shift_words(found, language),
         "tests": rows_of_tests(found, language),
         "may_read_questions": has_role(request.user, Role.MONITOR),
-        "limits": limits(found),
+        "limits": limits(found, language),
     }
     return render(request, "results/cohort.html", context)
 

@@ -25,11 +25,12 @@ from assessments.measurement.summary import paired_summary
 from assessments.results import queries
 from assessments.results.measurement.readings import COUNTED, Row
 from assessments.results.measurement.together import PublicPart
-from assessments.results.queries import Filters
+from assessments.results.queries import NO_FILTERS, Filters
 from assessments.results.queries.cohort import Consistency, _adjusted, cohort_statistics
 from assessments.results.queries.cohort_words import (
     consistency_words,
     improved_words,
+    limits,
     names_of,
     rows_of_adjusted,
     rows_of_agreement,
@@ -199,6 +200,22 @@ def test_the_page_leads_to_the_list_of_those_who_are_missing(as_user, told):
     assert told.cast.other.code in browser.get(link).content.decode()
     early = (told.at.date() - 900 * DAY).isoformat()
     assert "Which organisations are missing" not in browser.get(PAGE.format("en"), {"on": early}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "improved: 5% (limit in points: 10.0; standard error: 4.3)"), ("ru", "5 % (порог в пунктах: 10,0; стандартная ошибка: 4,3)"), ("kk", "5% (шек, пункт: 10,0; стандартты қате: 4,3)")],
+)
+def test_how_many_would_seem_improved_by_chance_is_told_on_page_and_paper(as_user, told, language, words):
+    day = told.at.date()
+    page = as_user(told.cast.dinara).get(PAGE.format(language), {"on": day.isoformat()}).content.decode()
+    paper = cohort_report(day, NO_FILTERS, language, at=told.at)
+
+    assert words in page.replace("\u00a0", " ")
+    assert any(words in getattr(block, "words", "").replace("\u00a0", " ") for block in paper.blocks)
+    with override(language):
+        nobody = limits(cohort_statistics(day, Filters(region="KZ-99")), language)
+    assert not any("4.3" in line or "4,3" in line for line in nobody)
 
 
 def test_filters_leave_organisations_out(told):
