@@ -1,5 +1,6 @@
 """Who may do what with papers. The rows to match are `visible_to` on the QuerySets."""
 
+from courses.permissions import may_teach
 from lms.core.models import Role
 from lms.core.permissions import has_role
 
@@ -7,6 +8,11 @@ from lms.core.permissions import has_role
 def may_revoke(user) -> bool:
     """Administrators only."""
     return has_role(user, Role.ADMINISTRATOR)
+
+
+def may_issue(user, cohort) -> bool:
+    """An administrator; of a closed cohort its trainers too: who gets a paper is for the rule to say, not for them."""
+    return may_revoke(user) or (cohort.is_closed and may_teach(user, cohort))
 
 
 def may_define(user) -> bool:

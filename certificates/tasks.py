@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from assessments.capacity.models import CapacityAssessment
-from certificates.actions.batches import NothingToIssue, close_batch, issue_line, refuse_stranger
+from certificates.actions.batches import (
+    NothingToIssue,
+    close_batch,
+    issue_line,
+    learners_of,
+    refuse_issue,
+    refuse_stranger,
+)
 from certificates.actions.credentials import issue_after_cohorts, prepare_files
 from certificates.actions.expiry import warn_of_expiry
 from certificates.actions.reports import draw_report
@@ -19,6 +26,7 @@ from certificates.actions.summaries import keep_summary
 from certificates.choices import Kind
 from certificates.drawing.print_file import draw_print_file
 from certificates.models import Batch
+from certificates.permissions import may_revoke
 from certificates.queries.batches import counts_of, pages_of, papers_in_force
 from certificates.queries.credentials import credentials_without_papers
 from certificates.queries.reports import reportable_cases
@@ -76,14 +84,14 @@ def remind_of_certificates() -> int:
 def issue_for_cohort(job, progress, at):
     """Issue to everybody of a cohort who has earned it, then draw the papers into one file for the printer.
 
-    Each learner and kind is a step of its own; taken up again, whoever has a line with a certificate is passed over.
+    A trainer gets no such file: papers belong to people. Each learner and kind is a step of its own; taken up again, whoever has a line with a certificate is passed over.
     """
     ids = job.parameters.get("batches") or [job.parameters["batch"]]  # one alone: work that was asked for before kinds were chosen
     found = Batch.objects.select_related("cohort", "definition").in_bulk(ids)
     batches = [found[UUID(pk)] for pk in ids]
     cohort = batches[0].cohort
-    refuse_stranger(job.owner)
-    learners = list(cohort.enrolments.select_related("cohort", "learner", "organisation").order_by("enrolled_at", "id"))
+    refuse_issue(job.owner, cohort)
+    learners = learners_of(cohort)
     told = []
     for turn, batch in enumerate(batches):
         for number, enrolment in enumerate(learners, start=1 + turn * len(learners)):
@@ -92,7 +100,7 @@ def issue_for_cohort(job, progress, at):
         close_batch(batch=batch, at=at)
         told.append({"row": f"{cohort.code}, {Kind(batch.definition.kind).label}", "text": counts_of(batch), "is_fault": False})
     progress.tell(told)
-    return _print_file(cohort, job.language)
+    return _print_file(cohort, job.language) if may_revoke(job.owner) else None
 
 
 def print_cohort(job, progress, at):

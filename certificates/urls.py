@@ -48,6 +48,7 @@ urlpatterns = [
         name="cso_report",
     ),
     re_path(r"^teach/(?P<code>[-\w]{1,40})/brief-(?P<language>en|ru|kk)\.pdf$", reports.brief, name="trainer_brief"),
+    re_path(r"^teach/(?P<code>[-\w]{1,40})/issue/$", batches.issue_at_end, name="issue_at_end"),
     path("monitoring/reports/", reports.reports, name="monitoring_reports"),
     re_path(r"^monitoring/reports/capacity-(?P<language>en|ru|kk)\.pdf$", reports.cohort_paper, name="cohort_paper"),
     path("monitoring/reports/<slug:round_code>/zip/", reports.many_reports, name="many_reports"),

@@ -18,7 +18,7 @@ from certificates.actions.credentials import (
 from certificates.choices import Outcome
 from certificates.eligibility import UnknownRequirement
 from certificates.models import Batch, BatchLine, Credential, CredentialDefinition
-from certificates.permissions import may_revoke
+from certificates.permissions import may_issue, may_revoke
 from certificates.queries.credentials import could_have_earned, definition_for, definitions_for
 from courses.models import Cohort, Enrolment
 from lms.core import audit
@@ -56,7 +56,7 @@ def start_batch(*, cohort: Cohort, by: User, at: datetime, kinds: Collection[str
 
     While one of them is at work, asking again returns its job. Refusals: MayNotIssue, NothingToIssue, KeyLost.
     """
-    refuse_stranger(by)
+    refuse_issue(by, cohort)
     found = definitions_for(cohort.programme_key)
     chosen = [one for one in found if one.kind in kinds] if kinds else found[:1]
     if not chosen:
@@ -102,6 +102,18 @@ def refuse_stranger(by: User | None) -> None:
     """Refuse who may not issue for others, also when the right ended while the work waited. Refusals: MayNotIssue."""
     if by is None or not may_revoke(by):
         raise MayNotIssue(_("Only an administrator may issue certificates by hand."))
+
+
+def refuse_issue(by: User | None, cohort: Cohort) -> None:
+    """Refuse who may not issue for this cohort, also when the right ended while the work waited. Refusals: MayNotIssue."""
+    if by is None or not may_issue(by, cohort):
+        raise MayNotIssue(_("Certificates are issued for a closed cohort by its trainer, else by an administrator."))
+
+
+def learners_of(cohort: Cohort) -> list[Enrolment]:
+    """Return the enrolments that a batch asks, in the order in which it does: all but those of people who were erased."""
+    rows = cohort.enrolments.filter(learner__is_active=True).select_related("cohort", "learner", "organisation")
+    return list(rows.order_by("enrolled_at", "id"))
 
 
 @transaction.atomic
@@ -169,7 +181,7 @@ def run_batch(*, cohort: Cohort, by: User | None, at: datetime) -> Summing:
     """Issue to everybody of a cohort who has earned it, at once. Refusals: NothingToIssue, KeyLost."""
     batch = begin_batch(cohort=cohort, by=by, at=at)
     done = Summing()
-    for enrolment in cohort.enrolments.select_related("cohort", "learner").order_by("enrolled_at", "id"):
+    for enrolment in learners_of(cohort):
         line = issue_line(batch=batch, enrolment=enrolment, by=by, at=at)
         if line.credential is not None:
             done.credentials.append(line.credential)

@@ -83,9 +83,7 @@ def issue_if_earned(*, enrolment: Enrolment, at: datetime) -> list[Credential]:
 
 
 def issue_one_if_earned(*, definition: CredentialDefinition, enrolment: Enrolment, at: datetime) -> Credential | None:
-    """Issue one paper if its rule is met; a refusal is audited and told to nobody here. Who was erased gets no paper."""
-    if not enrolment.learner.is_active:
-        return None
+    """Issue one paper if its rule is met; a refusal is audited and told to nobody here."""
     try:
         return issue_credential(definition=definition, enrolment=enrolment, at=at)
     except (NotEarned, UnknownRequirement):
@@ -115,11 +113,13 @@ def issue_credential(
     """Issue a credential once for each pair of enrolment and definition; a second time returns what is there.
 
     Of a definition in several versions a person gets one: a version that comes into use in between issues nothing
-    twice. The papers are made right after the commit, and one letter goes out. Refusals: NotEarned, KeyLost,
-    CannotPrint; all before anything is written.
+    twice. Who was erased gets none. The papers are made right after the commit, and one letter goes out. Refusals:
+    NotEarned, KeyLost, CannotPrint; all before anything is written.
     """
     if found := _current(definition, enrolment):
         return found
+    if not enrolment.learner.is_active:
+        raise NotEarned(_("Something is still missing for this certificate."), missing=())
     refuse_lost_key()
     missing = missing_requirements(definition.rule, learning_record(enrolment, at))
     if missing:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,9 +13,12 @@ from certificates.codes import printed_code
 from certificates.drawing.print_file import square_of
 from certificates.faces import CertificateFace, read
 from certificates.models import Batch, BatchLine, Credential
+from certificates.queries.credentials import could_have_earned, definitions_for
 from certificates.queries.pictures import pictures_of
 from courses.models import Cohort
 from courses.queries.outlines import titles_of_programmes
+from lms.core.formats import ZONE
+from lms.core.models import Job
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,33 @@ def last_batches(cohort: Cohort) -> list[Batch]:
     for batch in Batch.objects.filter(cohort=cohort).select_related("job", "definition", "started_by").order_by("-started_at"):
         newest.setdefault(batch.definition.code, batch)
     return list(newest.values())
+
+
+@dataclass(frozen=True)
+class Issuing:
+    """Where the papers of a cohort stand at its end: in force, perhaps earned and not issued, the work on it."""
+
+    papers: int
+    waiting: int
+    is_defined: bool
+    job: Job | None
+    issued_at: datetime | None
+    issued: int
+
+
+def issuing_of(cohort: Cohort, at: datetime) -> Issuing:
+    """Return where the papers of a cohort stand; four queries and two for each kind in use."""
+    definitions, on = definitions_for(cohort.programme_key), at.astimezone(ZONE).date()
+    lacking = set()
+    for definition in definitions:
+        lacking.update(could_have_earned(definition, on).filter(cohort=cohort).values_list("pk", flat=True))
+    batches = last_batches(cohort)
+    ended = max((one.finished_at for one in batches if one.finished_at), default=None)
+    return Issuing(
+        papers=len(papers_in_force(cohort)), waiting=len(lacking), is_defined=bool(definitions),
+        job=next((one.job for one in batches if one.job and one.job.is_active), None),
+        issued_at=ended, issued=sum(one.issued for one in batches if ended and one.finished_at == ended),
+    )  # fmt: skip
 
 
 def rows_of_batch(batch: Batch) -> list[Row]:
@@ -73,7 +104,7 @@ def counts_of(batch: Batch) -> str:
     found = Counter(batch.lines.values_list("outcome", flat=True))
     return _(
         "Issued: %(issued)s. Had one before: %(before)s. Not earned yet: %(waiting)s. Not issued for another reason: %(refused)s. "
-        "Who and why stands on the cohort's page under Certificates."
+        "An administrator sees who and why on the cohort's page under Certificates."
     ) % {
         "issued": found[Outcome.ISSUED], "before": found[Outcome.BEFORE], "waiting": found[Outcome.WAITING],
         "refused": found[Outcome.REFUSED] + found[Outcome.REVOKED],

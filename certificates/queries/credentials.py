@@ -192,7 +192,7 @@ def waiting_for(user: User, language: str) -> list[Waiting]:
 
 def completed_without() -> list[Enrolment]:
     """Return completed enrolments that have no certificate, earliest first; one query. For administrators."""
-    rows = Enrolment.objects.exclude(completed_on=None).exclude(credentials__in=_of_completion())
+    rows = Enrolment.objects.filter(learner__is_active=True).exclude(completed_on=None).exclude(credentials__in=_of_completion())
     return list(rows.select_related("cohort", "learner").order_by("completed_on", "id")[:SHOWN_WITHOUT])
 
 
@@ -207,7 +207,7 @@ def lacking_papers() -> list[Lacking]:
     }
     refused = {(row, code) for row, code in refused if code in others}
     if refused:
-        rows = Enrolment.objects.filter(pk__in={row for row, _code in refused}).select_related("cohort", "learner")
+        rows = Enrolment.objects.filter(pk__in={row for row, _code in refused}, learner__is_active=True).select_related("cohort", "learner")
         held = {
             (str(pk), code)
             for pk, code in Credential.objects.filter(enrolment__in=rows).values_list("enrolment_id", "definition__code")
@@ -241,7 +241,8 @@ def could_have_earned(definition: CredentialDefinition, on: date):
 
 def _without(definition: CredentialDefinition):
     held = Credential.objects.filter(definition__code=definition.code)
-    return Enrolment.objects.filter(cohort__programme_key=definition.programme_key).exclude(credentials__in=held)
+    rows = Enrolment.objects.filter(cohort__programme_key=definition.programme_key, learner__is_active=True)
+    return rows.exclude(credentials__in=held)
 
 
 def _of_completion():

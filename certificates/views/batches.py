@@ -1,6 +1,7 @@
 """Issuing for a cohort: start it, see who got a certificate and who did not and why, take the papers along."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +21,7 @@ from certificates.queries.batches import (
 )
 from certificates.queries.credentials import definitions_for
 from courses.models import Cohort
+from courses.permissions import may_teach
 from lms.core.access import role_required
 from lms.core.errors import Refusal
 from lms.core.http import XLSX, attachment
@@ -60,6 +62,22 @@ def issue_cohort(request, code):
         "papers": len(papers_in_force(cohort)),
     }  # fmt: skip
     return render(request, "certificates/issue_cohort.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def issue_at_end(request, code):
+    """Issue every kind in use to whoever of a closed cohort has earned it: one press of its trainer."""
+    cohort = get_object_or_404(Cohort, code=code)
+    if not may_teach(request.user, cohort):
+        raise Http404
+    kinds = [one.kind for one in definitions_for(cohort.programme_key)]
+    try:
+        job = start_batch(cohort=cohort, kinds=kinds, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("teach_close", cohort=cohort.code)
+    return redirect("job", job.pk) if job.owner_id == request.user.pk else redirect("teach_close", cohort=cohort.code)
 
 
 @administrators
