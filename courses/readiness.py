@@ -1,13 +1,14 @@
 """What is still to mend on a page before it is published: pure checks of what is seen of it. Words are in `choices.py`."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import unescape
 
 BLOCKS, WARNS, OFF = "blocks", "warns", "off"
 MISSING, DRAFT, STALE, CURRENT, APPROVED = "missing", "draft", "stale", "current", "approved"
+THREE = ("en", "ru", "kk")  # the source first
 LONGEST_LESSON, LONGEST_VIDEO, LONGEST_SENTENCE, HEAVIEST_PICTURE = 35, 6, 30, 60_000
 KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 CYRILLIC = re.compile("[а-яёәғқңөұүһі]", re.IGNORECASE)
@@ -99,6 +100,47 @@ def state_of(*, exists: bool, live: bool, source_at: datetime | None, own_at: da
     if not is_source and source_at is not None and own_at is not None and source_at > max(own_at, read_at or own_at) + timedelta(minutes=1):
         return STALE
     return CURRENT if unread else APPROVED
+
+
+def words_in(said) -> list[dict[str, str]]:
+    """Return every text of three languages inside a description, those that are blank in all of them left out.
+
+    Shape:  dictionaries and lists in each other; a text is a dictionary from "en", "ru", "kk" to words.
+    Unit:   none.
+    Errors: none.
+    Source: ours.
+    """
+    if isinstance(said, Mapping):
+        if said and set(said) <= set(THREE) and all(isinstance(words, str) for words in said.values()):
+            return [{code: said.get(code, "") for code in THREE}] if any(said.values()) else []
+        said = list(said.values())
+    return [one for part in said for one in words_in(part)] if isinstance(said, list | tuple) else []
+
+
+def text_states(versions: Sequence[Sequence[Mapping[str, str]]], *, is_draft: bool = False, unread: Collection[str] = (), held: Collection[str] = ()) -> dict[str, str]:
+    """Return the state of the texts of a row in each language: missing, draft, stale, current, approved.
+
+    Shape:  the versions of the row, the oldest first, each with its texts. `unread`: languages that somebody has still to
+            read; `held`: those of which a person said that their meaning is unchanged.
+    Unit:   none.
+    Errors: IndexError without a version.
+    Source: the rule of pages (TP2): stale is a language that stayed as it was when the source changed last.
+
+    Example: two versions, only the English text differs: Russian and Kazakh are stale.
+    """
+    said = [{code: sorted(text[code] for text in texts) for code in THREE} for texts in versions]
+    since = {code: max((number for number in range(1, len(said)) if said[number][code] != said[number - 1][code]), default=0) for code in THREE}
+
+    def state(code: str) -> str:
+        if not all(said[-1][code]):
+            return MISSING
+        if is_draft:
+            return DRAFT
+        if since[code] < since[THREE[0]] and code not in held:
+            return STALE
+        return CURRENT if code in unread else APPROVED
+
+    return {code: state(code) for code in THREE}
 
 
 def findings_of(page: Seen) -> list[Finding]:

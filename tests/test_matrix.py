@@ -40,7 +40,7 @@ WHO_READS = {
     "agencies_template": MONITOR, "org_consultations": LEAD, "org_tools": MEMBERS, "organisation": MEMBERS, "organisation_people": LEAD,
     "notices": EVERYBODY, "letter_settings": EVERYBODY, "read_all_notices": NOBODY, "organisation_cards": LEAD, "profile": EVERYBODY,
     "record_use": LEAD, "record_values": NOBODY, "save_answers": EVERYBODY, "save_sheet_items": NOBODY, "start": NOBODY, "asked_questions": TEACHERS,
-    "question_banks": frozenset({"trainer"}), "facts": TEACHERS, "new_fact": TEACHERS, "content": TEACHERS, "publishing_rules": ADMINISTRATOR,
+    "question_banks": frozenset({"trainer"}), "facts": TEACHERS, "new_fact": TEACHERS, "content": TEACHERS, "texts": TEACHERS, "publishing_rules": ADMINISTRATOR,
     "own_data": EVERYBODY, "erase": EVERYBODY, "erase_withdraw": NOBODY, "new_module": TEACHERS,
     "teach": TEACHERS, "organisation_profile": LEAD, "snapshots": MONITOR | ADMINISTRATOR, "quality": MONITOR | ADMINISTRATOR,
     "results": MONITOR | ADMINISTRATOR | {"donor"}, "values": MONITOR | ADMINISTRATOR, "step_values": NOBODY, "outward": MONITOR, "log_frames": MONITOR, "periods": MONITOR | ADMINISTRATOR, "new_period": MONITOR,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -101,3 +102,11 @@ def mark_same_meaning(*, page: Page, by, at: datetime) -> None:
     """Note that a translation holds although its source changed: nothing of its meaning did (TP12)."""
     SameMeaning.objects.update_or_create(page_key=page.translation_key, language=page.locale.language_code, defaults={"at": at, "by": by})
     audit.record(act="page.same_meaning", row=page.page_ptr if hasattr(page, "page_ptr") else page, by=by, at=at, extra={"language": page.locale.language_code})
+
+
+@transaction.atomic
+def hold_text(*, key: UUID, language: str, by, at: datetime) -> None:
+    """Note that a text of a row holds although its source changed; of this version only. A second time changes nothing."""
+    _mark, is_new = SameMeaning.objects.get_or_create(page_key=key, language=language, defaults={"at": at, "by": by})
+    if is_new:
+        audit.record(act="text.same_meaning", row=("courses.samemeaning", key), by=by, at=at, extra={"language": language})

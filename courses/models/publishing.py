@@ -30,7 +30,10 @@ class PublishingRules(models.Model):
 
 
 class SameMeaning(models.Model):
-    """A person said that a page changed without changing its meaning, so its translation holds (TP12). Personal data: who."""
+    """A person said that a page changed without changing its meaning, so its translation holds (TP12).
+
+    `page_key` is the translation key of a page, or the id of the version of a row with texts in three columns. Personal data: who.
+    """
 
     page_key = models.UUIDField()
     language = models.CharField(max_length=2)

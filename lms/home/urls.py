@@ -13,6 +13,7 @@ from lms.home.views import (
     organisation,
     own_data,
     profile,
+    texts,
 )
 
 urlpatterns = [
@@ -50,6 +51,8 @@ urlpatterns = [
     path("teach/<str:cohort>/messages/new/", group_messages.new_message, name="new_message"),
     path("teach/<str:cohort>/messages/<uuid:message_id>/", group_messages.show_message, name="show_message"),
     path("teach/<str:cohort>/messages/<uuid:message_id>/<slug:step>/", group_messages.step_message, name="step_group_message"),
+    path("teach/content/texts/", texts.texts, name="texts"),
+    path("teach/content/texts/<uuid:key>/<slug:language>/same/", texts.same_text, name="same_text"),
     path("manage/", manage.manage, name="manage"),
     path("manage/people/", manage.people, name="manage_people"),
     path("manage/people/invite/", manage.invite, name="manage_invite"),

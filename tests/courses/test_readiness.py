@@ -5,7 +5,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from courses.choices import CHECKS, DEFAULT_LEVELS
-from courses.readiness import BLOCKS, OFF, WARNS, Finding, Link, Piece, Seen, findings_of, split, state_of
+from courses.readiness import (
+    BLOCKS,
+    OFF,
+    WARNS,
+    Finding,
+    Link,
+    Piece,
+    Seen,
+    findings_of,
+    split,
+    state_of,
+    text_states,
+    words_in,
+)
 
 KAZAKH = "Қоғамдық бақылау азаматтардың құқықтарын қорғайды және мемлекеттік органдардың жұмысын ашық етеді."
 LOST = "Когамдык бакылау азаматтардын кукыктарын коргайды жане мемлекеттик органдардын жумысын ашык етеди."
@@ -109,3 +122,31 @@ def test_the_state_of_a_language(other, state):
     given = {"exists": True, "live": True, "source_at": NOW, "own_at": NOW, "read_at": None, "is_source": False, "unread": False} | other
 
     assert state_of(**given) == state
+
+
+def said(en="a", ru="б", kk="ә"):
+    return {"en": en, "ru": ru, "kk": kk}
+
+
+@pytest.mark.parametrize(("versions", "other", "states"), [
+    ([[]], {}, "approved approved approved"),
+    ([[said()]], {}, "approved approved approved"),
+    ([[said()]], {"unread": ("kk",)}, "approved approved current"),
+    ([[said(kk="")]], {}, "approved approved missing"),
+    ([[said(kk="")]], {"is_draft": True}, "draft draft missing"),
+    ([[said()], [said(en="A")]], {}, "approved stale stale"),
+    ([[said()], [said(en="A")]], {"held": ("ru",)}, "approved approved stale"),
+    ([[said()], [said(en="A")], [said(en="A", ru="Б")]], {}, "approved approved stale"),
+    ([[said()], [said(ru="Б")]], {}, "approved approved approved"),
+    ([[said(), said("c", "в", "г")], [said("c", "в", "г"), said()]], {}, "approved approved approved"),
+    ([[said()], [said(), said("c", "в", "г")]], {}, "approved approved approved"),
+    ([[said()], [said(en="A")], [said()]], {}, "approved stale stale"),
+])
+def test_the_state_of_texts_in_a_row(versions, other, states):
+    assert list(text_states(versions, **other).values()) == states.split()
+
+
+def test_texts_are_found_wherever_they_stand_and_what_is_no_text_is_not():
+    found = words_in({"title": said(), "parts": [{"label": {"en": "c"}, "points": 3}, said("", "", "")], "kind": "docx", "empty": {}})
+
+    assert found == [said(), {"en": "c", "ru": "", "kk": ""}]
