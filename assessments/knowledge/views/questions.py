@@ -287,7 +287,7 @@ def correct(request, programme: str, code: str):
 def plan(request, programme: str):
     """The rules of the two tests; from nothing, this is what makes them."""
     page, rows = kept(request, programme), blueprint_of(programme)
-    is_fixed = any(row.bands for row in rows)
+    is_fixed = any(items for row in rows for _band, items in row.bands)
     has = questions_by_module(programme)
     modules = [] if is_fixed else [(module, has.get(module, 0)) for module in modules_to_name(programme)]
     form = PlanForm(request.POST or None, modules=modules, initial=_planned(programme, rows))

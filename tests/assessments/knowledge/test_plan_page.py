@@ -2,8 +2,9 @@
 
 import pytest
 
+from assessments.knowledge.actions.copies import begin_with_place
 from assessments.knowledge.models import BlueprintRow, FormQuestion, KnowledgeTest, ParallelForm, Question
-from courses.models import Cohort
+from courses.models import Cohort, ProgrammePage
 from lms.core.models import AuditEntry
 from tests.assessments.knowledge.conftest import make_programme
 from tests.assessments.knowledge.test_question_editor import single
@@ -61,6 +62,26 @@ def test_an_attempt_that_has_begun_keeps_its_questions_and_its_end(trainer, scho
 
     attempt.refresh_from_db()
     assert (attempt.answers.count(), attempt.deadline_at) == (asked, ends)
+
+
+def test_a_programme_whose_modules_were_begun_on_screen_is_planned_on_screen(trainer, school, cast, at):
+    key, _lessons = make_programme("NEU")
+    cohort = Cohort.objects.create(code="NEU-1", programme_key=key, name="Neu", starts_on=at.date(), ends_on=at.date())
+    cohort.trainers.add(cast.yerlan)
+    programme = ProgrammePage.objects.get(code="NEU")
+    module = begin_with_place(programme=programme, titles={"en": "Budgets"}, template="case", by=cast.yerlan, at=at)
+    trainer.post("/en/teach/questions/NEU/new/single/", single(module=module.code))
+
+    page = trainer.get("/en/teach/questions/NEU/plan/")
+    assert f'name="items-{module.code}"' in page.content.decode() and not page.context["is_fixed"]
+    trainer.post("/en/teach/questions/NEU/plan/", {**POST, f"items-{module.code}": "1"})
+    assert FormQuestion.objects.filter(form__is_current=True, form__test__programme_code="NEU").count() == 2
+
+
+def test_a_plan_that_tells_levels_and_kinds_is_kept_in_the_package(school, cast, as_user):
+    page = as_user(cast.yerlan).get(PLAN)
+
+    assert page.context["is_fixed"] and "items-PE.1" not in page.content.decode()
 
 
 def test_a_test_from_nothing(trainer, school, cast, at):
