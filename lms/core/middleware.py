@@ -102,7 +102,7 @@ class SecondFactorGate:
 
     @staticmethod
     def proved(request, user) -> bool:
-        records = get_authentication_records(request)
+        records = get_authentication_records(request, user)
         return any(record.get("method") == "mfa" for record in records) or (
             request.session.get("enrolled_by") == str(user.pk)
         )

@@ -1,7 +1,13 @@
 """One door for sign-in: a password alone opens nothing for who holds a second factor (T-DOORS)."""
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.urls import reverse
 
 from lms.core.models import User
@@ -20,6 +26,7 @@ SIDE_DOORS = [
 def guarded(cast):
     TOTP.activate(cast.kuanysh, generate_totp_secret())
     cast.kuanysh.is_superuser = True
+    cast.kuanysh.set_password(PASSWORD)
     cast.kuanysh.save()
     return cast.kuanysh
 
@@ -53,6 +60,22 @@ def test_a_half_opened_sign_in_is_closed_at_once(client, guarded):
 
     assert answer.status_code == 302
     assert "_auth_user_id" not in client.session
+
+
+def test_password_and_code_let_in_and_keep_in(client, cast):
+    secret, holder = generate_totp_secret(), cast.murat
+    TOTP.activate(holder, secret)
+    holder.set_password(PASSWORD)
+    holder.save()
+    client.post("/en/account/login/", {"login": holder.email, "password": PASSWORD})
+    assert "_auth_user_id" not in client.session
+
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    client.post("/en/account/2fa/authenticate/", {"code": code})
+
+    assert client.get("/en/monitoring/").status_code == 200
+    assert client.get("/en/profile/").status_code == 200
+    assert client.session["_auth_user_id"] == str(holder.pk)
 
 
 def test_staff_without_a_second_factor_reach_only_its_set_up(client, cast, settings):
