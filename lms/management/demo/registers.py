@@ -27,6 +27,7 @@ from lms.core.papers.page import A4, DRAWING, Sheet
 from lms.core.uploads import CheckedFile, check_upload
 from lms.management.demo.learning import at_noon
 from lms.management.demo.people import Team
+from lms.management.demo.words import written_in
 
 TODAY, FIRST = date(2026, 11, 20), date(2025, 2, 3)
 AGENCIES = (
@@ -49,6 +50,17 @@ AGENCIES = (
 )  # fmt: skip
 PROGRAMMES = ("Жильё для молодых семей", "Доступная среда", "Школьное питание", "Чистый воздух", "Помощь на дому")
 SUBJECTS = ("доступ к услугам", "открытый бюджет", "жалобы жителей", "сельские школы", "вывоз отходов", "паллиативная помощь")
+REPORTS = {
+    "ru": tuple(f"Независимый доклад: {subject}" for subject in SUBJECTS),
+    "kk": tuple(f"Тәуелсіз баяндама: {subject}" for subject in (
+        "қызметтердің қолжетімділігі", "ашық бюджет", "тұрғындардың шағымдары", "ауыл мектептері", "қалдықтарды шығару", "паллиативтік көмек"
+    )),
+}  # fmt: skip
+FOLLOW_UP = {
+    "ru": "Прислать образец документа и созвониться через две недели",
+    "kk": "Құжат үлгісін жіберу және екі аптадан кейін хабарласу",
+}
+OTHER_TOPIC = {"ru": "Была по другой теме", "kk": "Басқа тақырыпта болды"}
 
 
 class Book:
@@ -136,10 +148,8 @@ def reports(book: Book) -> None:
             papers = ("report", "checklist")
         elif number == 19:
             facts["is_expertise"] = True
-        record = book.enter(
-            "R1.2", day, papers, title=f"Независимый доклад {number}: {book.rng.choice(SUBJECTS)}",
-            language=book.rng.choice(("kk", "ru")), **facts,
-        )  # fmt: skip
+        place, language = book.rng.randrange(len(SUBJECTS)), book.rng.choice(("kk", "ru"))
+        record = book.enter("R1.2", day, papers, title=f"{REPORTS[language][place]}, № {number}", language=language, **facts)
         if number == 20:
             withdraw_activity(record=record, reason="Внесён дважды", by=book.officer, at=book.at)
         elif number % 3 == 0:
@@ -262,17 +272,17 @@ def consultations(book: Book, teams: list[Team], giver: Team) -> None:
         if number <= 41:
             say_word(record=record, word="confirmed", by=client.lead, at=book.at)
         elif number == 42:
-            say_word(record=record, word="denied", comment="Была по другой теме", by=client.lead, at=book.at)
+            say_word(record=record, word="denied", comment=OTHER_TOPIC[written_in(client.lead.language)], by=client.lead, at=book.at)
         if number == 41:
             twin = _consultation(book, giver, client, record.happened_on, number)
             say_word(record=twin, word="confirmed", by=client.lead, at=book.at)
 
 
 def _consultation(book: Book, giver: Team, client: Team, day: date, number: int) -> ActivityRecord:
+    language = ("kk", "ru")[number % 2]
     return book.enter(
         "R3.3", day, organisation=client.organisation.code, member=giver.organisation.code,
-        topic=CONSULTATION_TOPICS[number % 4], minutes=30 + number % 4 * 15, language=("kk", "ru")[number % 2],
-        follow_up="Прислать образец документа и созвониться через две недели",
+        topic=CONSULTATION_TOPICS[number % 4], minutes=30 + number % 4 * 15, language=language, follow_up=FOLLOW_UP[language],
     )  # fmt: skip
 
 

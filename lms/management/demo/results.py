@@ -16,6 +16,7 @@ from lms.core.papers.page import A4, DRAWING, Sheet
 from lms.core.uploads import check_upload
 from lms.management.demo.learning import at_noon
 from lms.management.demo.people import Team
+from lms.management.demo.words import NO_DATE, use_of, written_in
 
 TODAY = date(2026, 11, 20)
 
@@ -40,12 +41,12 @@ def use_tools(teams: list[Team], trained: set, staff: dict[str, User], rng: Rand
 
 def _use(team: Team, tool: AdvocacyTool, day: date, number: int, judge: User, rng: Random) -> None:
     use = record_use(
-        organisation=team.organisation, tool=tool, used_on=day, description=tool.name_ru, by=team.lead,
+        organisation=team.organisation, tool=tool, used_on=day, description=use_of(team.lead.language, tool, day), by=team.lead,
         url=f"https://demo.example/tools/{number}", is_result_measured=rng.random() < 0.3, at=at_noon(max(day, TODAY)),
     )
     if rng.random() < 0.06:
         give_verdict(
-            evidence=use.evidence, decision="rejected", reason="Дата не указана", by=judge, at=at_noon(TODAY)
+            evidence=use.evidence, decision="rejected", reason=NO_DATE[written_in(team.lead.language)], by=judge, at=at_noon(TODAY)
         )
     elif rng.random() < 0.97:
         give_verdict(evidence=use.evidence, decision="accepted", by=judge, at=at_noon(TODAY))

@@ -35,6 +35,16 @@ from lms.management.demo.learning import at_noon
 from lms.management.demo.levels import Standing, said_level, standing_after, standing_before, true_level
 from lms.management.demo.meetings import moderate, rate_twice
 from lms.management.demo.people import Team
+from lms.management.demo.words import (
+    ASKED,
+    CHANGES,
+    LOWERED,
+    NO_DATE,
+    WHAT_CHANGED,
+    paper_of,
+    reason_of,
+    written_in,
+)
 
 ROLES = ("head", "programme", "finance")
 WINDOWS = {
@@ -43,26 +53,6 @@ WINDOWS = {
     "T2": (date(2026, 11, 2), date(2026, 12, 18)),
 }
 FOLLOW_UP = date(2026, 11, 10)
-SAYS = {
-    "en": "Agreed at the meeting; see the document.",
-    "ru": "Согласовано на встрече; см. документ.",
-    "kk": "Жиналыста келісілді; құжатты қараңыз.",
-}
-CHANGED = {
-    "en": "After the training the team wrote its rules down and uses them.",
-    "ru": "После обучения команда записала свои правила и применяет их.",
-    "kk": "Оқудан кейін топ ережелерін жазып, қолдана бастады.",
-}
-ASKED = {
-    "en": "Please show the letter with its date.",
-    "ru": "Покажите, пожалуйста, письмо с датой.",
-    "kk": "Күні көрсетілген хатты көрсетіңіз.",
-}
-PROOF = {
-    "en": "Demo document",
-    "ru": "Демонстрационный документ",
-    "kk": "Көрсетілім құжаты",
-}
 
 
 def open_demo_round(kind: str, teams: list[Team], monitor: User) -> AssessmentRound:
@@ -149,7 +139,8 @@ class Case:
     ):
         self.assessment, self.team, self.standing, self.staff, self.rng = assessment, team, standing, staff, rng
         self.before = before
-        self.language = team.lead.language
+        self.language = written_in(team.lead.language)
+        self.number = int(team.organisation.code[-3:])
         self.items = {
             item.code: item.domain.code
             for item in assessment.round.instrument_version.items.select_related("domain")
@@ -229,7 +220,7 @@ class Case:
         record_consensus(assessment=self.assessment, entries=entries, by=self.team.lead, at=self.moment())
         send_to_verification(
             assessment=self.assessment, by=self.team.lead, at=self.moment(1),
-            what_changed=CHANGED[self.language] if self.assessment.round.kind != "T0" else "",
+            what_changed=WHAT_CHANGED[self.language] if self.assessment.round.kind != "T0" else "",
         )
 
     def agreed(self, code: str, level: int) -> Entry:
@@ -237,9 +228,10 @@ class Case:
         if level >= 3 and not proofs:
             level = 2
             self.levels[code] = 2
+        domain = self.items[code]
         return Entry(
-            level=level, reason=SAYS[self.language], importance=self.rng.choice((1, 2, 2, 3)),
-            jump_reason=CHANGED[self.language] if self.assessment.round.kind != "T0" else "",
+            level=level, reason=reason_of(self.language, domain, code, level, self.number), importance=self.rng.choice((1, 2, 2, 3)),
+            jump_reason=CHANGES[self.language][domain] if self.assessment.round.kind != "T0" else "",
             evidence=proofs,
         )
 
@@ -255,10 +247,12 @@ class Case:
             )
         ]
         for start in range(0, len(shown), 3):
+            dated_on = self.day - timedelta(days=self.rng.randint(10, 300))
+            title = paper_of(self.language, self.items[shown[start]], self.number + start, dated_on)
             evidence = add_evidence(
-                organisation=self.team.organisation, title=f"{PROOF[self.language]} {start // 3 + 1}",
+                organisation=self.team.organisation, title=title,
                 url=f"https://demo.example/{self.team.organisation.code.lower()}/{self.assessment.round.code}/{start}",
-                dated_on=self.day - timedelta(days=self.rng.randint(10, 300)), by=self.team.lead, at=self.moment(),
+                dated_on=dated_on, by=self.team.lead, at=self.moment(),
             )
             proofs |= dict.fromkeys(shown[start : start + 3], (evidence.pk,))
         return proofs
@@ -268,7 +262,7 @@ class Case:
         declare_no_conflict(assessment=self.assessment, by=assessor, at=self.moment(3))
         proofs = {key for keys in self.proofs.values() for key in keys}
         verdicts = {
-            key: ("accepted", "") if self.rng.random() < 0.94 else ("rejected", "Дата не указана")
+            key: ("accepted", "") if self.rng.random() < 0.94 else ("rejected", NO_DATE[self.language])
             for key in sorted(proofs)
         }
         if self.assessment.round.kind != "T0":  # a jump upward needs accepted evidence
@@ -299,6 +293,6 @@ class Case:
     def decided(self, level: int) -> ItemDecision:
         if level and self.rng.random() < 0.08:
             return ItemDecision(
-                decision="changed", level=level - 1, reason="Дәлел осы деңгейдің бір бөлігін ғана көрсетеді."
+                decision="changed", level=level - 1, reason=LOWERED[self.language]
             )
         return ItemDecision(decision="accepted")
