@@ -1,13 +1,14 @@
 """What a learner sees of a programme: states of modules and lessons, where to go on, what is left."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Subquery
 
 from courses.models import Cohort, Enrolment, WaitingPlace
-from courses.progress import Facts, measure, rule_for
+from courses.progress import LESSONS, Facts, Requirement, measure, rule_for
 from courses.queries.enrolments import NAME_CONFIRMED, LearnerState, learner_states
 from courses.queries.outlines import LessonOutline, ModuleOutline, ProgrammeOutline, programme_outlines
 from lms.core import audit
@@ -79,6 +80,28 @@ def learnings(enrolments, language: str) -> list[Learning]:
         if outline is not None:
             found.append(_learning(state, outline))
     return found
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of "what is left"; once it is met, the day on which and, of lessons, the one by which (CP2)."""
+
+    requirement: Requirement
+    met_at: datetime | None = None
+    lesson: LessonOutline | None = None
+
+
+def lines_of(found: Learning) -> list[Line]:
+    """Return every requirement of an enrolment with when and by what it was met; two queries."""
+    read = found.enrolment.completions.order_by("-completed_at", "-pk").values_list("lesson_key", "completed_at")
+    last = next(((key, at) for key, at in read if found.outline.lesson_by_key(key)), (None, None))
+    days = dict(found.enrolment.milestones.values_list("code", "met_at"))
+    return [
+        Line(one) if not one.met
+        else Line(one, last[1], found.outline.lesson_by_key(last[0])) if one.code == LESSONS
+        else Line(one, days.get(one.code))
+        for one in found.progress.requirements
+    ]
 
 
 def is_name_open(found: Learning) -> bool:

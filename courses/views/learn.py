@@ -22,7 +22,7 @@ from courses.actions.enrolments import (
 from courses.actions.places import leave_waiting
 from courses.models import Enrolment, WaitingPlace
 from courses.queries.enrolments import grants_of, left_lesson
-from courses.queries.learning import DONE, LOCKED, is_name_open, learning, learnings, turns_of
+from courses.queries.learning import DONE, LOCKED, is_name_open, learning, learnings, lines_of, turns_of
 from courses.queries.lessons import lesson_text
 from courses.queries.materials import single
 from courses.queries.notes import notes_of_lesson
@@ -98,7 +98,7 @@ def learn_left(request, cohort: str):
     """Every requirement, met or not, each with a link."""
     found = _own_learning(request, cohort)
     return render(request, "courses/learn_left.html", {
-        "learning": found, "enrolment": found.enrolment, "asks_for_name": is_name_open(found),
+        "learning": found, "enrolment": found.enrolment, "lines": lines_of(found), "asks_for_name": is_name_open(found),
         "grants": grants_of(enrolment=found.enrolment) if found.enrolment.granted else (),
     })
 

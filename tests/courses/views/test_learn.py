@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -139,6 +140,53 @@ def test_left_lists_every_requirement_with_what_is_there(aliya, enrolment, at):
 
     assert page.count("<li>\n<a href=") == 3
     assert "65" in page and "70" in page
+
+
+def left(client, language: str = "en") -> dict[str, tuple[str, str]]:
+    """Return the lines of "what is left": the address and the words of each, by its name."""
+    page = client.get(f"/{language}/learn/TST-2026-1/left/").content.decode()
+    found = re.findall(r'<li>\n<a href="([^"]+)">([^<]+)</a>\n<span class="small">(.*?)</span>', page, re.DOTALL)
+    return {name: (address, " ".join(words.split())) for address, name, words in found}
+
+
+ALL_KINDS = [
+    {"code": "lessons"}, {"code": "pre_test"}, {"code": "post_test", "percent_min": 70}, {"code": "product", "percent_min": 60},
+    {"code": "attendance", "percent_min": 80},
+]
+
+
+def test_left_says_of_every_kind_what_is_wanted_and_leads_where_it_is_done(aliya, enrolment):
+    enrolment.rule = {"version": 1, "requirements": ALL_KINDS}
+    enrolment.save()
+
+    assert left(aliya) == {
+        "Lessons": ("/en/learn/TST-2026-1/lesson/tst-1-1/", "read: 0 / 3."),
+        "Pre-test": ("#pre_test", "not taken yet."),
+        "Post-test": ("#post_test", "not taken yet, pass mark: 70%."),
+        "Practical product": ("/en/learn/TST-2026-1/assignment/", "not accepted yet, needed: 60%."),
+        "Attendance": ("/en/learn/TST-2026-1/meetings/", "none recorded yet, needed: 80% of the hours together."),
+    }
+
+
+def test_left_says_when_and_by_what_a_requirement_was_met(aliya, enrolment, at):
+    enrolment.rule = {"version": 1, "requirements": ALL_KINDS}
+    enrolment.save()
+    lessons = programme_outline(enrolment.cohort.programme_key, "en").lessons
+    for days, lesson in enumerate(lessons):
+        complete_lesson(enrolment=enrolment, lesson_key=lesson.key, at=at + timedelta(days=days))
+    for code, percent in (("pre_test", 40), ("post_test", 75), ("product", 90), ("attendance", 50)):
+        meet_milestone(enrolment=enrolment, code=code, percent=percent, at=at + timedelta(days=7))
+
+    found = {name: words for name, (_address, words) in left(aliya).items()}
+
+    assert found == {
+        "Lessons": f"read: 3 / 3. Met on 25 November 2026 by the lesson: {lessons[-1].title}",
+        "Pre-test": "Met: 30 November 2026",
+        "Post-test": "best: 75.0%, pass mark: 70%. Met: 30 November 2026",
+        "Practical product": "grade: 90.0%, needed: 60%. Met: 30 November 2026",
+        "Attendance": "attended: 50.0%, needed: 80% of the hours together.",
+    }
+    assert "қатысқаныңыз: 50,0%" in left(aliya, "kk")["Қатысу"][1] and "2026 ж. 30 қараша" in left(aliya, "kk")["Кіріс тест"][1]
 
 
 @pytest.mark.parametrize("address", ["", "left/", "lesson/tst-1-1/"])
