@@ -25,6 +25,7 @@ from courses.queries.enrolments import grants_of, left_lesson
 from courses.queries.learning import DONE, LOCKED, is_name_open, learning, learnings, lines_of, turns_of
 from courses.queries.lessons import lesson_text
 from courses.queries.materials import single
+from courses.queries.meetings import coming_meetings
 from courses.queries.notes import notes_of_lesson
 from courses.queries.offline import lesson_weights
 
@@ -65,7 +66,10 @@ def learn(request):
     enrolments = Enrolment.objects.of_learner(request.user).select_related("cohort").order_by("-enrolled_at", "id")
     found = learnings(enrolments, get_language()[:2])
     found.sort(key=lambda one: one.enrolment.is_complete)
+    following = found[0].next if found else None
     return render(request, "courses/learn.html", {
+        "coming": coming_meetings(request.user, timezone.now()) if found else [],
+        "weight": lesson_weights([following.key], get_language()[:2]).get(following.key_text) if following else None,
         "current": found[0] if found else None, "others": found[1:], "turns": turns_of(request.user),
         "asks_for_name": bool(found) and is_name_open(found[0]),
     })

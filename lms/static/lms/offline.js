@@ -13,6 +13,13 @@
   const day = (time) => new Date(time).toLocaleDateString(locale, lang === "kk" ? { day: "2-digit", month: "2-digit", year: "numeric" } : { day: "numeric", month: "long" });
   document.querySelectorAll("[data-offline]").forEach((each) => { each.hidden = false; });
 
+  /* A mark beside a way to a lesson that is on this device. */
+  for (const each of document.querySelectorAll("[data-on-device]")) (async () => {
+    const mine = (await caches.keys()).filter((name) => name.startsWith(prefix));
+    const kept = await Promise.all(mine.map(async (name) => (await caches.open(name)).match(each.dataset.onDevice)));
+    each.hidden = !kept.some(Boolean);
+  })().catch(() => {});
+
   /* A page as it is kept: one picture of each kind, no value that is good only today. */
   const copyOf = async (url, media) => {
     const reply = await fetch(`${url}?copy=1`, { credentials: "same-origin", cache: "no-store" });

@@ -2,17 +2,19 @@
 
 import gzip
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.actions.enrolments import complete_lesson, meet_milestone
+from courses.actions.meetings import cancel_meeting
 from courses.models import Enrolment, LessonCompletion, LessonPage
 from courses.queries.outlines import programme_outline
 from lms.core.models import AuditEntry
 from tests.courses.factories import make_cohort, make_enrolment, publish_programme
+from tests.courses.meeting_making import make_meeting
 
 pytestmark = pytest.mark.django_db
 LESSON = "/kk/learn/TST-2026-1/lesson/tst-1-1/"
@@ -206,7 +208,33 @@ def test_start_page_asks_the_same_number_of_queries_at_one_and_at_three_programm
         cohort = make_cohort(cast, at, code=f"{code}-{number}", programme_key=publish_programme(code))
         make_enrolment(cast, cohort, at)
 
-    assert queries(aliya, "/kk/learn/") == one == 9
+    assert queries(aliya, "/kk/learn/") == one == 11
+
+
+def test_start_page_tells_the_weight_of_the_next_lesson_and_where_the_device_may_say_that_it_is_kept(aliya):
+    page = aliya.get("/en/learn/").content.decode()
+
+    assert re.search(r"<p>15 min · \d+\xa0KB<span data-on-device=\"/en/learn/TST-2026-1/lesson/tst-1-1/\" hidden>", page)
+
+
+def test_start_page_lists_the_meetings_of_the_next_seven_days_and_no_others(aliya, cast, cohort, enrolment):
+    now, day = datetime.now(UTC), timedelta(days=1)
+    cohort.starts_on, cohort.ends_on = now.date() - 30 * day, now.date() + 60 * day
+    cohort.save()
+    other = make_cohort(cast, now, code="TST-2026-9", programme_key=cohort.programme_key)
+    for title, of, starts in (
+        ("Жүріп жатыр", cohort, now - day / 24), ("Ертең", cohort, now + day), ("Кейін", cohort, now + 8 * day),
+        ("Өтті", cohort, now - 2 * day), ("Бөтен", other, now + day), ("Болмайды", cohort, now + 2 * day),
+    ):
+        meeting = make_meeting(cast, of, starts, title=title)
+    cancel_meeting(meeting=meeting, by=cast.yerlan, at=now)
+
+    page = aliya.get("/kk/learn/").content.decode()
+
+    assert "Алдағы 7 күндегі кездесулер: 2" in page and page.index("Жүріп жатыр") < page.index("Ертең")
+    for title in ("Кейін", "Өтті", "Бөтен", "Болмайды"):
+        assert title not in page
+    assert 'href="/kk/learn/TST-2026-1/meetings/"' in page
 
 
 def test_public_pages_answer_in_three_languages_without_sign_in(client, enrolment):
