@@ -17,6 +17,7 @@ from certificates.queries.credentials import could_have_earned, definitions_for
 from certificates.queries.pictures import pictures_of
 from courses.models import Cohort
 from courses.queries.outlines import titles_of_programmes
+from lms.core.alphabet import alphabetical, name_order
 from lms.core.formats import ZONE
 from lms.core.models import Job
 
@@ -85,7 +86,7 @@ def rows_of_batches(batches: list[Batch]) -> dict[UUID, list[Row]]:
     lines = BatchLine.objects.filter(batch__in=batches).select_related(
         "enrolment__learner", "enrolment__organisation", "credential"
     )
-    for line in lines.order_by("enrolment__learner__family_name", "enrolment__learner__given_name", "id"):
+    for line in sorted(lines, key=lambda line: name_order(line.enrolment.learner)):
         rows[line.batch_id].append(
             Row(
                 name=line.enrolment.learner.listed_name,
@@ -137,8 +138,8 @@ def why(line: BatchLine) -> str:
 def papers_in_force(cohort: Cohort) -> list:
     """Return the ids of a cohort's certificates that are neither replaced nor revoked, in the order of names; one query."""
     rows = Credential.objects.current().filter(enrolment__cohort=cohort, revoked_at=None, erased_at=None).exclude(token_digest=None)
-    order = ("enrolment__learner__family_name", "enrolment__learner__given_name", "id")
-    return list(rows.order_by(*order).values_list("pk", flat=True))
+    names = rows.values_list("enrolment__learner__family_name", "enrolment__learner__given_name", "pk")
+    return [pk for *_names, pk in sorted(names, key=lambda row: [alphabetical(str(part)) for part in row])]
 
 
 def files_of(ids: list) -> Iterator[tuple[str, bytes]]:

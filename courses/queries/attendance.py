@@ -12,6 +12,7 @@ from django.db.models import Sum
 
 from courses.models import Attendance, AttendanceEntry, Cohort, Enrolment, LiveMeeting
 from courses.models.meetings import GRACE
+from courses.queries.enrolments import in_order_of_names
 
 
 @dataclass(frozen=True)
@@ -107,9 +108,7 @@ def share_of(enrolment: Enrolment) -> Fraction:
 
 def roster_of(meeting: LiveMeeting) -> Roster:
     """Return everybody of the cohort with what is recorded, by surname; two queries."""
-    enrolments = meeting.cohort.enrolments.select_related("learner", "organisation").order_by(
-        "learner__family_name", "learner__given_name", "id"
-    )
+    enrolments = in_order_of_names(meeting.cohort.enrolments)
     units = dict(Attendance.objects.filter(meeting=meeting).values_list("enrolment_id", "units"))
     return Roster(meeting, tuple(RosterLine(one, person_code(one.pk), units.get(one.pk)) for one in enrolments))
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Max
 
 from courses.attention import Reason, Trail, reasons
 from courses.models import Attendance, Cohort, Contact, Enrolment, LessonCompletion, Milestone
+from courses.queries.enrolments import in_order_of_names
 from lms.core.formats import ZONE
 
 
@@ -27,11 +28,7 @@ def trails_of(cohort: Cohort, at: datetime, *, failed: Mapping[UUID, int], opene
 
     `failed` (attempts that were not passed) and `opened` (last attempt begun) come from the floor above, by enrolment.
     """
-    enrolments = list(
-        cohort.enrolments.select_related("learner", "organisation").order_by(
-            "learner__family_name", "learner__given_name", "id"
-        )
-    )
+    enrolments = in_order_of_names(cohort.enrolments)
     read = {
         key: (number, last)
         for key, number, last in LessonCompletion.objects.filter(enrolment__cohort=cohort)

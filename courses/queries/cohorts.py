@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Q
 
-from courses.models import Cohort, ProgrammePage, Submission
+from courses.models import Cohort, Enrolment, ProgrammePage, Submission
 from courses.models.enrolments import UNDO_DAYS
 from courses.progress import Requirement
-from courses.queries.enrolments import LearnerState, learner_states
+from courses.queries.enrolments import LearnerState, in_order_of_names, learner_states
 from courses.queries.outlines import ProgrammeOutline, programme_outline, titles_of_programmes
 from lms.core.formats import ZONE
 from lms.core.models import User
@@ -133,20 +133,15 @@ def next_code(code: str) -> str:
     return candidate[:30]
 
 
-def cards_for(cohort: Cohort):
+def cards_for(cohort: Cohort) -> list[Enrolment]:
     """Return the enrolments whose learners a trainer may hand a login card: nobody with more than a trainee's rights."""
-    found = cohort.enrolments.filter(learner__in=User.objects.may_have_card()).select_related("learner", "organisation")
-    return found.order_by("learner__family_name", "learner__given_name", "id")
+    return in_order_of_names(cohort.enrolments.filter(learner__in=User.objects.may_have_card()))
 
 
 def cohort_grid(cohort: Cohort, language: str) -> Grid:
     """Return the progress of everybody in a cohort; five queries however many they are."""
     outline = programme_outline(cohort.programme_key, language)
-    enrolments = list(
-        cohort.enrolments.select_related("learner", "organisation").order_by(
-            "learner__family_name", "learner__given_name", "id"
-        )
-    )
+    enrolments = in_order_of_names(cohort.enrolments)
     for enrolment in enrolments:
         enrolment.cohort = cohort
     states = learner_states(enrolments, {cohort.programme_key: outline} if outline else {})

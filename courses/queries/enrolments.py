@@ -8,7 +8,7 @@ from fractions import Fraction
 from statistics import median
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from courses.models import Enrolment, Grant, LessonCompletion, LessonPage, Milestone, Reminder
 from courses.progress import Facts, Progress, measure
@@ -18,6 +18,7 @@ from courses.queries.outlines import (
     programme_outlines,
     programmes_by_key,
 )
+from lms.core.alphabet import name_order
 
 NAME_CONFIRMED = "name.confirmed"
 """The act by which a learner says before the end that the name is right as it will be printed."""
@@ -42,6 +43,11 @@ class LearnerState:
     completed: frozenset[str]
     milestones: dict[str, Fraction | None]
     progress: Progress
+
+
+def in_order_of_names(enrolments: QuerySet) -> list[Enrolment]:
+    """Return enrolments with learner and organisation by the alphabet, which no database knows; one query."""
+    return sorted(enrolments.select_related("learner", "organisation"), key=lambda one: name_order(one.learner))
 
 
 def enrolment_progress(enrolment: Enrolment) -> Progress:

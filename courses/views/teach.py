@@ -48,6 +48,7 @@ from courses.queries.cohorts import (
     still_missing,
     taught_cohorts,
 )
+from courses.queries.enrolments import in_order_of_names
 from courses.queries.gradebook import Choice, gradebook
 from courses.queries.materials import lesson_states, single
 from courses.queries.outlines import programme_outline, titles_of_programmes
@@ -97,11 +98,8 @@ def teach_cohort(request, cohort: str):
 def teach_people(request, cohort: str):
     """Everybody enrolled, and the door to enrol more."""
     row, now = _taught(request, cohort), timezone.now()
-    enrolments = row.enrolments.select_related("learner", "organisation").order_by(
-        "learner__family_name", "learner__given_name", "id"
-    )
     return render(request, "courses/teach_people.html", {
-        "cohort": row, "enrolments": enrolments, "lists": lists_to_undo(row, now),
+        "cohort": row, "enrolments": in_order_of_names(row.enrolments), "lists": lists_to_undo(row, now),
         "waiting": row.waiting.open().select_related("learner", "organisation"), "undo_until": now - UNDO_DAYS,
     })
 
@@ -195,7 +193,7 @@ def final_list(request, cohort: str):
 def teach_cards(request, cohort: str):
     """Print login cards for people of the cohort; the codes stand on the paper and nowhere else."""
     row = _taught(request, cohort)
-    enrolments = list(cards_for(row))
+    enrolments = cards_for(row)
     if request.method == "POST":
         chosen = [one for one in enrolments if str(one.learner_id) in request.POST.getlist("person")]
         names = {one.learner_id: one.organisation.name for one in chosen}

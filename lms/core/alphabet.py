@@ -11,3 +11,8 @@ def alphabetical(text: str) -> str:
     Source: product reference 4.8.
     """
     return "".join(PLACES.get(sign, sign) for sign in text.casefold())
+
+
+def name_order(person) -> tuple[str, str]:
+    """Return a key that sorts people by the name a list shows; two of one name keep their order."""
+    return alphabetical(person.listed_name), str(person.pk)

@@ -146,9 +146,9 @@ def _state_of(enrolment: Enrolment, on: date | None) -> str:
 
 
 def trainees_of(organisation: Organisation):
-    """Return the people of a CSO for whom a lead may make cards, by name: a queryset."""
+    """Return the people of a CSO for whom a lead may make cards, a queryset."""
     here = Membership.objects.filter(organisation=organisation, role=Role.TRAINEE, ends_on=None)
-    return User.objects.may_have_card().filter(pk__in=here.values("user_id")).order_by("family_name", "given_name", "pk")
+    return User.objects.may_have_card().filter(pk__in=here.values("user_id"))
 
 
 def capacity_of(organisation: Organisation, reader: User) -> Capacity:

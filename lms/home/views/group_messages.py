@@ -25,6 +25,7 @@ from courses.models import Cohort, GroupMessage
 from courses.queries.addressees import HANDED_IN, Wanted, addressees
 from courses.queries.gradebook import STATES
 from courses.views.teach import _taught, teaching
+from lms.core.alphabet import name_order
 from lms.core.errors import Refusal
 from lms.home.forms import GroupMessageForm, MomentForm
 
@@ -75,8 +76,8 @@ def show_message(request, cohort: str, message_id):
 
 
 def _shown(request, row: Cohort, message: GroupMessage, form: MomentForm):
-    lines = message.lines.select_related("enrolment__learner", "enrolment__organisation").order_by(
-        "enrolment__learner__family_name", "enrolment__learner__given_name", "pk"
+    lines = sorted(
+        message.lines.select_related("enrolment__learner", "enrolment__organisation"), key=lambda line: name_order(line.enrolment.learner)
     )
     page = Paginator(lines, 100).get_page(request.GET.get("page"))
     texts = [(code, name, text) for code, name in settings.LANGUAGES if (text := getattr(message, f"text_{code}"))]

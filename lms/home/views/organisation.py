@@ -20,6 +20,7 @@ from courses.queries.enrolments import completed_share
 from courses.views.cards import draw_digits, paper_of_cards
 from lms.core.access import role_required
 from lms.core.actions import invite_person, renew_invitation, save_organisation
+from lms.core.alphabet import name_order
 from lms.core.cards import LoginCard, add_without_email, make_own_cards
 from lms.core.errors import Refusal
 from lms.core.http import shown_address
@@ -115,7 +116,7 @@ def cards(request):
     shown = own_organisation(request)
     if not is_member_of(request.user, shown.pk, (Role.LEAD,)):
         raise Http404
-    listed = list(trainees_of(shown))
+    listed = sorted(trainees_of(shown), key=name_order)
     if request.method == "POST":
         chosen = [person for person in listed if str(person.pk) in request.POST.getlist("person")]
         try:
