@@ -39,7 +39,7 @@ def send_contact(to: User, message: str, *, receipt: str, at: datetime) -> None:
 def send_meeting_changed(meeting: LiveMeeting, *, at: datetime) -> None:
     """Tell everybody who has not completed the programme that a meeting is moved or cancelled, once for each change."""
     letter = CANCELLED if meeting.is_cancelled else MOVED
-    for enrolment in meeting.cohort.enrolments.filter(completed_on=None, learner__is_active=True).select_related("learner"):
+    for enrolment in meeting.cohort.enrolments.here().filter(completed_on=None, learner__is_active=True).select_related("learner"):
         to = enrolment.learner
         mail.send(
             letter=letter, kind=NoticeKind.MEETINGS, to=to,

@@ -190,6 +190,12 @@ def _note(enrolment: Enrolment, at: datetime) -> None:
         note_progress(enrolment=enrolment, at=at)
 
 
+@transaction.atomic
+def note_attendance(*, enrolment: Enrolment, at: datetime) -> None:
+    """Count anew for one person whose schedule became another one."""
+    _note(enrolment, at)
+
+
 def note_schedule(*, cohort: Cohort, at: datetime) -> None:
     """Count anew for those who attended something, after the meetings planned became more, fewer or longer."""
     for enrolment in cohort.enrolments.filter(attendances__units__gt=0).distinct().select_related("cohort"):

@@ -61,7 +61,7 @@ def change_cohort(
     if not may_teach(by, cohort):
         raise MayNotOpenCohort(_("Only a trainer of this cohort may change it."))
     _refuse_dates(starts_on, ends_on)
-    if capacity is not None and (people := hold(cohort).enrolments.count()) > capacity:
+    if capacity is not None and (people := hold(cohort).enrolments.here().count()) > capacity:
         raise CohortDoesNotFit(
             _("More people than that are enrolled: %(number)s. Take enrolments back first.") % {"number": people}, field="capacity"
         )

@@ -57,19 +57,19 @@ def enrol_learner(
     *, cohort: Cohort, learner: User, organisation: Organisation, by: User | None, at: datetime, is_confirmed: bool = True,
     batch: UUID | None = None,
 ) -> Enrolment:
-    """Give a person a place in a cohort, with a copy of today's rule; a second time changes nothing.
+    """Give a person a place in a cohort, with a copy of today's rule; a second time changes nothing, who left comes back.
 
     `by` is None only for commands run on the server itself.
     """
     if by is not None and not may_teach(by, cohort):
         raise MayNotEnrol(_("Only a trainer of this cohort may enrol people. Ask an administrator to add you."))
-    if found := Enrolment.objects.filter(cohort=cohort, learner=learner).first():
+    found = Enrolment.objects.filter(cohort=cohort, learner=learner).first()
+    if found and not found.has_left:
         return found
     held = hold(cohort)
-    if held.is_closed:
-        raise CohortClosed(_("This cohort is closed. Nobody is taken in any more."))
-    if free_places(held) == 0:
-        raise CohortFull(_("All places of this cohort are taken. Raise the number of places, or let the person wait."))
+    refuse_without_place(held)
+    if found:
+        return return_to_place(found, by=by, at=at)
     outline = _published(cohort)
     if missing := programmes_before(cohort.programme_key, learner.pk):
         raise EarlierProgrammeMissing(
@@ -92,11 +92,27 @@ def hold(cohort: Cohort) -> Cohort:
     return Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
 
 
+def refuse_without_place(held: Cohort) -> None:
+    """Raise a refusal if a held cohort takes nobody in now."""
+    if held.is_closed:
+        raise CohortClosed(_("This cohort is closed. Nobody is taken in any more."))
+    if free_places(held) == 0:
+        raise CohortFull(_("All places of this cohort are taken. Raise the number of places, or let the person wait."))
+
+
+def return_to_place(enrolment: Enrolment, *, by: User | None, at: datetime) -> Enrolment:
+    """Give who left the place back, with everything done so far (CP9). The cohort is held and has a place."""
+    if Enrolment.objects.filter(pk=enrolment.pk, left_on__isnull=False).update(left_on=None, left_reason=""):
+        audit.record(act="enrolment.returned", row=enrolment, by=by, at=at)
+    enrolment.refresh_from_db()
+    return enrolment
+
+
 def free_places(held: Cohort) -> int | None:
     """Return how many places are free, never below 0; None without a limit. The cohort is held."""
     if held.capacity is None:
         return None
-    return max(held.capacity - held.enrolments.count(), 0)
+    return max(held.capacity - held.enrolments.here().count(), 0)
 
 
 def open_lesson(*, enrolment: Enrolment, lesson_key: UUID, block: str = "", at: datetime) -> Enrolment:

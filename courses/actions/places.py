@@ -44,7 +44,7 @@ def take_place(
     """Give a person a place, or a turn on the waiting list if there is none; a second time changes nothing."""
     if by is not None and not may_teach(by, cohort):
         raise MayNotEnrol(_("Only a trainer of this cohort may enrol people. Ask an administrator to add you."))
-    if found := Enrolment.objects.filter(cohort=cohort, learner=learner).first():
+    if found := Enrolment.objects.here().filter(cohort=cohort, learner=learner).first():
         return found
     held = hold(cohort)
     if found := held.waiting.open().filter(learner=learner).first():
@@ -232,7 +232,7 @@ def join_by_key(*, word: str, learner: User, organisation: Organisation, at: dat
     """Take a place, or a turn, with a key. Of two with the last seat one has it; the same person needs one seat only."""
     key = open_key(word, at=at)
     held = hold(key.cohort)
-    known = held.enrolments.filter(learner=learner).first() or held.waiting.open().filter(learner=learner).first()
+    known = held.enrolments.here().filter(learner=learner).first() or held.waiting.open().filter(learner=learner).first()
     if known:
         return known
     if not JoinKey.objects.filter(pk=key.pk, revoked_at=None, used__lt=F("seats")).update(used=F("used") + 1):

@@ -61,7 +61,7 @@ def _remind(enrolment: Enrolment, *, step: int, since: date, middle: int | None,
     learner = User.objects.select_for_update().get(pk=enrolment.learner_id)
     if not learner.is_active or is_quiet_for(choice_of(learner), at):
         return False
-    if not Enrolment.objects.filter(pk=enrolment.pk, completed_on=None).exists():
+    if not Enrolment.objects.here().filter(pk=enrolment.pk, completed_on=None).exists():
         return False
     lately = Reminder.objects.filter(enrolment__learner=learner, sent_at__gt=at - WEEK).count()
     found = learning(enrolment, learner.language)

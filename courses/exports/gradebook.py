@@ -11,7 +11,7 @@ def gradebook_table(book: Book) -> Table:
     modules = [module.code for module in book.grid.outline.modules] if book.grid.outline else []
     columns = [
         Column("name", heading=_("Person")), Column("organisation", heading=_("Organisation")), Column("state", heading=_("State")),
-        Column("completed_on", "date", heading=_("Completed")), Column("progress_percent", "integer", heading=_("Progress")),
+        Column("completed_on", "date", heading=_("Completed")), Column("left_on", "date", heading=_("Left on")), Column("progress_percent", "integer", heading=_("Progress")),
         Column("lessons_read", "integer", heading=_("Lessons")),
         *[Column(f"module_{place}", "integer", heading=code) for place, code in enumerate(modules, start=1)],
         *[Column(code.replace("-", "_").lower(), "number", heading=code) for code in book.codes],
@@ -24,7 +24,7 @@ def gradebook_table(book: Book) -> Table:
 def _row(one) -> tuple:
     enrolment = one.enrolment
     return (
-        enrolment.learner.listed_name, enrolment.organisation.code, one.state, enrolment.completed_on, one.percent,
+        enrolment.learner.listed_name, enrolment.organisation.code, one.state, enrolment.completed_on, enrolment.left_on, one.percent,
         one.lessons, *[done for _code, done, _all in one.row.modules], *one.marks.values(), one.attended.meetings,
         one.attended.held, one.attended.percent, ", ".join(sorted(one.granted)) or None,
     )

@@ -106,3 +106,21 @@ class GrantForm(forms.Form):
     def __init__(self, *args, codes: list[str], **options):
         super().__init__(*args, **options)
         self.fields["code"].choices = [(code, REQUIREMENTS.get(code, code)) for code in codes]
+
+
+class LeaveForm(forms.Form):
+    """When and why a person left the programme."""
+
+    on = forms.DateField(label=_("Last day in the programme"), input_formats=DAYS, widget=DayInput)
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class MoveForm(forms.Form):
+    """Where a person goes on."""
+
+    to = forms.ModelChoiceField(label=_("Cohort"), queryset=Cohort.objects.none())
+
+    def __init__(self, *args, cohorts, **options):
+        super().__init__(*args, **options)
+        self.fields["to"].queryset = cohorts
+        self.fields["to"].label_from_instance = lambda cohort: f"{cohort.name} ({cohort.code})"

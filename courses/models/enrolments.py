@@ -25,6 +25,10 @@ class EnrolmentQuerySet(models.QuerySet):
             mine |= Q(cohort__in=Cohort.objects.taught_by(user))
         return self.filter(mine)
 
+    def here(self):
+        """Those who have not left the programme."""
+        return self.filter(left_on=None)
+
     def of_learner(self, user):
         """The person's own, whatever else the person may see."""
         return self.filter(learner_id=user.pk)
@@ -38,7 +42,7 @@ class Enrolment(Row):
     `place_key` and `place_block` say where the learner stopped, `place_at` when it was opened, to the day. Personal data:
     S1, who learns what; kept while the programme is reported on. Who came by a key is not confirmed at first: sees lessons,
     belongs to no organisation yet. `batch` joins the enrolments of one list, so that it can be taken back.
-    `granted` are the codes of the grants that stand: progress is reckoned from it without asking for them.
+    Who left has a `left_on` and keeps everything else (CP9). `granted` are the codes of the grants that stand: progress is reckoned from it without asking for them.
     """
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="enrolments")
@@ -53,6 +57,8 @@ class Enrolment(Row):
     is_confirmed = models.BooleanField(default=True)
     batch = models.UUIDField(null=True, blank=True)
     granted = models.JSONField(default=list, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+    left_reason = models.CharField(max_length=500, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -66,6 +72,10 @@ class Enrolment(Row):
     @property
     def is_complete(self) -> bool:
         return self.completed_on is not None
+
+    @property
+    def has_left(self) -> bool:
+        return self.left_on is not None
 
 
 class LessonCompletion(models.Model):

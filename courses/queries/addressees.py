@@ -72,7 +72,9 @@ def addressees(cohort: Cohort, language: str, wanted: Wanted, at: datetime, *, o
     today = at.astimezone(ZONE).date()
     people = []
     for row in book.rows:
-        trail = trails[row.enrolment.pk]
+        trail = trails.get(row.enrolment.pk)
+        if trail is None:  # has left
+            continue
         idle = (today - trail.idle_since).days
         if idle < wanted.idle_days or not row.enrolment.learner.is_active:
             continue
@@ -86,6 +88,8 @@ def addressees(cohort: Cohort, language: str, wanted: Wanted, at: datetime, *, o
 
 def still_fits(enrolment: Enrolment, wanted: Mapping) -> bool:
     """Say whether what a person lacked when a message was written is lacking still; one query at most."""
+    if enrolment.has_left:
+        return False
     if enrolment.completed_on is not None and wanted.get("state") != "done" and (wanted.get("state") or wanted.get("without")):
         return False
     without = wanted.get("without", "")

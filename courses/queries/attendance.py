@@ -8,11 +8,12 @@ from fractions import Fraction
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from courses.models import Attendance, AttendanceEntry, Cohort, Enrolment, LiveMeeting
 from courses.models.meetings import GRACE
 from courses.queries.enrolments import in_order_of_names
+from lms.core.formats import ZONE
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,13 @@ def check_in_key() -> bytes:
 def attendance_of(cohort: Cohort, at: datetime, only: Enrolment | None = None) -> dict[UUID, Attended]:
     """Return how much each enrolment of a cohort, or one of them, attended of the meetings held by a moment; three queries.
 
-    A meeting of which nothing was recorded for anybody is held all the same. Everybody enrolled is in the answer.
+    A meeting of which nothing was recorded for anybody is held all the same. Everybody enrolled is in the answer. What was attended
+    in an earlier cohort of the programme counts, up to what is held here.
     """
     held = list(cohort.meetings.held(at).values_list("pk", "units"))
     whole = sum(units for _meeting, units in held)
-    marks = Attendance.objects.filter(meeting__in=[meeting for meeting, _units in held], units__gt=0)
+    elsewhere = ~Q(meeting__cohort=cohort) & Q(meeting__cancelled_at=None)
+    marks = Attendance.objects.filter(Q(meeting__in=[meeting for meeting, _units in held]) | elsewhere, enrolment__cohort=cohort, units__gt=0)
     enrolments = cohort.enrolments.all()
     if only is not None:
         marks, enrolments = marks.filter(enrolment=only), enrolments.filter(pk=only.pk)
@@ -79,7 +82,9 @@ def attendance_of(cohort: Cohort, at: datetime, only: Enrolment | None = None) -
     for enrolment, units in marks.values_list("enrolment_id", "units"):
         found.setdefault(enrolment, []).append(units)
     return {
-        enrolment: Attended(len(found.get(enrolment, ())), len(held), sum(found.get(enrolment, ())), whole)
+        enrolment: Attended(
+            min(len(found.get(enrolment, ())), len(held)), len(held), min(sum(found.get(enrolment, ())), whole), whole
+        )
         for enrolment in enrolments.values_list("pk", flat=True)
     }
 
@@ -99,16 +104,20 @@ def schedule_of(cohort: Cohort, at: datetime) -> Schedule:
 
 
 def share_of(enrolment: Enrolment) -> Fraction:
-    """Return in per cent how much of all planned units a learner attended so far; two queries."""
+    """Return in per cent how much of all planned units a learner attended so far, 100 at most; two queries.
+
+    Units attended in an earlier cohort of the programme count: who changes the cohort loses none.
+    """
     planned = LiveMeeting.objects.filter(cohort=enrolment.cohort_id, cancelled_at=None)
     whole = planned.aggregate(units=Sum("units"))["units"] or 0
-    had = Attendance.objects.filter(enrolment=enrolment, meeting__in=planned).aggregate(units=Sum("units"))["units"] or 0
-    return Fraction(100 * had, whole) if whole else Fraction(0)
+    had = Attendance.objects.filter(enrolment=enrolment, meeting__cancelled_at=None).aggregate(units=Sum("units"))["units"] or 0
+    return Fraction(100 * min(had, whole), whole) if whole else Fraction(0)
 
 
 def roster_of(meeting: LiveMeeting) -> Roster:
-    """Return everybody of the cohort with what is recorded, by surname; two queries."""
-    enrolments = in_order_of_names(meeting.cohort.enrolments)
+    """Return everybody of the cohort who had not left by the day, with what is recorded, by surname; two queries."""
+    here = Q(left_on=None) | Q(left_on__gt=meeting.starts_at.astimezone(ZONE).date())
+    enrolments = in_order_of_names(meeting.cohort.enrolments.filter(here))
     units = dict(Attendance.objects.filter(meeting=meeting).values_list("enrolment_id", "units"))
     return Roster(meeting, tuple(RosterLine(one, person_code(one.pk), units.get(one.pk)) for one in enrolments))
 

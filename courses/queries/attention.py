@@ -24,11 +24,11 @@ class Concern:
 
 
 def trails_of(cohort: Cohort, at: datetime, *, failed: Mapping[UUID, int], opened: Mapping[UUID, datetime]) -> dict[Enrolment, Trail]:
-    """Return the trail of everybody in a cohort; five queries however many they are.
+    """Return the trail of everybody in a cohort who has not left; five queries however many they are.
 
     `failed` (attempts that were not passed) and `opened` (last attempt begun) come from the floor above, by enrolment.
     """
-    enrolments = in_order_of_names(cohort.enrolments)
+    enrolments = in_order_of_names(cohort.enrolments.here())
     read = {
         key: (number, last)
         for key, number, last in LessonCompletion.objects.filter(enrolment__cohort=cohort)

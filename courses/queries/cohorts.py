@@ -64,7 +64,7 @@ def taught_cohorts(user, language: str) -> list[CohortCard]:
     """Return the cohorts a person teaches; two queries."""
     titles = titles_of_programmes(language)
     cohorts = Cohort.objects.filter(pk__in=Cohort.objects.taught_by(user).values("pk")).annotate(
-        people=Count("enrolments"), completed=Count("enrolments", filter=~Q(enrolments__completed_on=None))
+        people=Count("enrolments", filter=Q(enrolments__left_on=None)), completed=Count("enrolments", filter=~Q(enrolments__completed_on=None))
     )
     return [
         CohortCard(cohort, titles.get(cohort.programme_key, cohort.code), cohort.people, cohort.completed)
@@ -138,10 +138,10 @@ def cards_for(cohort: Cohort) -> list[Enrolment]:
     return in_order_of_names(cohort.enrolments.filter(learner__in=User.objects.may_have_card()))
 
 
-def cohort_grid(cohort: Cohort, language: str) -> Grid:
-    """Return the progress of everybody in a cohort; five queries however many they are."""
+def cohort_grid(cohort: Cohort, language: str, *, with_left: bool = False) -> Grid:
+    """Return the progress of everybody in a cohort, on request also of who left; five queries however many they are."""
     outline = programme_outline(cohort.programme_key, language)
-    enrolments = in_order_of_names(cohort.enrolments)
+    enrolments = in_order_of_names(cohort.enrolments.all() if with_left else cohort.enrolments.here())
     for enrolment in enrolments:
         enrolment.cohort = cohort
     states = learner_states(enrolments, {cohort.programme_key: outline} if outline else {})

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.models import Cohort
 from courses.progress import LESSONS
@@ -16,7 +17,7 @@ from lms.core.formats import ZONE
 
 ATTENDANCE = "attendance"
 STATES = {
-    "new": _("Not begun"), "going": _("In training"), "late": _("Not completed in time"), "done": _("Completed"),
+    "new": _("Not begun"), "going": _("In training"), "late": _("Not completed in time"), "done": _("Completed"), "left": pgettext_lazy("person", "Left the programme"),
 }
 
 
@@ -91,7 +92,7 @@ def gradebook(cohort: Cohort, language: str, choice: Choice, at: datetime) -> Bo
 
     A column stands for each requirement that is no lesson, whoever measures it: tests, assignments, later ones.
     """
-    grid, attended = cohort_grid(cohort, language), attendance_of(cohort, at)
+    grid, attended = cohort_grid(cohort, language, with_left=True), attendance_of(cohort, at)
     codes = tuple(dict.fromkeys(
         code for row in grid.rows for code in (*(one.code for one in row.others), *row.state.milestones)
         if code not in (LESSONS, ATTENDANCE)
@@ -109,6 +110,8 @@ def gradebook(cohort: Cohort, language: str, choice: Choice, at: datetime) -> Bo
 def _state(row: GridRow, ends_on: date, today: date) -> str:
     if row.enrolment.is_complete:
         return "done"
+    if row.enrolment.has_left:
+        return "left"
     if ends_on < today:
         return "late"
     return "going" if row.state.completed or row.state.milestones else "new"

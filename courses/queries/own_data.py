@@ -27,7 +27,7 @@ def own_data(user) -> Sections:
     mine = {"enrolment__learner": user}
     return {
         "enrolments": rows(
-            Enrolment.objects.of_learner(user), "id", "cohort__code", "cohort__name", "organisation__code", "enrolled_at", "completed_on",
+            Enrolment.objects.of_learner(user), "id", "cohort__code", "cohort__name", "organisation__code", "enrolled_at", "completed_on", "left_on", "left_reason",
             "rule", "place_key", "place_block",
         ),
         "lessons_read": rows(LessonCompletion.objects.filter(**mine), "enrolment_id", "lesson_key", "completed_at"),

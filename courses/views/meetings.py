@@ -42,7 +42,7 @@ def teach_meetings(request, cohort: str):
     """The schedule of a cohort."""
     row = _taught(request, cohort)
     return render(request, "courses/teach_meetings.html", {
-        "cohort": row, "meetings": meetings_of(row), "people": row.enrolments.count(), "now": timezone.now(),
+        "cohort": row, "meetings": meetings_of(row), "people": row.enrolments.here().count(), "now": timezone.now(),
     })
 
 
@@ -165,7 +165,7 @@ def meeting_code(request, cohort: str, meeting: UUID):
         address = f"{settings.PUBLIC_BASE_URL}/a/{row.pk}/{code}/"
         context |= {
             "figures": f"{code[:3]} {code[3:]}", "seconds": seconds_left(now), "present": roster_of(row).present,
-            "people": row.cohort.enrolments.count(), "short": f"{settings.PUBLIC_BASE_URL}/{get_language()[:2]}/learn/check-in/",
+            "people": row.cohort.enrolments.here().count(), "short": f"{settings.PUBLIC_BASE_URL}/{get_language()[:2]}/learn/check-in/",
             # The address is ours and figures only; the words are escaped where the picture is made.
             "qr": mark_safe(qr_svg(address, _("QR code of the check-in"))),
         }

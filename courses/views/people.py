@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.actions.grants import grant, take_grant_back
-from courses.forms.cohorts import GrantForm
-from courses.models import Enrolment, Grant
+from courses.actions.leaving import come_back, leave_programme, move_learner
+from courses.forms.cohorts import GrantForm, LeaveForm, MoveForm
+from courses.models import Cohort, Enrolment, Grant
 from courses.queries.enrolments import enrolment_progress, grants_of
 from courses.views.teach import _taught, teaching
 from lms.core.errors import Refusal
@@ -25,12 +26,22 @@ def _person(request, cohort: str, enrolment: UUID) -> Enrolment:
 
 def _page(request, person: Enrolment, forms: dict | None = None):
     progress = enrolment_progress(person)
-    forms = {"grant_form": GrantForm(codes=[one.code for one in progress.left])} | (forms or {})
+    forms = {
+        "grant_form": GrantForm(codes=[one.code for one in progress.left]), "leave_form": LeaveForm(initial={"on": timezone.localdate()}),
+        "move_form": MoveForm(cohorts=_others(request, person)),
+    } | (forms or {})
     context = {
         "cohort": person.cohort, "enrolment": person, "progress": progress, "grants": grants_of(enrolment=person), **forms,
     }
     bad = any(form.errors for form in forms.values() if form is not None)
     return render(request, "courses/teach_person.html", context, status=422 if bad else 200)
+
+
+def _others(request, person: Enrolment):
+    """Return the open cohorts of the same programme that this trainer leads."""
+    return Cohort.objects.filter(
+        pk__in=Cohort.objects.taught_by(request.user).values("pk"), programme_key=person.cohort.programme_key, closed_at=None
+    ).exclude(pk=person.cohort_id)
 
 
 @teaching
@@ -69,4 +80,28 @@ def _take_grant_back(request, person: Enrolment, now):
     messages.success(request, _("Taken back."))
 
 
-ACTS = {"grant": _grant, "take_grant_back": _take_grant_back}
+def _leave(request, person: Enrolment, now):
+    form = LeaveForm(request.POST)
+    if not form.is_valid():
+        return _page(request, person, {"leave_form": form})
+    leave_programme(enrolment=person, **form.cleaned_data, by=request.user, at=now)
+    messages.success(request, _("Noted. The person gets no reminders any more; the place goes to who waits first."))
+    return None
+
+
+def _come_back(request, person: Enrolment, now):
+    come_back(enrolment=person, by=request.user, at=now)
+    messages.success(request, _("The person is back, with everything done so far."))
+
+
+def _move(request, person: Enrolment, now):
+    form = MoveForm(request.POST, cohorts=_others(request, person))
+    if not form.is_valid():
+        return _page(request, person, {"move_form": form})
+    to = form.cleaned_data["to"]
+    move_learner(enrolment=person, to=to, by=request.user, at=now)
+    messages.success(request, _("The person goes on in this cohort, with everything done so far."))
+    return redirect("teach_person", cohort=to.code, enrolment=person.pk)
+
+
+ACTS = {"grant": _grant, "take_grant_back": _take_grant_back, "leave": _leave, "come_back": _come_back, "move": _move}

@@ -98,8 +98,9 @@ def teach_cohort(request, cohort: str):
 def teach_people(request, cohort: str):
     """Everybody enrolled, and the door to enrol more."""
     row, now = _taught(request, cohort), timezone.now()
+    enrolments = in_order_of_names(row.enrolments)
     return render(request, "courses/teach_people.html", {
-        "cohort": row, "enrolments": in_order_of_names(row.enrolments), "lists": lists_to_undo(row, now),
+        "cohort": row, "enrolments": enrolments, "taken": sum(not one.has_left for one in enrolments), "lists": lists_to_undo(row, now),
         "waiting": row.waiting.open().select_related("learner", "organisation"), "undo_until": now - UNDO_DAYS,
     })
 

@@ -122,7 +122,7 @@ def colleagues(organisation: Organisation, *, on: date | None = None) -> list[Co
         studies[enrolment.learner_id].append(
             Study(
                 enrolment.cohort.code, enrolment.cohort.name, _state_of(enrolment, on), enrolment.completed_on, str(enrolment.pk),
-                not enrolment.is_complete and not enrolment.cohort.is_closed, tuple(papers[enrolment.pk]),
+                not enrolment.is_complete and not enrolment.has_left and not enrolment.cohort.is_closed, tuple(papers[enrolment.pk]),
             )
         )
     for turn in WaitingPlace.objects.open().filter(organisation=organisation).select_related("cohort"):
@@ -140,6 +140,8 @@ def colleagues(organisation: Organisation, *, on: date | None = None) -> list[Co
 def _state_of(enrolment: Enrolment, on: date | None) -> str:
     if enrolment.is_complete:
         return "done"
+    if enrolment.has_left:
+        return "left"
     if on and enrolment.cohort.ends_on < on:
         return "late"
     return "new" if on and not enrolment.begun and enrolment.cohort.starts_on <= on else "going"
