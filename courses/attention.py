@@ -21,7 +21,9 @@ class Rules:
 
 @dataclass(frozen=True)
 class Trail:
-    """What is known of one learner. `missed` are the titles of meetings that were recorded without this person."""
+    """What is known of one learner. `missed` are the titles of meetings that were recorded without this person, `missed_on` is the
+    day of the first of them; `failed_on` of the last attempt, `read_on` of the last lesson.
+    """
 
     since: date
     last_active: date | None
@@ -29,6 +31,9 @@ class Trail:
     is_complete: bool = False
     missed: tuple[str, ...] = ()
     failed: int = 0
+    missed_on: date | None = None
+    failed_on: date | None = None
+    read_on: date | None = None
 
     @property
     def idle_since(self) -> date:
@@ -38,12 +43,13 @@ class Trail:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a name stands on the list: the rule, its figure, and what it is compared with."""
+    """Why a name stands on the list: the rule, its figure, what it is compared with, and since when (EW1)."""
 
     code: str
     figure: int = 0
     beside: int = 0
     words: tuple[str, ...] = field(default=())
+    since: date | None = field(default=None, compare=False)
 
     @property
     def as_kept(self) -> dict:
@@ -85,16 +91,16 @@ def reasons(trail: Trail, *, today: date, group: Sequence[Trail], rules: Rules =
         return ()
     found = []
     if trail.failed >= rules.failed_times:
-        found.append(Reason(FAILED, trail.failed))
+        found.append(Reason(FAILED, trail.failed, since=trail.failed_on))
     if trail.missed:
-        found.append(Reason(MISSED, len(trail.missed), words=trail.missed))
+        found.append(Reason(MISSED, len(trail.missed), words=trail.missed, since=trail.missed_on))
     if trail.last_active is None:
         if (days := (today - trail.since).days) >= rules.days_to_begin:
-            found.append(Reason(NOT_BEGUN, days))
+            found.append(Reason(NOT_BEGUN, days, since=trail.since))
         return tuple(found)
     if (days := (today - trail.idle_since).days) >= rules.idle_days:
-        found.append(Reason(IDLE, days))
+        found.append(Reason(IDLE, days, since=trail.idle_since))
     middle = middle_of(group)
     if len(group) >= rules.smallest_group and middle - trail.lessons >= rules.lessons_behind:
-        found.append(Reason(BEHIND, trail.lessons, middle))
+        found.append(Reason(BEHIND, trail.lessons, middle, since=trail.read_on or trail.since))
     return tuple(found)

@@ -1,20 +1,20 @@
 """A word to a learner who needs one, and what came of it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from courses.letters import send_contact, send_lead_asks
-from courses.models import Contact, Enrolment
+from courses.models import Contact, Dismissal, Enrolment
 from courses.permissions import may_teach
 from lms.core import audit
 from lms.core.errors import Refusal
 from lms.core.formats import ZONE
 from lms.core.models import User
 
-LONGEST = 2000
+LONGEST, MOST_DAYS = 2000, timedelta(days=60)
 
 
 class MayNotContact(Refusal):
@@ -75,6 +75,30 @@ def ask_to_go_on(*, enrolment: Enrolment, by: User, at: datetime) -> None:
     if not send_lead_asks(enrolment, by, at=at):
         raise AlreadyToday(_("A message went to this person today already."))
     audit.record(act="learner.asked_by_lead", row=enrolment, by=by, at=at)
+
+
+@transaction.atomic
+def dismiss_warning(*, enrolment: Enrolment, until: date, reason: str, by: User, at: datetime) -> Dismissal:
+    """Take a person off the list of who needs a word until a day, with a reason; a later word replaces an earlier one (EW1)."""
+    _refuse_stranger(by, enrolment)
+    reason, today = reason.strip()[:500], at.astimezone(ZONE).date()
+    if not reason:
+        raise MessageDoesNotFit(_("Say why, for example: on leave."))
+    if not today <= until <= today + MOST_DAYS:
+        raise MessageDoesNotFit(_("Choose a day from today on, at most 60 days ahead."))
+    Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    enrolment.dismissals.filter(ended_at=None).update(ended_at=at)
+    dismissal = Dismissal.objects.create(enrolment=enrolment, until=until, reason=reason, by=by, at=at)
+    audit.record(act="warning.dismissed", row=enrolment, by=by, at=at, extra={"until": until.isoformat()})
+    return dismissal
+
+
+@transaction.atomic
+def end_dismissal(*, dismissal: Dismissal, by: User, at: datetime) -> None:
+    """Let the rules speak of a person again; a second time changes nothing."""
+    _refuse_stranger(by, dismissal.enrolment)
+    if Dismissal.objects.filter(pk=dismissal.pk, ended_at=None).update(ended_at=at):
+        audit.record(act="warning.shown_again", row=dismissal.enrolment, by=by, at=at)
 
 
 def _refuse_stranger(by: User, enrolment: Enrolment) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from courses.models import (
     CalendarKey,
     Contact,
+    Dismissal,
     Enrolment,
     Grade,
     Grant,
@@ -42,6 +43,7 @@ def erase_learner(*, user: User, at: datetime) -> dict[str, int]:
     Reminder.objects.filter(**mine).delete()
     Grant.objects.filter(**mine).update(reason="")
     Enrolment.objects.filter(learner=user).update(left_reason="")
+    Dismissal.objects.filter(**mine).update(reason="")
     WaitingPlace.objects.filter(learner=user, moved_at=None, left_at=None).update(left_at=at)
     graded = Grade.objects.filter(submission__enrolment__learner=user)
     return {

@@ -124,3 +124,10 @@ class MoveForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["to"].queryset = cohorts
         self.fields["to"].label_from_instance = lambda cohort: f"{cohort.name} ({cohort.code})"
+
+
+class DismissForm(forms.Form):
+    """Until when somebody needs no word, and why."""
+
+    until = forms.DateField(input_formats=DAYS)
+    reason = forms.CharField(max_length=500)

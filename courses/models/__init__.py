@@ -1,7 +1,7 @@
 """The tables of the first floor."""
 
 from courses.models.cohorts import Cohort
-from courses.models.contacts import Contact
+from courses.models.contacts import Contact, Dismissal
 from courses.models.enrolments import Enrolment, Grant, LessonCompletion, Milestone
 from courses.models.facts import Fact
 from courses.models.glossary import GlossaryTerm
@@ -18,7 +18,7 @@ from courses.models.search import SearchEntry
 from courses.models.talk import Post, PostReport, TalkEntry, Thread
 
 __all__ = [
-    "Attendance", "AttendanceEntry", "CalendarKey", "CataloguePage", "Cohort", "Contact", "Enrolment", "Fact",
+    "Attendance", "AttendanceEntry", "CalendarKey", "CataloguePage", "Cohort", "Contact", "Dismissal", "Enrolment", "Fact",
     "GlossaryTerm", "Grade", "Grant", "GroupMessage", "JoinKey", "LessonCompletion", "LessonPage", "LiveMeeting", "Material",
     "MessageLine", "Milestone", "ModulePage", "Note", "OutsideLink", "Post", "PostReport", "ProductDecision",
     "ProductDraft", "ProductFile", "ProgrammePage", "PublishingRules", "Reminder", "SameMeaning", "SearchEntry",

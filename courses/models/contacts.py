@@ -33,3 +33,26 @@ class Contact(Row):
     class Meta:
         ordering = ["-sent_at", "id"]
         constraints = [models.UniqueConstraint(fields=["enrolment", "on"], name="contact_once_a_day")]
+
+
+class DismissalQuerySet(models.QuerySet):
+    def standing(self, on):
+        """Those that hold on a day."""
+        return self.filter(until__gte=on, ended_at=None)
+
+
+class Dismissal(Row):
+    """A trainer's word that somebody needs none for some days: "on leave until …" (EW1). Personal data: S1, kept with the enrolment."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="dismissals")
+    until = models.DateField()
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = DismissalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "id"]
+        constraints = [models.UniqueConstraint(fields=["enrolment"], condition=models.Q(ended_at=None), name="dismissal_once_at_a_time")]

@@ -3,6 +3,7 @@
 from courses.models import (
     AttendanceEntry,
     Contact,
+    Dismissal,
     Enrolment,
     Grade,
     Grant,
@@ -23,7 +24,7 @@ from lms.core.own_data import Sections, rows
 
 
 def own_data(user) -> Sections:
-    """Return enrolments, progress, notes, products with what was said of them, attendance, messages; seventeen queries."""
+    """Return enrolments, progress, notes, products with what was said of them, attendance, messages; eighteen queries."""
     mine = {"enrolment__learner": user}
     return {
         "enrolments": rows(
@@ -46,6 +47,7 @@ def own_data(user) -> Sections:
             AttendanceEntry.objects.filter(**mine).order_by("id"), "meeting__title", "meeting__starts_at", "before", "units", "source", "at",
         ),
         "messages_of_trainers": rows(Contact.objects.filter(**mine), "sent_at", "reasons", "message", "outcome", "outcome_at"),
+        "warnings_dismissed": rows(Dismissal.objects.filter(**mine), "until", "reason", "at", "ended_at"),
         "messages_to_groups": rows(
             MessageLine.objects.filter(**mine, sent_at__isnull=False), "sent_at", "message__text_en", "message__text_ru", "message__text_kk",
         ),

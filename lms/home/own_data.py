@@ -33,7 +33,7 @@ SECTIONS = {
     "courses.LessonCompletion.enrolment": "lessons_read", "courses.Milestone.enrolment": "milestones", "courses.Grant.enrolment": "requirements_granted",
     "courses.ProductDraft.enrolment": "product_drafts", "courses.Submission.enrolment": "products",
     "courses.ProductFile.enrolment": "product_files", "courses.AttendanceEntry.enrolment": "attendance",
-    "courses.Attendance.enrolment": "attendance", "courses.Contact.enrolment": "messages_of_trainers",
+    "courses.Attendance.enrolment": "attendance", "courses.Contact.enrolment": "messages_of_trainers", "courses.Dismissal.enrolment": "warnings_dismissed",
     "knowledge.Attempt.enrolment": "attempts", "knowledge.Allowance.enrolment": "time_and_attempts_given", "certificates.Credential.enrolment": "certificates",
     "certificates.PastPaper.holder": "older_papers", "capacity.ScoreSheet.respondent": "self_assessment_sheets",
     "evidence.PublicationConsent.given_by": "publication_consents",

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments.knowledge.queries.scores import attempts_at_a_glance
-from courses.actions.contacts import contact_learner, record_outcome
-from courses.models import Cohort, Contact
+from courses.actions.contacts import contact_learner, dismiss_warning, end_dismissal, record_outcome
+from courses.forms.cohorts import DismissForm
+from courses.models import Cohort, Contact, Dismissal
 from courses.queries.attention import Concern, concerns_of
 from courses.views.teach import _taught, teaching
 from lms.core.errors import Refusal
@@ -31,10 +32,11 @@ def prepared(concern: Concern) -> str:
 def attention(request, cohort: str):
     """The list of today."""
     row = _taught(request, cohort)
-    concerns = _concerns(row)
+    found = _concerns(row)
+    concerns, dismissed = [one for one in found if not one.dismissal], [one for one in found if one.dismissal]
     written = Contact.objects.filter(enrolment__cohort=row).select_related("enrolment__learner", "by")[:50]
     return render(request, "home/attention.html", {
-        "cohort": row, "concerns": [(one, prepared(one)) for one in concerns], "written": written,
+        "cohort": row, "concerns": [(one, prepared(one)) for one in concerns], "written": written, "dismissed": dismissed, "today": timezone.localdate(),
         "outcomes": Contact.Outcome.choices,
     })
 
@@ -70,4 +72,34 @@ def set_outcome(request, cohort: str, contact_id):
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Saved."))
+    return redirect("attention", cohort=cohort)
+
+
+@teaching
+@require_POST
+def dismiss(request, cohort: str, enrolment_id):
+    """Take a person off the list for some days."""
+    row = _taught(request, cohort)
+    enrolment = get_object_or_404(row.enrolments.select_related("learner", "cohort"), pk=enrolment_id)
+    form = DismissForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Nothing was saved. Give a day from today on, at most 60 days ahead, and a reason."))
+        return redirect("attention", cohort=cohort)
+    try:
+        dismiss_warning(enrolment=enrolment, **form.cleaned_data, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Off the list until then: %(name)s") % {"name": enrolment.learner.listed_name})
+    return redirect("attention", cohort=cohort)
+
+
+@teaching
+@require_POST
+def show_again(request, cohort: str, dismissal_id):
+    """Let the rules speak of a person again."""
+    row = _taught(request, cohort)
+    found = Dismissal.objects.filter(enrolment__cohort=row).select_related("enrolment__cohort")
+    end_dismissal(dismissal=get_object_or_404(found, pk=dismissal_id), by=request.user, at=timezone.now())
+    messages.success(request, _("The rules speak of this person again."))
     return redirect("attention", cohort=cohort)

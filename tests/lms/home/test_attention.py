@@ -7,10 +7,14 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from courses.models import Contact
-from lms.core.models import Notice
+from courses.actions.contacts import MayNotContact, dismiss_warning
+from courses.actions.erasure import erase_learner
+from courses.models import Contact, Dismissal
+from courses.queries.attention import how_many_need_a_word
+from courses.queries.own_data import own_data
+from lms.core.models import AuditEntry, Notice
 from tests.courses.conftest import cohort, programme_key  # noqa: F401 - fixtures of the floor below
-from tests.courses.factories import make_enrolment, make_learners
+from tests.courses.factories import make_cohort, make_enrolment, make_learners
 
 pytestmark = pytest.mark.django_db(transaction=False)
 PAGE = "/en/teach/TST-2026-1/attention/"
@@ -84,3 +88,66 @@ def test_the_list_asks_the_same_number_of_queries_at_one_and_at_eleven(cast, enr
         numbers.append(len(captured))
 
     assert numbers[0] == numbers[1] and numbers[0] <= 15
+
+
+def until(days):
+    return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
+
+
+@pytest.mark.parametrize("who", ["aliya", "gulnur", "saule", "murat", "katrin"])
+def test_only_who_teaches_the_cohort_dismisses_a_warning(cast, enrolment, as_user, who):
+    client = as_user(getattr(cast, who))
+    assert client.post(f"{PAGE}{enrolment.pk}/dismiss/", {"until": until(5), "reason": "x"}).status_code == 404
+    with pytest.raises(MayNotContact):
+        dismiss_warning(enrolment=enrolment, until=datetime.now(UTC).date(), reason="x", by=getattr(cast, who), at=datetime.now(UTC))
+    assert not Dismissal.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", [{"until": until(-2)}, {"until": until(90)}, {"until": "soon"}, {"reason": "  "}, {"until": ""}])
+def test_a_dismissal_without_reason_or_with_a_day_that_cannot_be_is_refused(cast, enrolment, as_user, wrong):
+    page = as_user(cast.yerlan).post(f"{PAGE}{enrolment.pk}/dismiss/", {"until": until(5), "reason": "Демалыста", **wrong}, follow=True)
+    assert not Dismissal.objects.exists()
+    assert "day" in page.content.decode()
+
+
+def test_a_dismissed_warning_is_off_the_list_until_its_day_and_comes_back(cast, enrolment, as_user):
+    client = as_user(cast.yerlan)
+    assert "since" in client.get(PAGE).content.decode()
+    for _time in range(2):
+        client.post(f"{PAGE}{enrolment.pk}/dismiss/", {"until": until(5), "reason": "Демалыста"})
+
+    page = client.get(PAGE).content.decode()
+    assert "Nobody needs a word today" in page and "Демалыста" in page
+    dismissal = Dismissal.objects.get(ended_at=None)
+    assert Dismissal.objects.count() == 2
+    assert how_many(cast, enrolment, 0) == 0 and how_many(cast, enrolment, 7) == 1
+
+    for _time in range(2):
+        client.post(f"{PAGE}{dismissal.pk}/show/")
+    assert "Nobody needs a word today" not in client.get(PAGE).content.decode()
+    assert AuditEntry.objects.filter(act="warning.shown_again").count() == 1
+
+
+def how_many(cast, enrolment, days):
+    at = datetime.now(UTC) + timedelta(days=days)
+    return how_many_need_a_word([enrolment.cohort], at, failed={}, opened={})[enrolment.cohort_id]
+
+
+def test_the_reason_of_a_dismissal_goes_with_an_erasure(cast, enrolment):
+    now = datetime.now(UTC)
+    dismiss_warning(enrolment=enrolment, until=now.date() + timedelta(days=3), reason="Демалыста", by=cast.yerlan, at=now)
+    assert own_data(cast.aliya)["warnings_dismissed"][0]["reason"] == "Демалыста"
+
+    erase_learner(user=cast.aliya, at=now)
+
+    assert Dismissal.objects.get().reason == ""
+
+
+def test_many_cohorts_cost_as_many_queries_as_one(cast, enrolment, cohort, django_assert_num_queries):  # noqa: F811
+    now = datetime.now(UTC)
+    with CaptureQueriesContext(connection) as one:
+        how_many_need_a_word([cohort], now, failed={}, opened={})
+    others = [make_cohort(cast, now, code=f"TST-2026-{n}", programme_key=cohort.programme_key) for n in (2, 3)]
+    make_learners(cast, others[0], now, 1)
+    with django_assert_num_queries(len(one)):
+        how_many_need_a_word([cohort, *others], now, failed={}, opened={})
