@@ -4,7 +4,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 from django.conf import settings
@@ -12,10 +12,16 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from assessments.capacity.models import Band, CapacityAssessment, Layer, ScoreSheet
 from assessments.capacity.queries.results import change_between, result_history
+from assessments.knowledge.queries.pages import cases_by_cohort
+from assessments.knowledge.queries.scores import attempts_at_a_glance
 from certificates.models import Credential
-from courses.models import Enrolment, LessonCompletion, Milestone, WaitingPlace
+from courses.models import Cohort, Enrolment, Fact, LessonCompletion, LiveMeeting, Milestone, WaitingPlace
+from courses.queries.attention import how_many_need_a_word
+from courses.queries.products import waiting_count
+from courses.queries.talk import waiting_numbers
 from lms.core.alphabet import alphabetical
 from lms.core.audit import broken_entries
+from lms.core.formats import ZONE
 from lms.core.models import (
     AuditEntry,
     ErasureRequest,
@@ -292,3 +298,65 @@ def erasure_rows(*, at: datetime) -> dict:
         ],
         "past": list(asked.exclude(withdrawn_at=None, decided_at=None).order_by("-asked_at")[:50]),
     }
+
+
+@dataclass(frozen=True)
+class CohortToday:
+    """What of one running cohort waits for its trainer."""
+
+    cohort: Cohort
+    need_a_word: int
+    cases: int
+    by_key: int
+
+    @property
+    def is_quiet(self) -> bool:
+        return not (self.need_a_word or self.cases or self.by_key)
+
+
+@dataclass(frozen=True)
+class Today:
+    """A trainer's day: meetings, and what waits."""
+
+    meetings: list[LiveMeeting]
+    cohorts: list[CohortToday]
+    products: int
+    questions: int
+    facts_ending: int
+
+    @property
+    def cases(self) -> int:
+        return sum(one.cases for one in self.cohorts)
+
+    @property
+    def need_a_word(self) -> int:
+        return sum(one.need_a_word for one in self.cohorts)
+
+    @property
+    def by_key(self) -> int:
+        return sum(one.by_key for one in self.cohorts)
+
+    @property
+    def waits(self) -> bool:
+        return any((self.products, self.questions, self.facts_ending, self.cases, self.need_a_word, self.by_key))
+
+
+def today_of(user: User, at: datetime) -> Today:
+    """Return the day of a trainer; fifteen queries at most, however many cohorts and people."""
+    day = at.astimezone(ZONE).date()
+    begins = datetime.combine(day, time(), ZONE)
+    running = list(Cohort.objects.filter(trainers=user, closed_at=None, starts_on__lte=day, ends_on__gte=day))
+    failed, begun = attempts_at_a_glance(*running)
+    words = how_many_need_a_word(running, at, failed=failed, opened=begun)
+    taught = list(Cohort.objects.filter(trainers=user, closed_at=None).annotate(
+        by_key=Count("enrolments", filter=Q(enrolments__is_confirmed=False, enrolments__left_on=None))
+    ))
+    cases = cases_by_cohort(one.pk for one in taught)
+    meetings = LiveMeeting.objects.filter(
+        cohort__trainers=user, cancelled_at=None, starts_at__gte=begins, starts_at__lt=begins + timedelta(days=1)
+    ).select_related("cohort")
+    return Today(
+        list(meetings.order_by("starts_at", "id")),
+        [CohortToday(one, words.get(one.pk, 0), cases.get(one.pk, 0), one.by_key) for one in taught],
+        waiting_count(user), waiting_numbers(user)[0], Fact.objects.ending(day).count(),
+    )

@@ -1,7 +1,10 @@
 """What the pages of a test show. Nothing here reads a key: that is `reviews`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
+
+from django.db.models import Count
 
 from assessments.knowledge.interchange.package import MARK
 from assessments.knowledge.measurement.answers import is_text, repeated_places
@@ -175,11 +178,15 @@ def _line(option: Option, key: str, value: object) -> OptionLine:
 
 def cases_to_mark(cohort_id: UUID):
     """Return the handed-in cases and longer texts of a cohort that nobody has marked, oldest first: a queryset."""
-    return (
-        Answer.objects.filter(
-            attempt__enrolment__cohort_id=cohort_id, attempt__state="closed", question__kind__in=MARKED,
-            value__isnull=False, markings=None,
-        )
-        .select_related("attempt", "question")
-        .order_by("attempt__closed_at", "pk")
-    )
+    found = _unmarked().filter(attempt__enrolment__cohort_id=cohort_id)
+    return found.select_related("attempt", "question").order_by("attempt__closed_at", "pk")
+
+
+def cases_by_cohort(cohort_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return how many cases and longer texts wait to be marked, by the id of the cohort; one query."""
+    found = _unmarked().filter(attempt__enrolment__cohort__in=list(cohort_ids)).order_by()
+    return dict(found.values_list("attempt__enrolment__cohort").annotate(Count("pk")))
+
+
+def _unmarked():
+    return Answer.objects.filter(attempt__state="closed", question__kind__in=MARKED, value__isnull=False, markings=None)

@@ -113,15 +113,15 @@ def _first_score(found: dict[str, Attempt]) -> FirstScore:
     )
 
 
-def attempts_at_a_glance(cohort: Cohort) -> tuple[dict[UUID, int], dict[UUID, datetime]]:
-    """Return by enrolment how many handed-in attempts failed, and when the last one began; one query.
+def attempts_at_a_glance(*cohorts: Cohort) -> tuple[dict[UUID, int], dict[UUID, datetime]]:
+    """Return by enrolment of these cohorts how many handed-in attempts failed, and when the last one began; one query.
 
     Who passed in the end has failed no more.
     """
     failed: dict[UUID, int] = {}
     begun: dict[UUID, datetime] = {}
     passed = set()
-    for attempt in Attempt.objects.filter(enrolment__cohort=cohort).select_related("score", "test").order_by("started_at"):
+    for attempt in Attempt.objects.filter(enrolment__cohort__in=cohorts).select_related("score", "test").order_by("started_at"):
         begun[attempt.enrolment_id] = attempt.started_at
         percent, need = exact_percent(attempt), attempt.test.pass_percent
         if attempt.is_open or percent is None or need is None:
