@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +14,12 @@ from courses.actions.erasure import erase_learner
 from lms.core import audit
 from lms.core.erasure import erase_account
 from lms.core.errors import Refusal
+from lms.core.formats import ZONE
 from lms.core.models import ErasureRequest, Role, User
-from lms.core.permissions import has_role
+from lms.core.permissions import has_role, staff_members
+from lms.core.quiet import is_feast, is_quiet
 from lms.home import letters
+from lms.home.queries import today_of
 
 LONGEST_ANSWER = 500
 
@@ -93,3 +97,16 @@ def _open(request: ErasureRequest, by: User) -> ErasureRequest:
     if not row.is_open:
         raise ErasureRefused(_("This request is decided or taken back already."))
     return row
+
+
+def send_staff_digests(*, at: datetime) -> int:
+    """Tell every trainer of an open cohort what waits, once a day, never at night and never nothing; return how many letters."""
+    if is_quiet(at, *settings.QABILET_QUIET_HOURS) or is_feast(at, settings.QABILET_HOLIDAYS):
+        return 0
+    number, day = 0, at.astimezone(ZONE).date()
+    for trainer in staff_members(Role.TRAINER).filter(cohorts_taught__closed_at=None, cohorts_taught__isnull=False, is_demo=False).distinct():
+        today = today_of(trainer, at)
+        if today.waits:
+            with transaction.atomic():
+                number += letters.send_staff_digest(trainer, today, day=day, at=at)
+    return number

@@ -9,6 +9,7 @@ from assessments.knowledge.queries.scores import attempts_at_a_glance
 from courses.actions.reminders import remind_cohort
 from courses.models import Cohort
 from lms.core.ratelimit import allow
+from lms.home.actions import send_staff_digests
 
 
 def draw() -> str:
@@ -27,3 +28,10 @@ def remind_learners() -> int:
         failed, opened = attempts_at_a_glance(cohort)
         number += remind_cohort(cohort=cohort, at=at, failed=failed, opened=opened, draw=draw)
     return number
+
+
+@task()
+def tell_trainers() -> int:
+    """Tell trainers what waits for them, tried at most once an hour; return how many letters."""
+    at = timezone.now()
+    return send_staff_digests(at=at) if allow("digest", "trainers", times=1, seconds=3600, at=at) else 0

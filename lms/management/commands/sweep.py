@@ -24,6 +24,7 @@ class Command(BaseCommand):
             capacity.forget_who_answered,
             certificates.remind_of_certificates,
             home.remind_learners,
+            home.tell_trainers,
             courses.send_digests,
             courses.send_due_messages,
             courses.publish_scheduled_pages,
