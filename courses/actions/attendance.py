@@ -84,7 +84,7 @@ def refuse_closed(meeting: LiveMeeting, at: datetime) -> None:
 
 @transaction.atomic
 def check_in(*, meeting: LiveMeeting, learner: User, scanned_at: datetime, at: datetime, batch: UUID) -> Attendance:
-    """Record the person as present in the whole meeting; a second time, and after a trainer's mark, nothing changes.
+    """Record the person as present in the units that are not over; a second time, and after a trainer's mark, nothing changes.
 
     `scanned_at` is the moment the code was judged: a slow sign-in makes nobody late.
     """
@@ -95,7 +95,7 @@ def check_in(*, meeting: LiveMeeting, learner: User, scanned_at: datetime, at: d
     refuse_closed(meeting, scanned_at)
     row = _row(meeting, enrolment)
     if row.units == 0:
-        _write(row, enrolment, meeting.units, AttendanceEntry.Source.CODE, learner, at, batch)
+        _write(row, enrolment, meeting.units_left(scanned_at), AttendanceEntry.Source.CODE, learner, at, batch)
         _note(enrolment, at)
     return row
 

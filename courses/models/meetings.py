@@ -81,6 +81,12 @@ class LiveMeeting(Row):
     def is_cancelled(self) -> bool:
         return self.cancelled_at is not None
 
+    def units_left(self, at: datetime) -> int:
+        """Return how many equal parts of the meeting are not over; within the grace after the end the last one counts (AT2, AT4)."""
+        part = (self.ends_at - self.starts_at) / self.units
+        over = sum(self.starts_at + part * number <= at for number in range(1, self.units))
+        return self.units - over
+
     def is_open(self, at: datetime) -> bool:
         """Say whether people check in now."""
         return not self.is_cancelled and self.opens_at <= at <= self.closes_at

@@ -33,11 +33,12 @@ class Attended:
 
 @dataclass(frozen=True)
 class RosterLine:
-    """One learner on the roster of a meeting; `units` is None while nothing was ever recorded."""
+    """One learner on the roster of a meeting; `units` is None while nothing was ever recorded. `came`: the entry of the code, if by code."""
 
     enrolment: Enrolment
     code: str
     units: int | None
+    came: AttendanceEntry | None = None
 
     @property
     def is_present(self) -> bool:
@@ -115,11 +116,12 @@ def share_of(enrolment: Enrolment) -> Fraction:
 
 
 def roster_of(meeting: LiveMeeting) -> Roster:
-    """Return everybody of the cohort who had not left by the day, with what is recorded, by surname; two queries."""
+    """Return everybody of the cohort who had not left by the day, with what is recorded, by surname; three queries."""
     here = Q(left_on=None) | Q(left_on__gt=meeting.starts_at.astimezone(ZONE).date())
     enrolments = in_order_of_names(meeting.cohort.enrolments.filter(here))
     units = dict(Attendance.objects.filter(meeting=meeting).values_list("enrolment_id", "units"))
-    return Roster(meeting, tuple(RosterLine(one, person_code(one.pk), units.get(one.pk)) for one in enrolments))
+    came = {one.enrolment_id: one for one in meeting.entries.filter(source=AttendanceEntry.Source.CODE)}  # the newest first: the first stays
+    return Roster(meeting, tuple(RosterLine(one, person_code(one.pk), units.get(one.pk), came.get(one.pk)) for one in enrolments))
 
 
 def person_code(enrolment_id: UUID) -> str:

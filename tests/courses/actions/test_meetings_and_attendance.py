@@ -30,7 +30,7 @@ from courses.actions.meetings import (
 )
 from courses.imports.attendance import check_marks, marks_of
 from courses.models import Attendance, AttendanceEntry, Enrolment, LiveMeeting
-from courses.queries.attendance import attendance_of, person_code
+from courses.queries.attendance import attendance_of, person_code, roster_of
 from lms.core.models import Notice
 from tests.courses.factories import make_cohort, make_enrolment, make_learners
 from tests.courses.meeting_making import code_now, make_meeting, present
@@ -344,3 +344,45 @@ def test_who_is_still_learning_hears_of_a_new_day_once_and_of_a_new_title_never(
     ]
     assert len(mailoutbox) == 2 and all("О'Нил" not in letter.subject + letter.body for letter in mailoutbox)
     assert "О'Нил & <Ұлы>" in Notice.objects.get(letter="meeting-moved").body
+
+
+@pytest.mark.parametrize(
+    ("minutes", "units"), [(-20, 3), (0, 3), (59, 3), (60, 2), (85, 2), (119, 2), (120, 1), (179, 1), (185, 1), (210, 1)]
+)
+def test_a_code_records_the_units_that_are_not_over(cast, cohort, enrolment, at, minutes, units):
+    """Three units of an hour (AT4): who comes 25 minutes after the end of the first was not in it."""
+    meeting = make_meeting(cast, cohort, at, units=3)
+    scanned = at + timedelta(minutes=minutes)
+
+    row = check_in(meeting=meeting, learner=cast.aliya, scanned_at=scanned, at=scanned + timedelta(minutes=12), batch=uuid4())
+
+    assert row.units == units
+    (line,) = roster_of(meeting).lines
+    assert (line.units, line.came.units) == (units, units)
+
+
+def test_a_second_scan_and_a_trainers_mark_are_stronger_than_a_late_one(cast, cohort, enrolment, at):
+    meeting = make_meeting(cast, cohort, at, units=3)
+    for minutes in (5, 130):
+        check_in(meeting=meeting, learner=cast.aliya, scanned_at=at + timedelta(minutes=minutes), at=at, batch=uuid4())
+    assert Attendance.objects.get().units == 3
+    present(cast, meeting, enrolment, at=at + timedelta(hours=1), units=2)
+    check_in(meeting=meeting, learner=cast.aliya, scanned_at=at + timedelta(minutes=5), at=at, batch=uuid4())
+    assert Attendance.objects.get().units == 2
+
+
+def test_an_hour_that_does_not_divide_ends_with_its_last_unit(cast, cohort, enrolment, at):
+    meeting = make_meeting(cast, cohort, at, hours=1, units=7)
+
+    assert meeting.units_left(meeting.ends_at) == 1
+    assert meeting.units_left(at + timedelta(minutes=8)) == 7
+    assert meeting.units_left(at + timedelta(minutes=9)) == 6
+
+
+def test_the_roster_says_who_came_late(cast, cohort, enrolment, at, as_user):
+    meeting = make_meeting(cast, cohort, at, units=3)
+    check_in(meeting=meeting, learner=cast.aliya, scanned_at=at + timedelta(minutes=85), at=at + timedelta(minutes=85), batch=uuid4())
+
+    page = as_user(cast.yerlan).get(f"/en/teach/{cohort.code}/meetings/{meeting.pk}/").content.decode()
+
+    assert "came by code" in page and "late: units 2 of 3" in page
