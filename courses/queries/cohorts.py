@@ -158,6 +158,36 @@ def _grid_row(state: LearnerState, outline: ProgrammeOutline | None) -> GridRow:
 
 
 @dataclass(frozen=True)
+class LessonStop:
+    """A lesson of the programme: how many have read it, and for how many it is the first one that is not read."""
+
+    module: str
+    code: str
+    title: str
+    read: int
+    stopped: int
+    percent: int
+
+
+def lesson_stops(grid: Grid) -> list[LessonStop]:
+    """Return where people stop, lesson by lesson in order (T8); no query. Who has not begun or has completed stops nowhere."""
+    if grid.outline is None or not grid.rows:
+        return []
+    lessons = [(module, lesson) for module in grid.outline.modules for lesson in module.lessons]
+    at: dict[str, int] = {}
+    for row in grid.rows:
+        if row.state.completed and not row.enrolment.is_complete:
+            first = next((str(lesson.key) for _module, lesson in lessons if str(lesson.key) not in row.state.completed), None)
+            if first:
+                at[first] = at.get(first, 0) + 1
+    found = []
+    for module, lesson in lessons:
+        read = sum(str(lesson.key) in row.state.completed for row in grid.rows)
+        found.append(LessonStop(module.code, lesson.code, lesson.title, read, at.get(str(lesson.key), 0), 100 * read // len(grid.rows)))
+    return found
+
+
+@dataclass(frozen=True)
 class Ending:
     """A cohort at its end: who completed, and what still waits for somebody."""
 

@@ -44,6 +44,7 @@ from courses.queries.cohorts import (
     cohort_grid,
     copied,
     ending_of,
+    lesson_stops,
     lists_to_undo,
     still_missing,
     taught_cohorts,
@@ -89,8 +90,9 @@ def teach(request):
 def teach_cohort(request, cohort: str):
     """Who is how far."""
     row = _taught(request, cohort)
+    grid = cohort_grid(row, _language())
     return render(request, "courses/teach_cohort.html", {
-        "cohort": row, "grid": cohort_grid(row, _language()), "missing": still_missing(row, timezone.localdate()),
+        "cohort": row, "grid": grid, "stops": lesson_stops(grid), "missing": still_missing(row, timezone.localdate()),
     })
 
 
@@ -318,5 +320,3 @@ def import_template(request, cohort: str):
     row = _taught(request, cohort)
     tables = enrolment_template(Organisation.objects.csos())
     return attachment(to_xlsx(tables, created_at=timezone.now()), f"{row.code}-people.xlsx", XLSX)
-
-
