@@ -79,6 +79,7 @@ urlpatterns = [
     path("teach/<cohort:cohort>/cards/", teach.teach_cards, name="teach_cards"),
     path("teach/<cohort:cohort>/import/", teach.teach_import, name="teach_import"),
     path("teach/<cohort:cohort>/import/confirm/", teach.confirm_import, name="confirm_import"),
+    path("teach/<cohort:cohort>/import/to-correct.xlsx", teach.import_comments, name="import_comments"),
     path("teach/<cohort:cohort>/import/template.xlsx", teach.import_template, name="import_template"),
 ]
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from courses.models import Cohort
 from lms.core.cards import plain_name
-from lms.core.dry_runs import DryRun, Numbered, RowFault, Wish, dry_run
+from lms.core.dry_runs import COMMENT, DryRun, Numbered, RowFault, Wish, commented_table, dry_run
 from lms.core.models import Membership, Organisation, User
+from lms.core.tables import Table
 from lms.core.tables.cells import looks_like_formula
 
 REQUIRED = ("given_name", "organisation")
-OPTIONAL = ("email", "family_name", "language", "patronymic")
+OPTIONAL = ("email", "family_name", "language", "patronymic", COMMENT)  # our own comments are not read
 LIST_COLUMNS = ("email", "family_name", "given_name", "organisation", "language", "patronymic")
 SALT = "courses.imports.learners"
 LANGUAGES = {
@@ -66,6 +67,11 @@ def rows_of(token: str, *, cohort: Cohort, user: User) -> tuple[tuple[PersonRow,
     """
     carried = _wish(cohort, user).opened(token)
     return tuple(PersonRow(**row) for row in carried["rows"]), carried["digest"]
+
+
+def commented_list(token: str, *, cohort: Cohort, user: User) -> Table:
+    """Return the list that was checked, with what is to correct beside each row; the same person and cohort. Errors: TokenNotGood."""
+    return commented_table(token, _wish(cohort, user), LIST_COLUMNS)
 
 
 def _wish(cohort: Cohort, user: User) -> Wish:

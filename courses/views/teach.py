@@ -36,7 +36,7 @@ from courses.drawing.check_in import qr_svg
 from courses.exports.ending import final_tables
 from courses.exports.learners import enrolment_template
 from courses.forms.cohorts import CohortForm, KeyForm, PeopleListForm, SheetForm
-from courses.imports.learners import check_file, check_list, rows_of
+from courses.imports.learners import check_file, check_list, commented_list, rows_of
 from courses.models import Cohort
 from courses.models.enrolments import UNDO_DAYS
 from courses.queries.cohorts import (
@@ -320,3 +320,18 @@ def import_template(request, cohort: str):
     row = _taught(request, cohort)
     tables = enrolment_template(Organisation.objects.csos())
     return attachment(to_xlsx(tables, created_at=timezone.now()), f"{row.code}-people.xlsx", XLSX)
+
+
+
+
+@teaching
+@require_POST
+def import_comments(request, cohort: str):
+    """The checked list as a file with a column of comments."""
+    row = _taught(request, cohort)
+    try:
+        table = commented_list(request.POST.get("commented", ""), cohort=row, user=request.user)
+    except TokenNotGood:
+        messages.error(request, _("This check is too old or was changed. Nothing was saved. Send the list again."))
+        return redirect("teach_import", cohort=row.code)
+    return attachment(to_xlsx([table], created_at=timezone.now()), f"{row.code}-to-correct.xlsx", XLSX)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from lms.core.models import User
 from lms.core.sheet_errors import sentence
-from lms.core.tables import SheetError, read_sheet
+from lms.core.tables import Column, SheetError, Table, read_sheet
 
 LARGEST = 2 * 1024**2
 MOST_ROWS = 500
 TOKEN_SECONDS = 3600
+COMMENT = "comment"
 Ready = TypeVar("Ready")
 Numbered = Sequence[tuple[int, Mapping[str, str]]]
 
@@ -36,7 +37,8 @@ class RowFault:
 class DryRun(Generic[Ready]):
     """What would happen. Without faults `token` carries the rows to the confirmation, signed.
 
-    `blank` are rows that say nothing and change nothing.
+    `blank` are rows that say nothing and change nothing. With faults `commented` carries the sheet as it was typed, each row with
+    what is wrong in it, for a file to mend (BE2).
     """
 
     rows: tuple[Ready, ...] = ()
@@ -44,6 +46,7 @@ class DryRun(Generic[Ready]):
     sheet_fault: str = ""
     token: str = ""
     blank: int = 0
+    commented: str = ""
 
     @property
     def number_of_bad_rows(self) -> int:
@@ -100,7 +103,28 @@ def dry_run(
     if rows and not faults:
         token = wish.seal({"digest": hashlib.sha256(content).hexdigest(), "rows": [carry(row) for row in rows]})
     bad = {fault.number for fault in faults}
-    return DryRun(tuple(rows), tuple(faults), token=token, blank=len(numbered) - len(rows) - len(bad))
+    commented = wish.seal({"commented": _commented(numbered, faults)}) if faults else ""
+    return DryRun(tuple(rows), tuple(faults), token=token, blank=len(numbered) - len(rows) - len(bad), commented=commented)
+
+
+def _commented(numbered: Numbered, faults: Sequence[RowFault]) -> list[list]:
+    said: dict[int, list[str]] = {}
+    for fault in faults:
+        said.setdefault(fault.number, []).append(f"{fault.column}: {fault.wrong} {fault.mend}")
+    return [[dict(cells), " | ".join(said.get(number, ()))] for number, cells in numbered]
+
+
+def commented_table(token: str, wish: Wish, columns: Sequence[str]) -> Table:
+    """Return the sheet that was checked with a last column of comments; rows without a fault stand in it too, so that it can be
+    sent again as a whole. Errors: TokenNotGood.
+    """
+    rows = wish.opened(token).get("commented")
+    if rows is None:
+        raise TokenNotGood
+    return Table(
+        "people", [*(Column(name) for name in columns), Column(COMMENT, heading=_("What to correct"))],
+        [[*(cells.get(name) or None for name in columns), comment or None] for cells, comment in rows],
+    )
 
 
 class Seen:
