@@ -28,6 +28,7 @@ from certificates.queries import signing
 from certificates.queries.batches import last_batches, rows_of_batch, why
 from lms.core import jobs, mail
 from lms.core.models import AuditEntry, Job, Notice, User
+from lms.core.models.jobs import private_storage
 from tests.certificates.conftest import newer_version, study
 from tests.certificates.drawing.test_papers import qr_picture
 from tests.certificates.test_attendance import define
@@ -347,7 +348,7 @@ def test_print_file_holds_each_paper_with_its_own_square(group, cast, at, worker
     assert worker(job) == "done"
 
     job.refresh_from_db()
-    with job.file.open("rb") as file:
+    with private_storage().open(job.file.name, "rb") as file:
         pages = PdfReader(io.BytesIO(file.read())).pages
     papers = Credential.objects.order_by("enrolment__learner__family_name")
     assert len(pages) == len(papers) == 2
