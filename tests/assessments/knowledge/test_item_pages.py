@@ -76,6 +76,7 @@ def test_two_people_are_too_few_and_the_page_says_so_in_kazakh(school, cast, as_
     school.finish("pre")
     assert form_of(cast.dinara).figures is None
     page = as_user(cast.dinara).get("/kk/monitoring/tests/").content.decode()
+    assert page.count('class="cluster"') == 1  # both ways on stand in one row and wrap as one
     assert "есептелмеді (n = 1, кемінде 3 керек)" in page
     sheet = openpyxl.load_workbook(io.BytesIO(as_user(cast.dinara).get(f"{ALL}/items.xlsx").content))["forms"]
     assert [cell.value for cell in sheet[2]][3:] == [1, None, None, None, None, None]
