@@ -5,14 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.advocacy.models import ToolUse
 from assessments.advocacy.queries import register
+from lms.core.fields import LinkField
 from lms.core.uploads import check_upload
 
 
 class ToolUseForm(forms.ModelForm):
     """One use with a link or a file."""
 
-    url = forms.URLField(
-        label=_("Link to the evidence"), required=False, max_length=1000, assume_scheme="https",
+    url = LinkField(
+        label=_("Link to the evidence"), required=False, max_length=1000,
         help_text=_("A public page, a post, a document. Give a link or a file."),
     )  # fmt: skip
     file = forms.FileField(label=_("Photo or file of the evidence"), required=False)

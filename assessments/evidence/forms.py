@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from assessments.evidence.models import ShownProduct
+from lms.core.fields import LinkField
 from lms.core.uploads import check_upload
 
 
@@ -19,7 +20,7 @@ class EvidenceForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],
     )
-    url = forms.URLField(label=_("Link"), required=False, max_length=1000, assume_scheme="https")
+    url = LinkField(label=_("Link"), required=False, max_length=1000)
     upload = forms.FileField(
         label=_("or a file"),
         required=False,

@@ -47,7 +47,7 @@ class Thumb:
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
 def phone(request, open_page, site) -> Page:
-    page = open_page(360, 740, "kk", script=request.param)
+    page = open_page(360, 740, "kk", script=request.param, expects=("422",))
     sign_in(page, "lead@demo.example", "kk")
     page.goto("/kk/org/")
     fits(page)

@@ -22,6 +22,7 @@ from assessments.results.measurement.registers import (
     faults,
 )
 from assessments.results.models import ClientWord
+from lms.core.fields import LinkField
 
 FILES = _("PDF, office document, picture or text, at most 20 MB. Kept privately, opened by M&E staff only.")
 FEW = 4  # up to so many choices are shown at once
@@ -89,7 +90,7 @@ def _made(one: Field, offered: list) -> forms.Field:
     if one.kind == LONG:
         return forms.CharField(max_length=one.longest, widget=forms.Textarea(attrs={"rows": 3}))
     if one.kind == LINK:
-        return forms.URLField(max_length=one.longest, assume_scheme="https")
+        return LinkField(max_length=one.longest)
     if one.kind == DAY:
         return day_field("")
     if one.kind == NUMBER:
@@ -113,7 +114,7 @@ class PaperForm(forms.Form):
         help_text=_("Needed for a dated action: what was done. Without names of persons."),
     )  # fmt: skip
     dated_on = day_field(_("Day of the paper or the action"))
-    url = forms.URLField(label=_("Link"), required=False, max_length=1000, assume_scheme="https")
+    url = LinkField(label=_("Link"), required=False, max_length=1000)
     file = CheckedFileField(label=_("or a file"), required=False, help_text=FILES)
 
     def __init__(self, *args, register: Register, today: date, **kwargs):

@@ -27,6 +27,20 @@ def test_four_fields_are_enough(as_user, tools, cast, at):
     assert (use.tool_id, use.issue, use.language) == ("DIG-01", "", "")
 
 
+def test_a_link_is_typed_without_its_scheme(as_user, tools, cast, at):
+    client = as_user(cast.gulnur)
+    assert 'type="url"' not in client.get(NEW).content.decode()  # a browser would refuse what our form completes
+
+    assert client.post(NEW, typed(at, url="example.org/p")).status_code == 302
+    assert ToolUse.objects.get().evidence.url == "https://example.org/p"
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "not a link", "ftp://x"])
+def test_what_is_no_link_is_refused(as_user, tools, cast, at, url):
+    assert as_user(cast.gulnur).post(NEW, typed(at, url=url)).status_code == 422
+    assert not ToolUse.objects.exists()
+
+
 def test_a_use_again_takes_tool_issue_and_language_over(as_user, use_of, cast):
     use = use_of(issue="Вода", language="kk")
     client = as_user(cast.gulnur)
