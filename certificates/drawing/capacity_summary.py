@@ -26,6 +26,7 @@ from lms.core.papers.page import (
     WHITE,
     Sheet,
     fitted,
+    fitted_head,
     mixed,
     wrapped,
 )  # fmt: skip
@@ -146,9 +147,9 @@ class _Paper:
         sheet.recorded(ornament.mark((RIGHT - 12) * MM, (sheet.height - 21) * MM, 12 * MM, face.accent, SAFFRON))
         pale = mixed(face.accent, 0.82)
         sheet.text(LEFT, 12, self.caption("title"), size=10, color=SAFFRON, font=STRONG, field="captions")
-        size, rows = fitted(face.organisation.get(self.language), SERIF, 160, largest=20, smallest=11, rows=2)
+        size, rows = fitted_head(face.organisation.get(self.language), SERIF, 160, largest=20, smallest=11)
         with sheet.tagged("H1"):
-            y = sheet.lines(LEFT, 20 if len(rows) == 1 else 17.5, rows, font=SERIF, size=size, color=WHITE, leading=1.15)
+            y = sheet.lines(LEFT, (20, 17.5, 15.8, 15.8)[len(rows) - 1], rows, font=SERIF, size=size, color=WHITE, leading=1.15)
         dates = " – ".join(f"{reading.round_kind} {self.table_date(reading.assessed_on)}" for reading in face.readings)
         about = [
             f"{face.instrument.get(self.language)} {face.instrument_code} {face.instrument_version}",

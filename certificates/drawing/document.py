@@ -21,6 +21,7 @@ from lms.core.papers.page import (
     Blank,
     Sheet,
     fitted,
+    fitted_head,
     mixed,
 )  # fmt: skip
 
@@ -120,9 +121,9 @@ def _wide_head(sheet: Sheet, document: Document) -> None:
     sheet.box(0, HEAD, sheet.width, 0.9, fill=SAFFRON)
     sheet.recorded(ornament.mark((RIGHT - 12) * MM, (sheet.height - 21) * MM, 12 * MM, SPRUCE, SAFFRON))
     sheet.text(LEFT, 11, document.title, size=10, color=SAFFRON, font=STRONG)
-    size, rows = fitted(document.subtitle, SERIF, 160, largest=19, smallest=10, rows=2)
+    size, rows = fitted_head(document.subtitle, SERIF, 160, largest=19, smallest=10)
     with sheet.tagged("H1"):
-        sheet.lines(LEFT, 19.5 if len(rows) == 1 else 17, rows, font=SERIF, size=size, color=WHITE, leading=1.15)
+        sheet.lines(LEFT, (19.5, 17.0, 15.0, 15.0)[len(rows) - 1], rows, font=SERIF, size=size, color=WHITE, leading=1.15)
     size, rows = fitted(document.about, TEXT, RIGHT - LEFT, largest=9, smallest=6, rows=2)
     sheet.lines(LEFT, 28.4, rows, size=size, color=mixed(SPRUCE, 0.82), leading=1.2)
 
@@ -133,7 +134,7 @@ def _narrow_head(sheet: Sheet, document: Document) -> None:
         ornament.lattice(0, (sheet.height - 6) * MM, sheet.width * MM, 6 * MM, 6 * MM, mixed(SPRUCE, 0.3), 0.6)
     )
     sheet.box(0, 6, sheet.width, 0.7, fill=SAFFRON)
-    size, rows = fitted(document.subtitle, TEXT, RIGHT - LEFT, largest=8, smallest=5, rows=2)
+    size, rows = fitted(document.subtitle, TEXT, RIGHT - LEFT, largest=8, smallest=4, rows=2)
     with sheet.artifact():
         sheet.text(LEFT, 10.6, document.title, size=7, color=SOFT)
         sheet.lines(LEFT, 14.2, rows, size=size, color=SOFT, leading=1.2)

@@ -137,8 +137,9 @@ def _sizes(slip: Slip, wide: float, tall: float) -> tuple[float, float]:
 
 
 def _how(sheet: Sheet, words: Mapping[str, str]) -> None:
+    size, rows = fitted(words["title"], STRONG, 170, largest=16, smallest=8, rows=2)
     with sheet.tagged("H1"):
-        sheet.text(20, 30, words["title"], font=STRONG, size=16, color=SPRUCE)
-    y = 42.0
+        sheet.lines(20, 30, rows, font=STRONG, size=size, color=SPRUCE, leading=1.2)
+    y = 46.0
     for words_ in words["how"].split("\n"):
         y = sheet.lines(20, y, wrapped(words_, TEXT, 10.5, 170), size=10.5) + 2.5

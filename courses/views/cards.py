@@ -1,4 +1,4 @@
-"""Login cards on paper: the letters are tried first, then the codes are made, then they are drawn and shown once."""
+"""Login cards on paper: letters and room are tried first, then the codes are made, then they are drawn and shown once."""
 
 import secrets
 from collections.abc import Callable, Iterable
@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lms.core.cards import LoginCard
+from lms.core.cards import CODE_DIGITS, NUMBER_DIGITS, LoginCard
 from lms.core.errors import Refusal
 from lms.core.formats import ZONE
 from lms.core.http import attachment, shown_address
@@ -38,16 +38,20 @@ def paper_of_cards(
         guard(tuple((person.printed_name, organisation(person)) for person in people))
     except UnknownLetter as problem:
         raise CannotBePrinted(_("A name on the list cannot be printed: %(sign)s. Correct the name first.") % {"sign": problem.point}) from problem
-    page = shown_address(request, "/join/")
-    cards = [
-        Card(
-            made.person.printed_name, organisation(made.person), made.shown_number, made.shown_code,
-            request.build_absolute_uri(f"/j/{made.token}"), page, f"{made.until.astimezone(ZONE):%d.%m.%Y}",
-        )
-        for made in make(people)
-    ]
+    page, now = shown_address(request, "/join/"), timezone.now()
+
+    def drawn(made: Iterable[LoginCard]) -> bytes:
+        cards = [
+            Card(
+                one.person.printed_name, organisation(one.person), one.shown_number, one.shown_code,
+                request.build_absolute_uri(f"/j/{one.token}"), page, f"{one.until.astimezone(ZONE):%d.%m.%Y}",
+            )
+            for one in made
+        ]
+        return draw_login_cards(cards, get_language()[:2], at=now)
+
     try:
-        paper = draw_login_cards(cards, get_language()[:2], at=timezone.now())
+        drawn(LoginCard(person, "8" * NUMBER_DIGITS, "8" * CODE_DIGITS, now) for person in people)
     except DoesNotFit as problem:
         raise CannotBePrinted(_("A name on the list is too long for a card. Make this card on the page of the person.")) from problem
-    return attachment(paper, file, "application/pdf")
+    return attachment(drawn(make(people)), file, "application/pdf")

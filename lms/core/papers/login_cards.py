@@ -83,7 +83,7 @@ def _card(sheet: Sheet, x: float, y: float, card: Card) -> None:
         below = sheet.lines(left, y + 13, rows, font=STRONG, size=size, color=SPRUCE, leading=1.2)
     size, rows = fitted(card.name, STRONG, beside, largest=13, smallest=5, rows=4)
     under = sheet.lines(left, below + 4, rows, font=STRONG, size=size, color=INK, leading=1.15)
-    size, rows = fitted(card.organisation, TEXT, beside, largest=9, smallest=4, rows=4)
+    size, rows = fitted(card.organisation, TEXT, beside, largest=9, smallest=4, rows=7)
     sheet.lines(left, under + 1, rows, size=size, color=SOFT, leading=1.2)
     sheet.qr(x + WIDE - EDGE - QR, y + 19, QR, card.address, alt=WORDS["title"]["kk"])
     for name, value, top in (("number", card.number, 62), ("code", card.code, 78)):

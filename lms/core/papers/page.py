@@ -590,6 +590,21 @@ def fitted(
     raise DoesNotFit(words)
 
 
+def fitted_head(words: str, font: str, width: float, *, largest: float, smallest: float) -> tuple[float, list[str]]:
+    """Return the size and lines of a head: one or two lines, of the longest names up to four small ones.
+
+    Unit: points for sizes, millimetres for width. Errors: DoesNotFit; nothing is cut.
+    """
+    try:
+        return fitted(words, font, width, largest=largest, smallest=smallest, rows=2)
+    except DoesNotFit:
+        for size in (9.0, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0, 4.5):
+            broken = _even(words, font, size, width)
+            if len(broken) <= (3 if size > 7.5 else 4):
+                return size, broken
+        raise
+
+
 def _even(words: str, font: str, size: float, width: float) -> list[str]:
     """Return the text in as few lines as the width asks for, of about the same length."""
     rows = wrapped(words, font, size, width)

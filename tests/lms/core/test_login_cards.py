@@ -319,3 +319,14 @@ def test_the_pdf_is_no_file_that_a_cache_may_keep(cast, lead, marzhan):
 
     assert answer["Cache-Control"] == "no-store, private"
     assert io.BytesIO(answer.content).read(5) == b"%PDF-"
+
+
+def test_a_name_too_long_for_a_card_leaves_the_cards_of_all_others_as_they_are(cast, marzhan, at, draw, as_user):
+    """The room is tried before the codes are made: the card that lies in a pocket still works."""
+    made = card(cast, marzhan, at, draw)
+    User.objects.filter(pk=cast.aliya.pk).update(given_name="Щ" * 120, family_name="Щ" * 120, patronymic="Щ" * 120)
+    page = as_user(cast.gulnur).post("/en/org/people/cards/", {"person": [str(marzhan.pk), str(cast.aliya.pk)]}, follow=True).content.decode()
+
+    assert "too long for a card" in page
+    assert open_invitation(made.token, at=at).user == marzhan
+    assert not Invitation.objects.filter(user=cast.aliya).exists()
