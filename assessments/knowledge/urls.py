@@ -18,6 +18,8 @@ from assessments.knowledge.views import (
 urlpatterns = [
     path("learn/answers/", saving.save_answers, name="save_answers"),
     path("learn/<str:cohort>/test/<uuid:attempt_id>/", taking.learn_attempt, name="learn_attempt"),
+    path("learn/answers/files/<uuid:file_id>/", taking.answer_file, name="answer_file"),
+    path("learn/<str:cohort>/test/<uuid:attempt_id>/<int:number>/file/", saving.save_file, name="save_answer_file"),
     path("learn/<str:cohort>/test/<uuid:attempt_id>/<int:number>/", taking.learn_question, name="learn_question"),
     path("learn/<str:cohort>/test/<uuid:attempt_id>/submit/", taking.learn_submit, name="learn_submit"),
     path("learn/<str:cohort>/test/<uuid:attempt_id>/result/", taking.learn_result, name="learn_result"),

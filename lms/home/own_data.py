@@ -64,12 +64,13 @@ def archive(user: User, *, at: datetime) -> BinaryIO:
     file = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         lost = []
-        for number, product in enumerate(learning.own_product_files(user), 1):
-            try:
-                with private_storage().open(product.file.name) as content:
-                    packed.writestr(f"products/{number:02}.{_ending(product.original_name)}", content.read())
-            except FileNotFoundError:
-                lost.append(str(product.pk))
+        for folder, files in (("products", learning.own_product_files(user)), ("answers", knowledge.own_answer_files(user))):
+            for number, kept in enumerate(files, 1):
+                try:
+                    with private_storage().open(kept.file.name) as content:
+                        packed.writestr(f"{folder}/{number:02}.{_ending(kept.original_name)}", content.read())
+                except FileNotFoundError:
+                    lost.append(str(kept.pk))
         for name, content in papers.own_papers(user):
             packed.writestr(f"certificates/{name}", content)
         content = {"made_at": at, "lost_files": lost, **found}
@@ -104,7 +105,7 @@ def _cell(value):
 def _read_me() -> str:
     return "\r\n".join([
         _("This is everything Qabilet keeps about you."),
-        _("my-data.json: for programs. my-data.xlsx: the same as tables. products, certificates: your files as they are."),
+        _("my-data.json: for programs. my-data.xlsx: the same as tables. products, answers, certificates: your files as they are."),
         _("“recorded_acts” says what was done with your data and when. Other people are told by their role, not by name."),
         _("Something is wrong or missing? Write to the coordinator who invited you."),
     ])

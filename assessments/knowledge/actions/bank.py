@@ -167,6 +167,8 @@ def build_question(*, entry: QuestionEntry, programme: str, version: int, at: da
         question.option_ids = {"steps": _steps(entries, options)}
     if entry.gaps:
         question.option_ids["gaps"] = len(entry.gaps)
+    if entry.takes_file:
+        question.option_ids["file"] = True
     rights = [option for option in options if option.role == "right"]
     option_keys = [
         OptionKey(

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.knowledge.actions.scores import rescore
 from assessments.knowledge.choices import QuestionKind, ScoreCause
-from assessments.knowledge.measurement.answers import is_text
 from assessments.knowledge.measurement.scoring import MARKED
 from assessments.knowledge.models import Answer, Criterion, Marking, MarkingDraft
 from assessments.knowledge.permissions import may_mark
@@ -33,7 +32,7 @@ def mark_case(
     attempt = answer.attempt
     if not may_mark(by, attempt.enrolment.cohort):
         raise MayNotMark(_("Only a trainer of this cohort may mark its cases."))
-    if attempt.is_open or answer.question.kind not in MARKED or not is_text(answer.value):
+    if attempt.is_open or answer.question.kind not in MARKED or answer.given is None:
         raise NotToBeMarked(_("There is nothing to mark yet: the case has not been handed in."))
     limits = list(Criterion.objects.filter(question_id=answer.question_id).values_list("points", flat=True))
     if len(points) != len(limits) or not all(0 <= given <= most for given, most in zip(points, limits, strict=True)):

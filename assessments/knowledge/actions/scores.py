@@ -102,8 +102,11 @@ def count_late(*, entry: AnswerEntry, reason: str, by, at: datetime) -> ScoreCha
         with transaction.atomic():
             CountedLate.objects.create(entry=entry, reason=reason, by=by, at=at)
             answer = Answer.objects.select_for_update().get(attempt=entry.attempt, question=entry.question)
-            answer.value, answer.answered_at, answer.seq, answer.rev = entry.value, entry.at, entry.seq, answer.rev + 1
-            answer.save(update_fields=["value", "answered_at", "seq", "rev"])
+            if entry.is_of_a_file:
+                answer.file_id = entry.value["file"]
+            else:
+                answer.value, answer.answered_at, answer.seq, answer.rev = entry.value, entry.at, entry.seq, answer.rev + 1
+            answer.save(update_fields=["value", "file", "answered_at", "seq", "rev"])
             audit.record(act="answer.counted_late", row=entry.attempt, by=by, at=at, reason=reason, extra={"question": entry.question.code})
             return rescore(attempt=entry.attempt, cause=ScoreCause.LATE, reason=reason, by=by, at=at)
     except IntegrityError as error:

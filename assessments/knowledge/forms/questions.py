@@ -164,6 +164,11 @@ class QuestionForm(forms.Form):
 
     def _essay_fields(self) -> None:
         self.fields["words"] = forms.IntegerField(label=_("Words at most"), min_value=10, max_value=500, required=False)
+        if self.kind == Kind.ESSAY:
+            self.fields["takes_file"] = forms.BooleanField(
+                label=_("A file may come with the text"), required=False,
+                help_text=_("One file, at most 20 MB. Only the learner and the trainers of the cohort open it; it is marked by the same criteria."),
+            )
         for n in self._rows("criterion"):
             self.fields[f"given-{n}"] = forms.IntegerField(
                 label=_("Points of criterion %(number)s") % {"number": n}, min_value=1, max_value=MOST_POINTS, required=False
@@ -223,7 +228,7 @@ class QuestionForm(forms.Form):
         if self.kind == Kind.SHORT:
             made.append(Line(threes=[self._bound("gap-1")]))
         if "words" in self.fields:
-            made.append(Line(before=[self["words"]]))
+            made.append(Line(before=[self[name] for name in ("words", "takes_file") if name in self.fields]))
         for kind, name, before, threes in (
             ("option", "option", ("right",) if self.kind == Kind.MULTIPLE else (), ("option", "feedback")), ("item", "item", (), ("item",)),
             ("pair", "pair", (), ("left", "right")), ("gap", "gap", (), ("gap",) if self.kind == Kind.GAPS else ()),
@@ -386,6 +391,7 @@ class QuestionForm(forms.Form):
             if _says(text):
                 criteria.append(CriterionEntry(self.cleaned_data.get(f"given-{n}") or 1, text))
         parts = {"words": self.cleaned_data.get("words"), "criteria": tuple(criteria), "model_answer": self._or_none("model_answer")}
+        parts["takes_file"] = bool(self.cleaned_data.get("takes_file"))
         total = sum(one.points for one in criteria)
         if total > MOST_POINTS:
             self.add_error("points", self.say(Note("points", str(total))))
@@ -416,6 +422,7 @@ def fields_of(entry: QuestionEntry) -> tuple[dict[str, object], dict[str, int]]:
     found: dict[str, object] = {
         "points": entry.points or None, "module": entry.module, "level": entry.level, "outcome": entry.outcome,
         "check_on": entry.check_on.isoformat() if entry.check_on else "", "value": entry.value, "tolerance": entry.tolerance, "words": entry.words,
+        "takes_file": entry.takes_file,
     }
 
     def put(name: str, text: Text | None) -> None:

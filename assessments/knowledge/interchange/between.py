@@ -325,7 +325,7 @@ def merged(standing: QuestionEntry, new: QuestionEntry, *, over: bool) -> tuple[
         text = _filled(one.text, other.text, over, left, "option")
         options.append(replace(one, text=text, feedback=_filled(one.feedback, other.feedback, over, left, "feedback")))
     plain = {}
-    for field in ("module", "outcome", "level", "points", "value", "tolerance", "words", "check_on", "criteria"):
+    for field in ("module", "outcome", "level", "points", "value", "tolerance", "words", "check_on", "criteria", "takes_file"):
         given, had = getattr(new, field), getattr(standing, field)
         # A tolerance of 0 is what a question without one has.
         is_given = field == "tolerance" and new.value or given not in (None, "", 0, ())

@@ -108,6 +108,7 @@ class QuestionEntry:
     to_confirm: tuple[str, ...] = ()
     outcome: str = ""  # code of a learning outcome of the programme
     gaps: tuple[Text, ...] = ()  # what each gap, or the short text, accepts: "one|another"
+    takes_file: bool = False  # a longer text may come with a file
     digest: str = ""
 
 

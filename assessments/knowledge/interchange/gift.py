@@ -167,7 +167,7 @@ class _Question:
     def body(self, body: str, marks: Marks) -> tuple[str, dict | str]:
         """Return the kind and its fields, or "" and the name of what the bank does not know."""
         if not body:
-            return (Kind.ESSAY if marks.kind == Kind.ESSAY else Kind.CASE), {}
+            return (Kind.ESSAY, {"takes_file": marks.takes_file}) if marks.kind == Kind.ESSAY else (Kind.CASE, {})
         if body.startswith("#"):
             return Kind.NUMERIC, self.numeric(body[1:])
         if body.startswith(">"):

@@ -20,6 +20,7 @@ class Marks:
     points: int = 0
     kind: str = ""
     outcome: str = ""
+    takes_file: bool = False
     check_on: date | None = None
 
 
@@ -45,6 +46,8 @@ def read_marks(
             points = points or value
         elif name == "check" and (day := date_of(value)):
             marks.check_on = day
+        elif (name, value) == ("file", "yes"):
+            marks.takes_file = True
         elif name in ("module", "level", "kind", "outcome") and value:
             setattr(marks, name, value)
         else:
@@ -59,9 +62,10 @@ def read_marks(
 
 
 def tags_of(entry: QuestionEntry, *, with_points: bool) -> list[str]:
-    """Return the tags that carry what a format has no place for."""
+    """Return the tags that carry what a format has no place for; a format without points has no place for files either."""
     tags = [f"module:{entry.module}", f"level:{entry.level}"]
     tags += [f"points:{entry.points}"] if with_points else []
+    tags += ["file:yes"] if with_points and entry.takes_file else []
     tags += [f"outcome:{entry.outcome}"] if entry.outcome else []
     tags += [f"kind:{entry.kind}"] if entry.kind in ("date", "short", "essay") else []
     return tags + ([f"check:{entry.check_on.isoformat()}"] if entry.check_on else [])

@@ -264,12 +264,19 @@ class _Question:
         words = int(limit) if limit.isascii() and limit.isdecimal() and 10 <= int(limit[:6]) <= 500 else None
         if limit and words is None:
             self.losses.append(Note("word_limit", limit[:20]))
-        if self.node.said("attachments") not in ("", "0"):
+        kind, files = Kind.ESSAY if marks.kind == Kind.ESSAY else Kind.CASE, self.node.said("attachments")
+        takes_file = files not in ("", "0") and kind == Kind.ESSAY
+        if files not in ("", "0") and not takes_file:
             self.losses.append(Note("attachments"))
+        if takes_file:
+            self.losses += [Note("several_files", files[:20])] if files != "1" else []
+            self.losses += [Note("file_needed")] if self.node.said("attachmentsrequired") not in ("", "0") else []
+            self.losses += [Note("file_kinds", kinds[:60])] if (kinds := self.node.said("filetypeslist")) else []
         template = self.node.first("responsetemplate")
         if template and template.said("text"):
             self.losses.append(Note("template"))
-        return (Kind.ESSAY if marks.kind == Kind.ESSAY else Kind.CASE), {"words": words, "model_answer": self.words(self.node.first("graderinfo"))}
+        parts = {"words": words, "model_answer": self.words(self.node.first("graderinfo")), "takes_file": takes_file}
+        return kind, parts
 
 
 def _bare(name: str) -> str:
@@ -430,6 +437,7 @@ def _date_lines(entry: QuestionEntry, _language: str) -> list[str]:
 def _case_lines(entry: QuestionEntry, _language: str) -> list[str]:
     limit = f"<maxwordlimit>{entry.words}</maxwordlimit>" if entry.words else ""
     return [
-        f"<responseformat>editor</responseformat><responserequired>1</responserequired>{limit}<attachments>0</attachments>",
+        f"<responseformat>editor</responseformat><responserequired>1</responserequired>{limit}<attachments>{int(entry.takes_file)}</attachments>"
+        "<attachmentsrequired>0</attachmentsrequired>",
         _said("graderinfo", entry.model_answer),
     ]

@@ -35,7 +35,7 @@ MODULE = re.compile(r"[A-Z]{2,8}\.[0-9]{1,2}")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 MARK = re.compile(r"\[\[(\d{1,2})\]\]")  # a gap in a text
 TRUE, FALSE = Text("True", "Верно", "Дұрыс"), Text("False", "Неверно", "Бұрыс")
-LATER = {"outcome", "gaps", "step", "to", "points"}
+LATER = {"outcome", "gaps", "step", "to", "points", "takes_file"}
 COMMON = {"id", "module", "outcome", "kind", "level", "points", "text", "basis", "translation"}
 OWN = {
     Kind.SINGLE: {"options"},
@@ -49,7 +49,7 @@ OWN = {
     Kind.SHORT: {"accepted", "explanation", "typical_errors"},
     Kind.GAPS: {"gaps", "explanation"},
     Kind.LIKERT: {"scale"},
-    Kind.ESSAY: {"words", "criteria", "model_answer"},
+    Kind.ESSAY: {"words", "criteria", "model_answer", "file"},
     Kind.BRANCHING: {"steps", "explanation"},
 }
 
@@ -200,7 +200,11 @@ class _Reader:
         }
 
     def essay(self, raw: Mapped, kind: Kind) -> dict:
-        return self.case(raw, kind, words=self.whole(raw, "words", 10, 500) if "words" in raw else None)
+        takes_file = raw.get("file", False)
+        if not isinstance(takes_file, bool):
+            self.fault(raw.at("file"), "file must be true or false: whether a file may come with the text.")
+        parts = self.case(raw, kind, words=self.whole(raw, "words", 10, 500) if "words" in raw else None)
+        return {**parts, "takes_file": takes_file is True}
 
     def true_false(self, raw: Mapped, kind: Kind) -> dict:
         answer, feedback = raw.get("answer"), raw.get("feedback") or {}

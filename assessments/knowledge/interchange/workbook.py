@@ -28,6 +28,8 @@ from assessments.knowledge.interchange.package import LANGUAGES
 from lms.core.tables import Column, SheetError, SheetRows, Table, date_of, integer_of, read_sheet
 
 WITH_KEYS = (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE)
+YES = ("1", "x", "yes", "да", "иә", "+")
+CELLS = ("", "0", "no", "нет", "жоқ", *YES)
 LIMITS = {"max_bytes": LARGEST, "keep_unknown": True}
 ROLES = ("choice", "item", "left", "right", "step", "error", "criterion", "gap")
 
@@ -45,7 +47,7 @@ def _three(name: str) -> list[str]:
 
 QUESTION_COLUMNS = [
     "code", "module", "outcome", "kind", "level", "points", *_three("text"), "value", "tolerance", *_three("unit"), "words",
-    *_three("explanation"), *_three("model_answer"), "check_on",
+    *_three("explanation"), *_three("model_answer"), "check_on", "file",
 ]  # fmt: skip
 OPTION_COLUMNS = ["code", "n", "role", *_three("option"), "right", "place", "partner", "value", "points", *_three("feedback"), "step", "to"]
 
@@ -123,7 +125,7 @@ def _read_part(parts: _Parts, row: dict[str, str], number: int) -> None:
         parts.gaps.append(text)
     elif role in ROLES:
         right = row.get("right", "").strip().lower()
-        if right not in ("", "0", "1", "x", "yes", "no", "да", "нет", "иә", "жоқ", "+"):
+        if right not in CELLS:
             parts.faults.append(Note("right_cell", right[:20]))
         place = integer_of(row["place"]) if row.get("place") else None
         if role == "right":
@@ -137,7 +139,7 @@ def _read_part(parts: _Parts, row: dict[str, str], number: int) -> None:
         points = integer_of(row["points"]) if row.get("points") else None
         if row.get("points") and (points is None or not 0 <= points <= MOST_POINTS):
             parts.faults.append(Note("choice_points"))
-        is_right = right in ("1", "x", "yes", "да", "иә", "+")
+        is_right = right in YES
         parts.options.append(OptionEntry(role, text, feedback, is_right and role == "choice", place if role in ("item", "choice") else None, points=points))
     else:
         parts.faults.append(Note("role", role[:20]))
@@ -181,6 +183,10 @@ def _question(number: int, row: dict[str, str], parts: _Parts) -> ReadQuestion:
         faults.append(Note("tolerance", row["tolerance"][:20]))
     if row.get("check_on") and date_of(row["check_on"]) is None:
         faults.append(Note("date", row["check_on"][:40]))
+    file = row.get("file", "").strip().lower()
+    if file not in CELLS:
+        faults.append(Note("file_cell", file[:20]))
+    losses = (Note("file_kind"),) if file in YES and kind != Kind.ESSAY else ()
     entry = QuestionEntry(
         code=row["code"], module=row.get("module", ""), outcome=row.get("outcome", "")[:12], kind=Kind(kind), level=row.get("level", "").lower(),
         points=points if points and 0 < points <= MOST_POINTS else 0, text=_text(row, "text") or Text("", "", ""),
@@ -189,8 +195,9 @@ def _question(number: int, row: dict[str, str], parts: _Parts) -> ReadQuestion:
         explanation=_text(row, "explanation"), typical_errors=tuple(errors), words=words,
         criteria=tuple(parts.criteria), model_answer=_text(row, "model_answer"), check_on=date_of(row.get("check_on", "")),
         gaps=tuple(Text(*("|".join(alternatives(getattr(one, code))) for code in LANGUAGES)) for one in parts.gaps),
+        takes_file=file in YES and kind == Kind.ESSAY,
     )
-    return checked(number, label, entry, (), faults)
+    return checked(number, label, entry, losses, faults)
 
 
 def tables_of(entries: Sequence[QuestionEntry]) -> list[Table]:
@@ -201,7 +208,7 @@ def tables_of(entries: Sequence[QuestionEntry]) -> list[Table]:
     Errors: none.
     Source: product design 5.6.
     """
-    numbers = {"points", "words", "n", "place", "partner", "right", "step", "to"}
+    numbers = {"file", "points", "words", "n", "place", "partner", "right", "step", "to"}
     columns = [[Column(code, "integer" if code in numbers else "text") for code in codes] for codes in (QUESTION_COLUMNS, OPTION_COLUMNS)]
     rows = [[_cells(one)[code] for code in QUESTION_COLUMNS] for one in entries]
     parts = [[cells.get(code) for code in OPTION_COLUMNS] for one in entries for cells in _part_cells(one)]
@@ -217,7 +224,7 @@ def _cells(one: QuestionEntry) -> dict:
     return {
         "code": one.code, "module": one.module, "outcome": one.outcome or None, "kind": str(one.kind), "level": one.level, "points": one.points if one.points or one.kind == Kind.LIKERT else None,
         "value": one.value or None, "tolerance": one.tolerance if is_number else None, "words": one.words,
-        "check_on": one.check_on.isoformat() if one.check_on else None, **_words("text", one.text), **_words("unit", one.unit),
+        "check_on": one.check_on.isoformat() if one.check_on else None, "file": 1 if one.takes_file else None, **_words("text", one.text), **_words("unit", one.unit),
         **_words("explanation", one.explanation), **_words("model_answer", one.model_answer),
     }
 

@@ -4,6 +4,7 @@ from assessments.knowledge.models.attempts import (
     Allowance,
     Answer,
     AnswerEntry,
+    AnswerFile,
     Attempt,
     AttemptScore,
     Correction,
@@ -18,7 +19,7 @@ from assessments.knowledge.models.imports import QuestionDraft, QuestionImport
 from assessments.knowledge.models.tests import BlueprintRow, FormQuestion, KnowledgeTest, ParallelForm
 
 __all__ = [
-    "Allowance", "Answer", "AnswerEntry", "Attempt", "AttemptScore", "BlueprintRow", "Correction", "CountedLate", "Criterion",
+    "Allowance", "Answer", "AnswerEntry", "AnswerFile", "Attempt", "AttemptScore", "BlueprintRow", "Correction", "CountedLate", "Criterion",
     "FormQuestion", "KnowledgeTest", "Marking", "MarkingDraft", "Option", "OptionKey", "ParallelForm", "Question",
     "QuestionDraft", "QuestionFact", "ScoreChange",
     "QuestionImport", "QuestionKey",

@@ -18,6 +18,7 @@ from assessments.knowledge.choices import (
 from assessments.knowledge.models.bank import Question
 from assessments.knowledge.models.tests import KnowledgeTest, ParallelForm
 from lms.core.models import Role, Row
+from lms.core.models.jobs import private_storage
 
 
 class AttemptQuerySet(models.QuerySet):
@@ -161,6 +162,44 @@ class Allowance(Row):
         return None if self.factor is None else Decimal(self.factor) / 100
 
 
+class AnswerFileQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The learner's own; a trainer of the cohort reads what was handed in or came late, as the answers."""
+        if not user.is_authenticated:
+            return self.none()
+        handed_in = Q(attempt__in=Attempt.objects.taught_by(user).values("pk")) & (Q(attempt__state=AttemptState.CLOSED) | Q(is_late=True))
+        return self.filter(Q(attempt__enrolment__learner_id=user.pk) | handed_in).exclude(file="")
+
+
+class AnswerFile(Row):
+    """A checked file that came with a longer text. Which of them counts, the answer says; which came when, the entries do.
+
+    Served only as an attachment to people `visible_to` names; a trainer reads it under a neutral name. Personal data: S1.
+    """
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="files")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    file = models.FileField(storage=private_storage, upload_to="answers", max_length=200)
+    original_name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    is_late = models.BooleanField(default=False)
+    added_at = models.DateTimeField()
+
+    objects = AnswerFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["added_at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def ending(self) -> str:
+        return self.file.name.rsplit(".", 1)[-1]
+
+
 class AnswerQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(attempt__in=Attempt.objects.visible_to(user).values("pk"))
@@ -178,6 +217,7 @@ class Answer(models.Model):
     question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
     number = models.PositiveSmallIntegerField()
     value = models.JSONField(null=True)
+    file = models.ForeignKey(AnswerFile, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
     seq = models.PositiveIntegerField(null=True)
     rev = models.PositiveIntegerField(default=0)
@@ -191,13 +231,19 @@ class Answer(models.Model):
             models.UniqueConstraint(fields=["attempt", "number"], name="answer_number_once"),
         ]
 
+    @property
+    def given(self) -> object:
+        """What was given, None if nothing: the value, or a file that came without a text."""
+        return {"file": str(self.file_id)} if self.value is None and self.file_id else self.value
+
 
 class AnswerEntry(models.Model):
     """One thing a learner sent, once for each receipt, never changed or removed. A late one changes no answer and
     waits for a person to judge (RE04).
 
     `at` is when it arrived, by the server's clock. `elapsed_ms` is how long after the start it was given, as the device
-    says: it puts answers in order and informs the trainer, and never makes a late one count. Personal data: S1.
+    says: it puts answers in order and informs the trainer, and never makes a late one count. A file that came or was taken back
+    is an entry as well: `{"file": its id, or None}`. Personal data: S1.
     """
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="entries")
@@ -213,6 +259,10 @@ class AnswerEntry(models.Model):
     class Meta:
         ordering = ["at", "id"]
         constraints = [models.UniqueConstraint(fields=["attempt", "receipt"], name="answer_receipt_once")]
+
+    @property
+    def is_of_a_file(self) -> bool:
+        return isinstance(self.value, dict) and set(self.value) == {"file"}
 
 
 class AttemptScore(models.Model):

@@ -12,8 +12,8 @@ class Question(Row):
     """One version of one prompt, in three languages. A change makes a new version; nothing here is edited (ET1).
 
     Must not be used to show a key: it holds none. `option_ids` repeats the ids of its options by role, so that an
-    answer is checked without reading them, with the number of gaps and where the choices of a branching case lead; both are
-    written together and never again. Personal data: none.
+    answer is checked without reading them, with the number of gaps, where the choices of a branching case lead and whether a
+    file may come with the text; all are written together and never again. Personal data: none.
     """
 
     code = models.CharField(max_length=20)
@@ -50,6 +50,11 @@ class Question(Row):
 
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether a file may come with the text: the author's tick."""
+        return bool(self.option_ids.get("file"))
 
     @property
     def steps(self) -> list[tuple[str, dict[str, str]]]:

@@ -175,7 +175,7 @@ def _entry(question, key, options: list[Option], of_options: Mapping, criteria: 
         unit=_or_none(_text(question, "unit")), explanation=_or_none(_text(key, "explanation")), typical_errors=errors,
         words=question.words, criteria=criteria, model_answer=_or_none(_text(key, "model_answer")),
         check_on=question.check_on, to_confirm=tuple(question.to_confirm), digest=question.digest,
-        gaps=tuple(Text(**one) for one in key.gaps), outcome=question.outcome_code,
+        gaps=tuple(Text(**one) for one in key.gaps), outcome=question.outcome_code, takes_file=question.takes_file,
     )
 
 

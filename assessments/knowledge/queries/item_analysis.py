@@ -142,9 +142,9 @@ def _questions(forms) -> tuple[dict[UUID, list[Question]], dict[UUID, list[Optio
 def _answers(attempts: list[Attempt]) -> dict[UUID, dict[str, frozenset[str]]]:
     """Return by attempt what was chosen on each answered question."""
     found: dict[UUID, dict[str, frozenset[str]]] = defaultdict(dict)
-    rows = Answer.objects.filter(attempt__in=attempts).values_list("attempt_id", "question_id", "value")
-    for attempt, question, value in rows:
-        if not is_empty(value):
+    rows = Answer.objects.filter(attempt__in=attempts).values_list("attempt_id", "question_id", "value", "file")
+    for attempt, question, value, file in rows:
+        if file or not is_empty(value):
             chosen = [value] if isinstance(value, str) else value if isinstance(value, list) else []
             found[attempt][str(question)] = frozenset(chosen)
     return found

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import pgettext
 
-from assessments.knowledge.models import Answer, AnswerEntry, CountedLate, Option, Question
+from assessments.knowledge.models import Answer, AnswerEntry, AnswerFile, CountedLate, Option, Question
 from lms.core.translated import text_in
 
 
@@ -23,6 +23,7 @@ class LateAnswer:
     ended_at: datetime
     minute: int | None
     entry: int = 0
+    file: AnswerFile | None = None
     counted: CountedLate | None = None
 
 
@@ -32,13 +33,14 @@ def late_entries(cohort_id: UUID):
 
 
 def late_answers(cohort_id: UUID, language: str, only: int | None = None) -> list[LateAnswer]:
-    """Return what came too late in a cohort, newest first, or one of it; three queries however much it is."""
+    """Return what came too late in a cohort, newest first, or one of it; four queries however much it is."""
     entries = list(
         (late_entries(cohort_id) if only is None else late_entries(cohort_id).filter(pk=only))
         .select_related("question", "attempt__test", "attempt__enrolment__learner", "counted__by")
         .order_by("-at", "-pk")[:500]
     )
     questions = {entry.question_id for entry in entries}
+    files = {str(one.pk): one for one in AnswerFile.objects.filter(attempt__in={entry.attempt_id for entry in entries if entry.is_of_a_file})}
     options = {str(one.pk): one for one in Option.objects.filter(question__in=questions)}
     numbers = {
         (attempt, question): number
@@ -50,7 +52,8 @@ def late_answers(cohort_id: UUID, language: str, only: int | None = None) -> lis
         LateAnswer(
             name=entry.attempt.enrolment.learner.printed_name, test=entry.attempt.test.get_kind_display(),
             number=numbers[entry.attempt_id, entry.question_id], question=entry.question,
-            said=_said(entry.value, options, language), at=entry.at,
+            said=_said(None if entry.is_of_a_file else entry.value, options, language), at=entry.at,
+            file=files.get(entry.value["file"]) if entry.is_of_a_file else None,
             ended_at=min(one for one in (entry.attempt.closed_at, entry.attempt.deadline_at) if one),
             minute=None if entry.elapsed_ms is None else entry.elapsed_ms // 60_000 + 1,
             entry=entry.pk, counted=getattr(entry, "counted", None),

@@ -4,6 +4,7 @@ from assessments.knowledge.models import (
     Allowance,
     Answer,
     AnswerEntry,
+    AnswerFile,
     Attempt,
     AttemptScore,
     Marking,
@@ -13,7 +14,7 @@ from lms.core.own_data import Sections, rows
 
 
 def own_data(user) -> Sections:
-    """Return attempts, answers with every change, scores with their changes and markings, and what a trainer gave beyond the rules; seven queries."""
+    """Return attempts, answers with every change, files, scores with their changes and markings, and what a trainer gave beyond the rules; eight queries."""
     mine = {"attempt__enrolment__learner": user}
     return {
         "attempts": rows(
@@ -27,6 +28,7 @@ def own_data(user) -> Sections:
         "answers_as_they_came": rows(
             AnswerEntry.objects.filter(**mine), "attempt_id", "question__code", "question__version", "value", "at", "is_late",
         ),
+        "answer_files": rows(AnswerFile.objects.filter(**mine), "id", "attempt_id", "question__code", "original_name", "content_type", "size", "sha256", "is_late", "added_at"),
         "scores": rows(AttemptScore.objects.filter(**mine), "attempt_id", "numerator", "denominator", "maximum", "percent", "unanswered", "scored_at"),
         "score_changes": rows(ScoreChange.objects.filter(**mine), "attempt_id", "revision", "cause", "reason", "old", "new", "at"),
         "time_and_attempts_given": rows(
@@ -36,3 +38,8 @@ def own_data(user) -> Sections:
             Marking.objects.filter(answer__attempt__enrolment__learner=user), "answer__attempt_id", "answer__number", "at", "total", "maximum", "comment",
         ),
     }
+
+
+def own_answer_files(user):
+    """Return the files of a learner's answers that are still there: a queryset."""
+    return AnswerFile.objects.filter(attempt__enrolment__learner=user).exclude(file="")

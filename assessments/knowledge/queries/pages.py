@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from assessments.knowledge.interchange.package import MARK
 from assessments.knowledge.measurement.answers import is_text, repeated_places
 from assessments.knowledge.measurement.drawing import arrange
 from assessments.knowledge.measurement.scoring import MARKED, Kind, is_empty, walked
-from assessments.knowledge.models import Answer, Attempt, Option, Question
+from assessments.knowledge.models import Answer, AnswerFile, Attempt, Option, Question
 from lms.core.translated import text_in
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -69,6 +69,7 @@ class QuestionPage:
     repeated: tuple[int, ...]
     parts: tuple["Part", ...] = ()
     way: tuple["StepLine", ...] = ()
+    file: AnswerFile | None = None
 
     @property
     def count(self) -> int:
@@ -90,8 +91,8 @@ class QuestionPage:
 
 def steps_of(attempt: Attempt) -> tuple[Step, ...]:
     """Return every question of an attempt with whether it is answered; one query."""
-    rows = Answer.objects.filter(attempt=attempt).order_by("number").values_list("number", "value")
-    return tuple(Step(number, not is_empty(value)) for number, value in rows)
+    rows = Answer.objects.filter(attempt=attempt).order_by("number").only("number", "value", "file")
+    return tuple(Step(one.number, not is_empty(one.given)) for one in rows)
 
 
 def first_open(steps: tuple[Step, ...]) -> int:
@@ -101,7 +102,7 @@ def first_open(steps: tuple[Step, ...]) -> int:
 
 def question_page(attempt: Attempt, number: int, language: str = "en") -> QuestionPage | None:
     """Return one question with its options in the order of the seed; three queries. None if there is no such one."""
-    answers = list(Answer.objects.filter(attempt=attempt).order_by("number"))
+    answers = list(Answer.objects.filter(attempt=attempt).select_related("file").order_by("number"))
     answer = next((one for one in answers if one.number == number), None)
     if answer is None:
         return None
@@ -114,11 +115,12 @@ def page_of(attempt: Attempt, question: Question, answer: Answer, answers, langu
     options, rights = option_lines(question, attempt.seed, answer.value, rows)
     return QuestionPage(
         attempt=attempt, question=question, number=answer.number, rev=answer.rev, value=answer.value,
-        steps=tuple(Step(one.number, not is_empty(one.value)) for one in answers),
+        steps=tuple(Step(one.number, not is_empty(one.given)) for one in answers),
         options=options, rights=rights,
         repeated=repeated_places(answer.value) if question.kind == Kind.ORDERING else (),
         parts=parts_of(question, answer.value, language) if question.kind == Kind.GAPS else (),
         way=way_lines(question, attempt.seed, answer.value, rows) if question.kind == Kind.BRANCHING else (),
+        file=answer.file if question.takes_file else None,
     )
 
 
@@ -157,7 +159,7 @@ def way_lines(question: Question, seed: str, value: object, rows=None) -> tuple[
 
 def option_lines(question: Question, seed: str, value: object, rows=None) -> tuple[tuple[OptionLine, ...], tuple[OptionLine, ...]]:
     """Return options (choices, items, left sides) and right sides in the order of the seed; at most one query."""
-    if not question.option_ids or question.kind in (Kind.GAPS, Kind.SHORT, Kind.BRANCHING):
+    if not question.option_ids or question.kind in (Kind.GAPS, Kind.SHORT, Kind.BRANCHING, Kind.ESSAY):
         return (), ()
     rows = rows or {str(option.pk): option for option in Option.objects.filter(question=question)}
     order = question.option_ids["choice"] if question.kind == Kind.LIKERT else arrange(rows, f"{seed}:{question.pk}")
@@ -189,4 +191,6 @@ def cases_by_cohort(cohort_ids: Iterable[UUID]) -> dict[UUID, int]:
 
 
 def _unmarked():
-    return Answer.objects.filter(attempt__state="closed", question__kind__in=MARKED, value__isnull=False, markings=None)
+    return Answer.objects.filter(
+        Q(value__isnull=False) | Q(file__isnull=False), attempt__state="closed", question__kind__in=MARKED, markings=None
+    )

@@ -53,7 +53,7 @@ def _points(key: Key, answer: Answer, correction: Correction | None, marked: int
         return AnswerPoints(Fraction(0), 0, Given.ANSWERED)
     if correction is not None and correction.method == "full":
         return AnswerPoints(Fraction(key.points), key.points, Given.ANSWERED)
-    return score_answer(key, answer.value, marked)
+    return score_answer(key, answer.given, marked)
 
 
 def _corrections(questions: dict[UUID, Question], also: Correction | None) -> dict[UUID, Correction]:

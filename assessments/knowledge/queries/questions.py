@@ -129,7 +129,8 @@ def changes(before: QuestionEntry, after: QuestionEntry) -> tuple[str, ...]:
         "feedback": [one.feedback for one in before.options] != [one.feedback for one in after.options]
         or before.explanation != after.explanation or before.typical_errors != after.typical_errors,
         "tags": (before.module, before.level, before.outcome, before.check_on) != (after.module, after.level, after.outcome, after.check_on),
-        "criteria": (before.criteria, before.words, before.model_answer) != (after.criteria, after.words, after.model_answer),
+        "criteria": (before.criteria, before.words, before.model_answer, before.takes_file)
+        != (after.criteria, after.words, after.model_answer, after.takes_file),
     }
     return tuple(name for name, differs in found.items() if differs)
 

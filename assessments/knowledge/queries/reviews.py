@@ -7,13 +7,23 @@ from assessments.knowledge.interchange.entries import alternatives
 from assessments.knowledge.measurement.drawing import arrange
 from assessments.knowledge.measurement.scoring import (
     CHOSEN,
+    MARKED,
     Kind,
     is_empty,
     number_readings,
     plain_words,
     walked,
 )
-from assessments.knowledge.models import Answer, Attempt, Correction, Criterion, Marking, Option, Question
+from assessments.knowledge.models import (
+    Answer,
+    AnswerFile,
+    Attempt,
+    Correction,
+    Criterion,
+    Marking,
+    Option,
+    Question,
+)
 from lms.core.translated import LANGUAGES, text_in
 
 
@@ -44,6 +54,7 @@ class ReviewedQuestion:
     criteria: tuple[Criterion, ...]
     marking: Marking | None
     note: str = ""
+    file: AnswerFile | None = None
 
     @property
     def waits(self) -> bool:
@@ -53,7 +64,7 @@ class ReviewedQuestion:
 
 def review_of(attempt: Attempt, language: str) -> list[ReviewedQuestion]:
     """Return every question of a closed attempt, in its order and version (ET4); five queries however many."""
-    answers = list(Answer.objects.filter(attempt=attempt).select_related("question__key").order_by("number"))
+    answers = list(Answer.objects.filter(attempt=attempt).select_related("question__key", "file").order_by("number"))
     ids = [answer.question_id for answer in answers]
     options: dict = defaultdict(list)
     for option in Option.objects.filter(question__in=ids).select_related("key"):
@@ -66,14 +77,14 @@ def review_of(attempt: Attempt, language: str) -> list[ReviewedQuestion]:
     parts = attempt.score.parts
     return [
         ReviewedQuestion(
-            number=answer.number, question=answer.question, is_answered=not is_empty(answer.value),
+            number=answer.number, question=answer.question, is_answered=not is_empty(answer.given),
             points=parts.get(str(answer.question_id), "0"),
-            typed=answer.value if isinstance(answer.value, str) and not answer.question.option_ids else "",
+            typed=answer.value if isinstance(answer.value, str) and answer.question.kind in MARKED else "",
             lines=tuple(_lines(answer, options[answer.question_id], attempt.seed, language)),
             explanation=text_in(answer.question.key, "explanation", language).text,
             model_answer=text_in(answer.question.key, "model_answer", language).text,
             criteria=tuple(criteria[answer.question_id]), marking=marks.get(answer.pk),
-            note=corrected[answer.question_id].reason if answer.question_id in corrected else "",
+            file=answer.file, note=corrected[answer.question_id].reason if answer.question_id in corrected else "",
         )
         for answer in answers
     ]

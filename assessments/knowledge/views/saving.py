@@ -4,18 +4,36 @@ import json
 
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from assessments.knowledge.actions.attempts import NotUnderstood, save_answer
-from assessments.knowledge.forms import Entry, read_entries
+from assessments.knowledge.forms import Entry, read_entries, receipt_of
 from assessments.knowledge.measurement.answers import repeated_places
 from assessments.knowledge.models import Answer
+from assessments.knowledge.views.taking import take_file
+from courses.views.products import signed_out
+from lms.core.errors import Refusal
 from lms.core.typed import owner_word
 
 LARGEST = 256 * 1024
 REFUSED = "refused"
+
+
+@require_http_methods(["POST"])
+def save_file(request, cohort: str, attempt_id, number: int):
+    """The door for a file, alone: the text has a way of its own. Its outcome is `stored`, `repeated`, `late` or `refused` with its reason."""
+    if not request.user.is_authenticated:
+        return signed_out()
+    answers = Answer.objects.filter(attempt__enrolment__cohort__code=cohort, attempt__enrolment__learner=request.user)
+    answer = get_object_or_404(answers, attempt_id=attempt_id, number=number)
+    try:
+        outcome = take_file(request, answer, receipt_of(request.POST.get("receipt")), timezone.now())
+    except Refusal as refused:
+        return JsonResponse({"outcome": REFUSED, "reason": str(refused.message)})
+    return JsonResponse({"outcome": outcome or REFUSED, "reason": ""})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

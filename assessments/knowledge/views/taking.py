@@ -4,17 +4,20 @@ import secrets
 from dataclasses import replace
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
+from assessments.knowledge.actions.attached import attach_file, receipt_of_file, take_back_file
 from assessments.knowledge.actions.attempts import (
     LATE,
     NotOffered,
@@ -28,13 +31,17 @@ from assessments.knowledge.actions.attempts import (
 from assessments.knowledge.choices import PrePost
 from assessments.knowledge.forms import fields_of_answer, receipt_of, value_of, whole_number
 from assessments.knowledge.measurement.answers import is_text, repeated_places
-from assessments.knowledge.models import Answer, Attempt, Marking
+from assessments.knowledge.models import Answer, AnswerFile, Attempt, Marking
 from assessments.knowledge.queries.gain import own_gain
 from assessments.knowledge.queries.pages import first_open, open_step, parts_of, question_page, steps_of
 from assessments.knowledge.queries.reviews import review_of
 from assessments.knowledge.queries.standings import standings
 from assessments.knowledge.views import pending
 from courses.models import Enrolment
+from lms.core.errors import Refusal
+from lms.core.http import attachment
+from lms.core.models.jobs import private_storage
+from lms.core.uploads import check_upload
 
 BYTES_OF_A_PAGE = 4_500  # a question on its way, compressed
 
@@ -84,6 +91,8 @@ def learn_question(request, cohort: str, attempt_id: UUID, number: int):
     if not request.user.is_authenticated:
         if request.method == "POST" and not pending.keep(request, attempt_id=attempt_id, number=number, at=now):
             messages.error(request, _("Your answer could not be kept. Sign in and give it again."))
+        if request.FILES:
+            messages.warning(request, _("A file is not kept while nobody is signed in. Sign in and choose it again; the text is kept."))
         return redirect_to_login(request.path)
     if request.method == "POST":
         return _save(request, cohort, attempt_id, number, now)
@@ -114,9 +123,14 @@ def _save(request, cohort: str, attempt_id: UUID, number: int, now):
     )
     fields = fields_of_answer(request.POST)
     value = value_of(slots_of(question.question), fields)
+    receipt, wrong = receipt_of(request.POST.get("receipt")), ""
+    try:
+        take_file(request, question, receipt, now)
+    except Refusal as refused:  # the text is saved all the same
+        wrong = refused.message
     try:
         saved = save_answer(
-            attempt_id=attempt_id, number=number, value=value, receipt=receipt_of(request.POST.get("receipt")),
+            attempt_id=attempt_id, number=number, value=value, receipt=receipt,
             by=request.user, at=now, seen_rev=whole_number(request.POST.get("rev", "")),
         )
     except NotUnderstood as refused:
@@ -126,16 +140,49 @@ def _save(request, cohort: str, attempt_id: UUID, number: int, now):
     if saved.outcome == LATE:
         messages.warning(request, _("Your answer came after the end of the test. It is kept for your trainer and does not count."))
         return redirect("learn_attempt", cohort, attempt_id)
+    if wrong:
+        return _question(request, _own_attempt(request, cohort, attempt_id), number, now, fault=wrong, status=422)
     if saved.overtook:
         messages.info(request, _("You had changed this answer in another window. The answer sent last counts."))
     if repeated_places(saved.answer.value):
         messages.warning(request, _("Saved. Some steps share a place: give each step a place of its own."))
         return redirect("learn_question", cohort, attempt_id, number)
-    if open_step(saved.answer):
+    if open_step(saved.answer) or request.POST.get("go") == "take_back":
         return redirect("learn_question", cohort, attempt_id, number)
     if request.POST.get("go") == "list" or number >= saved.answer.attempt.question_count:
         return redirect("learn_attempt", cohort, attempt_id)
     return redirect("learn_question", cohort, attempt_id, number + 1)
+
+
+def take_file(request, answer: Answer, receipt: UUID, now) -> str:
+    """Take in the file that came with a page, or take back the one that counts; return the outcome, "" if there was neither.
+
+    Raises FileRefused or NotUnderstood with what is wrong and what to do.
+    """
+    place = {"attempt_id": answer.attempt_id, "number": answer.number, "by": request.user, "at": now}
+    if request.POST.get("go") == "take_back":
+        return take_back_file(receipt=receipt_of_file(receipt, "–"), **place).outcome
+    if (file := request.FILES.get("upload")) is None:
+        return ""
+    try:
+        upload = check_upload(file, max_bytes=settings.UPLOAD_LIMIT)
+    except ValidationError as error:
+        raise FileRefused(" ".join(error.messages)) from error
+    return attach_file(upload=upload, receipt=receipt_of_file(receipt, upload.sha256), **place).outcome
+
+
+class FileRefused(Refusal):
+    """The file is none that we take; the message says why and what to do."""
+
+
+@require_GET
+@login_required
+def answer_file(request, file_id: UUID):
+    """Hand out the file of an answer, as an attachment only: to its learner, and to a trainer of the cohort under a neutral name."""
+    row = get_object_or_404(AnswerFile.objects.visible_to(request.user).select_related("attempt__enrolment"), pk=file_id)
+    is_own = row.attempt.enrolment.learner_id == request.user.pk
+    with private_storage().open(row.file.name, "rb") as file:
+        return attachment(file.read(), row.original_name if is_own else f"answer.{row.ending}", row.content_type)
 
 
 @login_required

@@ -166,7 +166,7 @@ def teach_case(request, cohort: str, attempt_id: UUID, number: int):
 
 
 def _answer_to_mark(request, cohort: Cohort, attempt_id: UUID, number: int) -> Answer:
-    answers = Answer.objects.visible_to(request.user).select_related("attempt__enrolment__cohort", "question__key")
+    answers = Answer.objects.visible_to(request.user).select_related("attempt__enrolment__cohort", "question__key", "file")
     return get_object_or_404(
         answers, attempt_id=attempt_id, number=number, attempt__enrolment__cohort=cohort, attempt__state="closed", question__kind__in=MARKED
     )

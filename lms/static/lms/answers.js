@@ -82,6 +82,24 @@
       else each.value = kept;
     }
   };
+  /* A file goes by itself while there is a line, and stays chosen until it has arrived: the same page and file count once. */
+  const upload = form.elements.upload;
+  const sendFile = async (again) => {
+    said("File");
+    const data = new FormData();
+    for (const name of ["csrfmiddlewaretoken", "receipt"]) data.append(name, form.elements[name].value);
+    data.append("upload", upload.files[0]);
+    try {
+      const reply = await fetch(form.dataset.fileUrl, { method: "POST", credentials: "same-origin", body: data });
+      if (reply.status === 401) { said("FileDoor"); return false; }
+      if (reply.status === 403 && !again) return (await queue.hello()) ? sendFile(true) : (said("FileDoor"), false);
+      if (!reply.ok) throw new Error("later");
+      const told = await reply.json();
+      if (told.outcome === "refused") { say(told.reason); return false; }
+      upload.value = "";
+      return true;
+    } catch { said("FileWaits"); return false; }
+  };
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const mine = new Set();
   let known = value(), kept = null, timer = 0, oldest = 0, writing = null, dirty = false, going = false;
@@ -123,6 +141,7 @@
   /* The button: the same, then on. A page of plain forms is what remains without storage. */
   form.addEventListener("submit", async (event) => {
     if (form.dataset.plain) return;
+    if (event.submitter && event.submitter.value === "take_back" && navigator.onLine) return;
     event.preventDefault();
     if (going) return;
     going = true;
@@ -135,7 +154,9 @@
       return;
     }
     await Promise.race([queue.flush(), new Promise((yes) => setTimeout(yes, 8000))]);
+    const goes = !upload || !upload.files.length || await sendFile(false);
     going = false;
+    if (!goes) return;
     const told = kept ? queue.told.get(kept.receipt) || (await queue.waitingAt(attempt, number) ? null : { outcome: "stored" }) : { outcome: "stored" };
     if (!told) {  // not on the server yet: on if the next question is on this device
       said("Waits");

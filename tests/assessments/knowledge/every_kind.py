@@ -47,6 +47,7 @@ LATER = """
           - {text: {en: "write", ru: "написать", kk: "жазу"}, points: 2}
           - {text: {en: "shout", ru: "кричать", kk: "айқайлау"}, points: 0}
   - id: PE-36
+    file: true
     module: PE.1
     kind: essay
     level: create

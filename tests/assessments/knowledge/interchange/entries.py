@@ -122,4 +122,5 @@ def questions(draw, kind=None):
         return replace(entry, options=draw(branches()))
     criteria = tuple(CriterionEntry(draw(st.integers(1, 5)), text) for text in draw(several(1, 3)))
     limit = st.integers(10, 500) if kind == Kind.CASE else maybe(st.integers(10, 500))
-    return replace(entry, words=draw(limit), criteria=criteria, model_answer=draw(maybe(texts())))
+    takes_file = entry.kind == Kind.ESSAY and draw(st.booleans())
+    return replace(entry, words=draw(limit), criteria=criteria, model_answer=draw(maybe(texts())), takes_file=takes_file)

@@ -362,6 +362,20 @@ def test_the_other_kinds_of_moodle_are_read():
     assert (essay.entry.kind, essay.entry.model_answer.ru, sorted(codes(essay.losses))) == ("case", "Образец", ["attachments", "word_limit"])
 
 
+@pytest.mark.parametrize(
+    ("said", "takes_file", "losses"),
+    [
+        ("<attachments>0</attachments>", False, []), ("<attachments>1</attachments>", True, []),
+        ("<attachments>3</attachments><attachmentsrequired>1</attachmentsrequired>", True, ["file_needed", "several_files"]),
+        ("<attachments>-1</attachments><filetypeslist>.mp4</filetypeslist>", True, ["file_kinds", "several_files"]),
+    ],
+)
+def test_a_longer_text_of_moodle_takes_a_file_and_what_else_it_says_of_files_is_named(said, takes_file, losses):
+    essay = moodle(f"{said}<tags><tag><text>kind:essay</text></tag></tags>", "essay")
+
+    assert (essay.entry.kind, essay.entry.takes_file, sorted(codes(essay.losses))) == ("essay", takes_file, losses)
+
+
 def test_short_texts_and_gaps_of_others_are_read_with_every_word_they_accept():
     (short,) = read_gift("Кратко {=слово =Слова#Да =%50%слов =%0%дело#Нет}".encode(), "ru").questions
     starred = moodle("<answer fraction='100'><text>НПО*</text></answer><answer fraction='0'><text>*</text></answer>", "shortanswer")

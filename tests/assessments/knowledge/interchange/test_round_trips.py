@@ -21,6 +21,20 @@ AT = datetime(2026, 9, 1, tzinfo=UTC)
 QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+def test_the_tick_for_a_file_goes_with_a_longer_text_only_and_a_cell_that_is_none_is_named():
+    entry = QuestionEntry("PE-90", "PE.1", Kind.ESSAY, "apply", 2, Text("a", "б", "в"), takes_file=True)
+    single = replace(entry, code="PE-91", kind=Kind.CASE, words=50)
+    tables = tables_of([entry, single, replace(entry, code="PE-92")])
+    place = [column.code for column in tables[0].columns].index("file")
+    tables[0].rows[2][place] = 7
+
+    first, second, third = read_workbook(to_xlsx(tables, created_at=AT), "q.xlsx").questions
+
+    assert first.entry.takes_file and not first.losses and not first.faults
+    assert not second.entry.takes_file and second.losses == (Note("file_kind"),)
+    assert third.faults == (Note("file_cell", "7"),)
+
+
 def only(language, text):
     return said(language, getattr(text, language)) if text else None
 
