@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils.translation import gettext, override
 from playwright.sync_api import Error, expect
 
-from tests.browser.conftest import PASSWORD, fits
+from tests.browser.conftest import PASSWORD, fits, sign_in
 from tests.browser.test_answers_on_a_bad_line import (  # noqa: F401
     ENTRIES,
     begin,
@@ -26,6 +26,16 @@ COHORT = "/kk/learn/PE-2026-2/"
 READ = """
 from courses.models import LessonCompletion
 print("READ" + str(LessonCompletion.objects.filter(enrolment__learner__email=EMAIL).count()))
+"""
+
+# The author adds a paragraph to the first lesson and publishes it.
+CHANGE = """
+from wagtail.rich_text import RichText
+from courses.models import LessonPage
+page = LessonPage.objects.get(locale__language_code="kk", slug="pe-1-1")
+page.body.append(("text", RichText(f"<p>{SENTENCE}</p>")))
+page.save_revision().publish()
+print("CHANGED" + str(page.pk))
 """
 
 
@@ -115,6 +125,59 @@ def test_a_module_and_a_test_go_along_and_come_back(open_page, site, email):  # 
     page.click("main form button")
     page.wait_for_url(lambda url: "/account/" not in url)
     assert page.evaluate("caches.keys().then((names) => names.filter((name) => name !== 'shell'))") == []
+    page.context.set_offline(True)
+    with pytest.raises(Error):
+        page.goto(f"{COHORT}lesson/pe-1-1/")
+
+
+def kept_caches(page) -> list[str]:
+    return page.evaluate("caches.keys().then((names) => names.filter((name) => name !== 'who'))")
+
+
+def test_a_change_of_the_author_is_noticed_and_taken_and_what_is_removed_is_gone(open_page, site, email):  # noqa: F811
+    page = open_page(360, 740, "kk", expects=("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "ERR_FAILED"))
+    sign_in(page, email, "kk")
+    page.goto(f"{COHORT}offline/")
+    module = page.locator("[data-set^='module:']").first
+    keep(page, module)
+    sentence = f"Автор қосқан сөйлем: {email}."
+    page.context.set_offline(True)
+    page.goto(f"{COHORT}lesson/pe-1-1/")
+    assert sentence not in page.inner_text("article")
+
+    # The author publishes while nobody is here. Back online: the page of modules says so, and the old copy is still whole.
+    run(site, f"SENTENCE = {sentence!r}\n{CHANGE}", "CHANGED")
+    page.reload()
+    assert sentence not in page.inner_text("article")
+    page.context.set_offline(False)
+    page.goto(f"{COHORT}offline/")
+    stale = module.locator("[data-kept].warn")
+    expect(stale).to_contain_text(words("A newer version is ready. Here since {day}:").split("{")[0].strip())
+    expect(module.locator("[data-save]")).to_have_text(words("Renew"))
+    checked(page)
+
+    # Whoever opens the lesson first is told, and has the new one by the next opening.
+    page.goto(f"{COHORT}lesson/pe-1-1/")
+    expect(page.locator("[data-renewed]")).to_be_visible()
+    fits(page)
+    page.context.set_offline(True)
+    page.reload()
+    assert sentence in page.inner_text("article")
+    page.context.set_offline(False)
+    page.goto(f"{COHORT}offline/")
+    keep(page, module)
+    assert module.locator("[data-save]").is_hidden()
+
+    # Removed: the page says so, nothing is left on the device, and without a network there is nothing to show.
+    module.locator("[data-remove]").click()
+    expect(module.locator("[data-kept]")).to_have_text(words("Not on this device"))
+    expect(module.locator("[data-remove]")).to_be_hidden()
+    assert kept_caches(page) == []
+    keep(page, module)
+    page.goto("/kk/learn/saved/")
+    page.locator("[data-kept-list] button").click()
+    expect(page.locator("[data-nothing-kept]")).to_be_visible()
+    assert kept_caches(page) == []
     page.context.set_offline(True)
     with pytest.raises(Error):
         page.goto(f"{COHORT}lesson/pe-1-1/")

@@ -83,22 +83,24 @@
     }
   };
   /* A file goes by itself while there is a line, and stays chosen until it has arrived: the same page and file count once. */
-  const upload = form.elements.upload;
+  const upload = form.elements.upload, fileState = form.querySelector("[data-file-state]");
+  const sayFile = (text, isFault) => { fileState.textContent = text; fileState.className = isFault ? "error" : "small"; };
   const sendFile = async (again) => {
-    said("File");
+    sayFile(form.dataset.saidFile);
     const data = new FormData();
     for (const name of ["csrfmiddlewaretoken", "receipt"]) data.append(name, form.elements[name].value);
     data.append("upload", upload.files[0]);
     try {
       const reply = await fetch(form.dataset.fileUrl, { method: "POST", credentials: "same-origin", body: data });
-      if (reply.status === 401) { said("FileDoor"); return false; }
-      if (reply.status === 403 && !again) return (await queue.hello()) ? sendFile(true) : (said("FileDoor"), false);
+      if (reply.status === 403 && !again && await queue.hello()) return sendFile(true);
+      if (reply.status === 401 || reply.status === 403) { sayFile(form.dataset.saidFileDoor, true); return false; }
       if (!reply.ok) throw new Error("later");
       const told = await reply.json();
-      if (told.outcome === "refused") { say(told.reason); return false; }
+      if (told.outcome === "refused") { sayFile(told.reason, true); return false; }
       upload.value = "";
+      sayFile("");
       return true;
-    } catch { said("FileWaits"); return false; }
+    } catch { sayFile(form.dataset.saidFileWaits, true); return false; }
   };
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const mine = new Set();

@@ -68,6 +68,11 @@
     await (await caches.open("who")).put("/who", new Response(person));
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
   };
+  /* What is removed frees its room; with the last set go the styles and scripts that were kept for all of them. */
+  const drop = async (name) => {
+    await caches.delete(name);
+    if (!(await caches.keys()).some((each) => each.startsWith("saved:"))) await caches.delete("shell");
+  };
   const ready = async () => {
     await navigator.serviceWorker.register("/sw.js");
     await navigator.serviceWorker.ready;
@@ -101,7 +106,7 @@
     } catch { label.textContent = words.failed; label.className = "label bad"; }
     button.disabled = false;
   };
-  const remove = async (box) => { await caches.delete(nameOf(box.dataset.set)); await show(box); };
+  const remove = async (box) => { await drop(nameOf(box.dataset.set)); await show(box); };
   for (const box of boxes) {
     show(box);
     box.querySelector("[data-save]").addEventListener("click", () => act(box));
@@ -127,7 +132,11 @@
         line.append(link);
         row.querySelector("ul").append(line);
       }
-      row.querySelector("button").addEventListener("click", async () => { await caches.delete(name); item.remove(); });
+      row.querySelector("button").addEventListener("click", async () => {
+        await drop(name);
+        item.remove();
+        document.querySelector("[data-nothing-kept]").hidden = list.children.length > 0;
+      });
       list.append(row);
     }
   })();
