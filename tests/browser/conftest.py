@@ -123,6 +123,12 @@ def fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{page.url} is too wide"
 
 
+def press(page: Page, what: str) -> None:
+    """Press what leads to another page, and wait for it."""
+    with page.expect_navigation():
+        page.click(what)
+
+
 def sign_in(page: Page, email: str, language: str) -> None:
     page.goto(f"/{language}/account/login/")
     page.fill("input[name=login]", email)

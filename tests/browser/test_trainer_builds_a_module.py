@@ -6,10 +6,11 @@ import pytest
 
 from assessments.knowledge.interchange.entries import OptionEntry, QuestionEntry, Text
 from assessments.knowledge.interchange.moodle import write_moodle
-from tests.browser.conftest import fits, sign_in
+from tests.browser.conftest import fits, press, sign_in
 
 pytestmark = pytest.mark.browser
 TITLE = "Following a budget line"
+EXPECTED = ("Content Security Policy", "Permissions policy", "Failed to load resource")  # Wagtail's editor
 BLOCKS = (
     "A village library was promised 2,000 books (invented).",
     "Ask who decides, and until when.",
@@ -33,15 +34,14 @@ def questions(module: str) -> bytes:
     return write_moodle(entries, "en").content
 
 
-def test_a_trainer_builds_a_module_and_its_questions_from_nothing(open_page, tmp_path):
-    page = open_page(1280, 900, "en", expects=("Content Security Policy", "Permissions policy", "Failed to load resource"))
-    sign_in(page, "trainer@demo.example", "en")
+def begin(page, programme: str) -> str:
+    """Begin a module, write the three blocks of its first lesson and save them as a draft; return the number of the lesson's page."""
     page.goto("/en/teach/")
-    page.click("main a[href$='/teach/content/']")
+    press(page, "main a[href$='/teach/content/']")
     fits(page)
-    page.click("main a[href$='/teach/content/new/']")
+    press(page, "main a[href$='/teach/content/new/']")
     fits(page)
-    page.select_option("select[name=programme]", "PE")
+    page.select_option("select[name=programme]", programme)
     page.fill("input[name=title_en]", TITLE)
     page.click("main form button")
 
@@ -55,8 +55,32 @@ def test_a_trainer_builds_a_module_and_its_questions_from_nothing(open_page, tmp
         fields.nth(place).click()
         page.keyboard.type(words)
         page.wait_for_function("words => [...document.querySelectorAll('[name^=body-]')].some(one => one.value.includes(words))", arg=words)
+    page.wait_for_load_state("networkidle")  # the editor saves by itself: what it sends must not meet what is pressed
     with page.expect_navigation():
         page.locator("button:has-text('Save draft')").first.click()
+    page.get_by_text("has been updated").first.wait_for()
+    return lesson
+
+
+def publish(page, programme: str, lesson: str) -> str:
+    """Publish a lesson from the page of its checks, then its module; return the module's code."""
+    page.goto(f"/en/teach/content/{lesson}/")
+    press(page, "main form button")
+    assert "Published." in page.inner_text("main")
+    page.goto(f"/en/teach/content/?programme={programme}&state=draft")
+    row = page.locator("main tbody tr", has=page.locator("th", has_text=re.compile(rf"{programme}\.\d+ · Following"))).last  # the newest, if it ran before
+    code = row.locator("th").inner_text().split(" · ")[0]
+    module = re.search(r"/pages/(\d+)/", row.locator("td a[href*='/admin/pages/']").first.get_attribute("href"))[1]
+    page.goto(f"/en/teach/content/{module}/")
+    press(page, "main form button")
+    assert "Published." in page.inner_text("main")
+    return code
+
+
+def test_a_trainer_builds_a_module_and_its_questions_from_nothing(open_page, tmp_path):
+    page = open_page(1280, 900, "en", expects=EXPECTED)
+    sign_in(page, "trainer@demo.example", "en")
+    lesson = begin(page, "PE")
 
     # What is to mend, and the page as a trainee on a phone will see it.
     page.goto(f"/en/teach/content/{lesson}/")
@@ -68,15 +92,7 @@ def test_a_trainer_builds_a_module_and_its_questions_from_nothing(open_page, tmp
     fits(phone)
 
     # Published from there: the lesson, then its module.
-    page.click("main form button")
-    assert "Published." in page.inner_text("main")
-    page.goto("/en/teach/content/?programme=PE&state=draft")
-    row = page.locator("main tbody tr", has=page.locator("th", has_text=re.compile(r"PE\.\d+ · Following"))).last  # the newest, if it ran before
-    code = row.locator("th").inner_text().split(" · ")[0]
-    module = re.search(r"/pages/(\d+)/", row.locator("td a[href*='/admin/pages/']").first.get_attribute("href"))[1]
-    page.goto(f"/en/teach/content/{module}/")
-    page.click("main form button")
-    assert "Published." in page.inner_text("main")
+    code = publish(page, "PE", lesson)
     reader = open_page(360, 640, "en", script=False)
     reader.goto(f"/en/programmes/pe/{code.lower().replace('.', '-')}/{code.lower().replace('.', '-')}-1/")
     assert all(words in reader.inner_text("main") for words in BLOCKS)
