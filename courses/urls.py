@@ -40,6 +40,7 @@ urlpatterns = [
     path("learn/<cohort:cohort>/", learn.learn_cohort, name="learn_cohort"),
     path("learn/go-on/", resume.go_on, name="go_on"),
     path("r/<str:token>/", resume.follow, name="resume"),
+    path("l/<path:code>/", resume.short_lesson, name="short_lesson"),
     path("learn/waiting/<uuid:turn_id>/leave/", learn.leave, name="leave_waiting"),
     path("learn/saved/", offline.learn_saved, name="learn_saved"),
     path("learn/<cohort:cohort>/offline/", offline.learn_offline, name="learn_offline"),

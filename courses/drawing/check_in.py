@@ -53,11 +53,11 @@ class SignInSheet:
 def qr_svg(address: str, title: str) -> str:
     """Return the QR of an address as SVG, with a name for screen readers."""
     runs, modules = qr_runs(address)
-    path = "".join(f"M{column + 4} {row + 4}h{length}v1h-{length}z" for row, column, length in runs)
+    path = "".join(f"M{column + 4} {row + 4}.5h{length}" for row, column, length in runs)
     side = modules + 8
     return (
         f'<svg class="qr" viewBox="0 0 {side} {side}" role="img" shape-rendering="crispEdges" xmlns="http://www.w3.org/2000/svg">'
-        f'<title>{escape(title)}</title><rect width="{side}" height="{side}" fill="#fff"/><path fill="#000" d="{path}"/></svg>'
+        f'<title>{escape(title)}</title><rect width="{side}" height="{side}" fill="#fff"/><path stroke="#000" d="{path}"/></svg>'
     )
 
 

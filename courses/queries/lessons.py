@@ -9,6 +9,7 @@ from html import unescape
 from uuid import UUID
 
 from django.core.cache import caches
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
@@ -87,6 +88,12 @@ def public_page(lesson_key, language: str) -> LessonPage | None:
     """Return the page of a lesson that anybody may read, in the first language of the reader's order that has one; two queries."""
     pages = {page.locale.language_code: page for page in LessonPage.objects.live().public().filter(translation_key=lesson_key).select_related("locale")}
     return next((pages[code] for code in FALLBACK[language] if code in pages), None)
+
+
+def page_of_code(code: str, language: str) -> LessonPage | None:
+    """Return the public page of the lesson with this code, a hyphen standing for a space; three queries."""
+    found = LessonPage.objects.live().filter(Q(code__iexact=code) | Q(code__iexact=code.replace("-", " "))).order_by("path").values_list("translation_key", flat=True).first()
+    return public_page(found, language) if found else None
 
 
 def preview_text(page: LessonPage, language: str) -> LessonText:

@@ -1,6 +1,7 @@
 """Small helps of course templates; each brings something in, none decides anything."""
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.choices import LANGUAGE_NAMES, REQUIREMENTS, REVIEWERS
 from courses.drawing import diagrams
+from courses.drawing.check_in import qr_svg
 from courses.queries.facts import facts_being_checked
 from courses.queries.lessons import lesson_text, preview_text
 from courses.queries.materials import formatted, single, template_file
@@ -17,6 +19,7 @@ from courses.queries.products import waiting_count
 from courses.queries.programmes import next_cohorts, programme_facts
 from courses.queries.readiness import findings, told
 from courses.queries.talk import waiting_numbers
+from lms.core.http import shown_address
 from lms.core.models import Role
 from lms.core.permissions import has_role
 
@@ -77,6 +80,14 @@ def reviews_of(context, text) -> tuple[str, ...]:
     if text is None or not has_role(user, Role.TRAINER, Role.ADMINISTRATOR):
         return ()
     return tuple(text.review.get(get_language()[:2], ()))
+
+
+@register.inclusion_tag("courses/print_head.html", takes_context=True)
+def print_head(context, text) -> dict:
+    """Show on paper only what lesson it is and, short and as a QR, where it stands."""
+    request, path = context["request"], reverse("short_lesson", args=[text.code.replace(" ", "-")])
+    address = shown_address(request, path)
+    return {"text": text, "address": address, "qr": mark_safe(qr_svg(request.build_absolute_uri(path), address))}
 
 
 @register.simple_tag

@@ -1,8 +1,9 @@
-"""The link of a reminder: its learner goes on where the learning stopped, anybody else reads that lesson as everybody may."""
+"""Short ways to a lesson. The link of a reminder: its learner goes on where the learning stopped, anybody else reads that lesson as everybody may."""
 
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from courses.queries.enrolments import enrolment_of_link
 from courses.queries.learning import learning
-from courses.queries.lessons import public_page
+from courses.queries.lessons import page_of_code, public_page
 from courses.queries.meetings import digest_of
 from lms.core.ratelimit import allow, network_of
 
@@ -50,3 +51,12 @@ def _as_anybody(request, found):
     if page is None:
         return redirect("learn") if request.user.is_authenticated else redirect_to_login(request.get_full_path())
     return redirect(f"{page.get_url(request)}#b-{found.block}" if found.block else page.get_url(request))
+
+
+@require_safe
+def short_lesson(request, code: str):
+    """Lead from the short address on a printed lesson to its public page."""
+    page = page_of_code(code, get_language()[:2])
+    if page is None:
+        raise Http404
+    return redirect(page.get_url(request))

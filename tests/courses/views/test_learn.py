@@ -5,8 +5,10 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import zxingcpp
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from courses.actions.enrolments import complete_lesson, meet_milestone
 from courses.actions.meetings import cancel_meeting
@@ -301,3 +303,31 @@ def test_nobody_else_says_that_the_name_is_right(cast, nearly, as_user):
     for other in (cast.bekzat, cast.gulnur, cast.yerlan):
         assert as_user(other).post(NAME).status_code == 404
     assert not AuditEntry.objects.filter(act="name.confirmed").exists()
+
+
+@pytest.mark.parametrize("code", ["en", "ru", "kk"])
+def test_a_printed_lesson_carries_its_code_language_and_a_short_address_that_a_camera_reads(aliya, client, code):
+    words = {"en": "English", "ru": "Русский", "kk": "Қазақша"}[code]
+    for address in (f"/{code}/learn/TST-2026-1/lesson/tst-1-1/", f"/{code}/programmes/tst/tst-1/tst-1-1/"):
+        page = aliya.get(address).content.decode()
+        head = re.search(r'<div class="print-head">(<svg.*</svg>)<p>(.*?)</p></div>', page, re.DOTALL)
+        assert words in head[2] and f"testserver/{code}/l/TST-1.1/" in head[2]
+        assert read_qr(head[1]) == f"http://testserver/{code}/l/TST-1.1/"
+    client.logout()
+    for typed in ("tst-1.1", "TST 1.1"):
+        assert client.get(f"/{code}/l/{typed}/")["Location"].endswith(f"/{code}/programmes/tst/tst-1/tst-1-1/")
+
+
+def test_a_short_address_of_nothing_public_is_not_found(client, enrolment):
+    assert client.get("/kk/l/TST-9.9/").status_code == 404
+    LessonPage.objects.filter(code="TST 1.1").update(live=False)
+    assert client.get("/kk/l/TST-1.1/").status_code == 404
+
+
+def read_qr(svg: str) -> str:
+    """Read a QR as a camera does."""
+    side = int(re.search(r'viewBox="0 0 (\d+)', svg)[1])
+    picture = Image.new("L", (side * 8, side * 8), 255)
+    for column, row, length in re.findall(r"M(\d+) (\d+)\.5h(\d+)", svg):
+        picture.paste(0, (int(column) * 8, int(row) * 8, (int(column) + int(length)) * 8, (int(row) + 1) * 8))
+    return zxingcpp.read_barcode(picture).text
