@@ -1,11 +1,11 @@
 """What a visitor asks of a programme before anything else: in which languages, from when, how heavy."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, F, Max, Q
 
 from courses.choices import NAMES_WITHIN
 from courses.models import Cohort, SearchEntry
@@ -14,6 +14,7 @@ from courses.queries.outlines import ProgrammeOutline
 from lms.core.translated import LANGUAGES
 
 MOST_COHORTS = 5
+MOST_OPEN = 6
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,24 @@ def programme_facts(outline: ProgrammeOutline | None, programme_key, language: s
     return ProgrammeFacts(
         tuple(one for one in languages if one[2]), tuple(cohorts), lesson_weights(keys, language) if keys else {},
     )
+
+
+@dataclass(frozen=True)
+class OpenCohort:
+    """A cohort that people may still come into; `key_until` is the last day of its key, if there is one with seats."""
+
+    cohort: Cohort
+    key_until: date | None
+
+
+def open_cohorts_of(programme_keys: Iterable, *, on: date) -> list[OpenCohort]:
+    """Return cohorts that have not begun, or that a key opens, the earliest first; one query."""
+    open_key = Q(join_keys__revoked_at=None, join_keys__ends_on__gte=on, join_keys__used__lt=F("join_keys__seats"))
+    found = Cohort.objects.filter(programme_key__in=list(programme_keys), ends_on__gte=on, closed_at=None).annotate(
+        key_until=Max("join_keys__ends_on", filter=open_key)
+    )
+    wanted = found.filter(Q(starts_on__gt=on) | Q(key_until__isnull=False)).order_by("starts_on", "code")
+    return [OpenCohort(cohort, cohort.key_until) for cohort in wanted[:MOST_OPEN]]
 
 
 def next_cohorts(*, on: date) -> dict[UUID, Cohort]:

@@ -16,7 +16,7 @@ from courses.queries.materials import formatted, single, template_file
 from courses.queries.offline import lesson_sizes
 from courses.queries.outlines import programme_outline
 from courses.queries.products import waiting_count
-from courses.queries.programmes import next_cohorts, programme_facts
+from courses.queries.programmes import next_cohorts, open_cohorts_of, programme_facts
 from courses.queries.readiness import findings, told
 from courses.queries.talk import waiting_numbers
 from lms.core.http import shown_address
@@ -146,6 +146,13 @@ def weight_of(text) -> int:
 def facts_of(page, outline):
     """Return languages, weights and dates of a programme for its public page."""
     return programme_facts(outline, page.translation_key, get_language()[:2], on=timezone.localdate())
+
+
+@register.simple_tag
+def open_cohorts(programmes) -> list[tuple]:
+    """Return (programme, open cohort) of the cohorts that may be joined, the earliest first."""
+    pages = {page.translation_key: page for page in programmes}
+    return [(pages[one.cohort.programme_key], one) for one in open_cohorts_of(pages, on=timezone.localdate())]
 
 
 @register.simple_tag

@@ -21,7 +21,7 @@ class HomePage(Page):
     def get_context(self, request, *args, **kwargs):
         """Add the programmes below this page, in its own language."""
         context = super().get_context(request, *args, **kwargs)
-        return context | {"programmes": ProgrammePage.objects.descendant_of(self).live().order_by("path")}
+        return context | {"programmes": list(ProgrammePage.objects.descendant_of(self).live().order_by("path"))}
 
 
 class StandardPage(Page):
