@@ -1,8 +1,8 @@
 """Who needs a word today, and why: open rules with figures, no model and no data of earlier cohorts. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 
 NOT_BEGUN, IDLE, MISSED, FAILED, BEHIND = "not_begun", "idle", "missed", "failed", "behind"
@@ -75,6 +75,27 @@ def pause_of(trail: Trail, *, today: date, steps: Sequence[int]) -> tuple[int, d
     since = trail.idle_since
     reached = [step for step in steps if step <= (today - since).days]
     return (max(reached), since) if reached and not trail.is_complete else None
+
+
+def next_reminder(trail: Trail, *, today: date, steps: Sequence[int], told: Collection[int]) -> tuple[int, date] | None:
+    """Return the step of the next reminder and its day, if nothing happens until then; None for none.
+
+    Shape:  the trail of a person, the day, the days after which a reminder is due, the steps of this pause that were sent.
+    Unit:   whole days.
+    Errors: none. Whoever completed the programme gets none.
+    Source: product design RM3, and `pause_of`: of the steps that were reached only the last one is sent.
+
+    Example: last active eight days ago, steps 3, 7, 14, the seventh day sent: step 14, six days from now.
+    """
+    if trail.is_complete:
+        return None
+    since = trail.idle_since
+    paused = (today - since).days
+    reached = max((step for step in steps if step <= paused), default=None)
+    if reached is not None and reached not in told:
+        return reached, today
+    following = min((step for step in steps if step > paused), default=None)
+    return None if following is None else (following, since + timedelta(days=following))
 
 
 def reasons(trail: Trail, *, today: date, group: Sequence[Trail], rules: Rules = Rules()) -> tuple[Reason, ...]:

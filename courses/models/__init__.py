@@ -13,7 +13,7 @@ from courses.models.pages import CataloguePage, LessonPage, ModulePage, Programm
 from courses.models.places import JoinKey, WaitingPlace
 from courses.models.products import Grade, ProductDecision, ProductDraft, ProductFile, Submission
 from courses.models.publishing import OutsideLink, PublishingRules, SameMeaning
-from courses.models.reminders import Reminder
+from courses.models.reminders import Reminder, ReminderHold
 from courses.models.search import SearchEntry
 from courses.models.talk import Post, PostReport, TalkEntry, Thread
 
@@ -21,6 +21,6 @@ __all__ = [
     "Attendance", "AttendanceEntry", "CalendarKey", "CataloguePage", "Cohort", "Contact", "Dismissal", "Enrolment", "Fact",
     "GlossaryTerm", "Grade", "Grant", "GroupMessage", "JoinKey", "LessonCompletion", "LessonPage", "LiveMeeting", "Material",
     "MessageLine", "Milestone", "ModulePage", "Note", "OutsideLink", "Post", "PostReport", "ProductDecision",
-    "ProductDraft", "ProductFile", "ProgrammePage", "PublishingRules", "Reminder", "SameMeaning", "SearchEntry",
+    "ProductDraft", "ProductFile", "ProgrammePage", "PublishingRules", "Reminder", "ReminderHold", "SameMeaning", "SearchEntry",
     "Submission", "TalkEntry", "Thread", "WaitingPlace",
 ]

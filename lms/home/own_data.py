@@ -38,9 +38,9 @@ SECTIONS = {
     "certificates.PastPaper.holder": "older_papers", "capacity.ScoreSheet.respondent": "self_assessment_sheets",
     "evidence.PublicationConsent.given_by": "publication_consents",
 }
-# Rows that lead to a person and hold nothing of their own: digests and ends of links, and what repeats another section.
+# Rows that lead to a person and hold nothing of their own: digests and ends of links, holds of reminders, and what repeats another section.
 NOT_TOLD = {
-    "core.Invitation.user", "core.ApiToken.user", "courses.CalendarKey.user", "certificates.BatchLine.enrolment",
+    "courses.ReminderHold.enrolment", "core.Invitation.user", "core.ApiToken.user", "courses.CalendarKey.user", "certificates.BatchLine.enrolment",
     "certificates.ClaimLink.used_by",
 }
 

@@ -13,6 +13,7 @@ from lms.home.views import (
     organisation,
     own_data,
     profile,
+    reminders,
     texts,
 )
 
@@ -48,6 +49,7 @@ urlpatterns = [
     path("teach/<str:cohort>/attention/<uuid:enrolment_id>/", attention.send_word, name="send_word"),
     path("teach/<str:cohort>/attention/<uuid:enrolment_id>/dismiss/", attention.dismiss, name="dismiss_warning"),
     path("teach/<str:cohort>/attention/<uuid:dismissal_id>/show/", attention.show_again, name="show_warning"),
+    path("teach/<str:cohort>/messages/reminders/", reminders.cohort_reminders, name="cohort_reminders"),
     path("teach/<str:cohort>/contacts/<uuid:contact_id>/", attention.set_outcome, name="set_outcome"),
     path("teach/<str:cohort>/messages/", group_messages.group_messages, name="group_messages"),
     path("teach/<str:cohort>/messages/new/", group_messages.new_message, name="new_message"),

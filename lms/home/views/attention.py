@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from assessments.knowledge.queries.scores import attempts_at_a_glance
@@ -14,6 +15,14 @@ from courses.queries.attention import Concern, concerns_of
 from courses.views.teach import _taught, teaching
 from lms.core.errors import Refusal
 
+WORDS = {
+    "failed": gettext_lazy("How are you doing with the test? Let us look at it together: which day suits you?"),
+    "missed": gettext_lazy("We missed you at the meeting. I will gladly send you what we did. Is something in the way? Write to me."),
+    "not_begun": gettext_lazy("The programme has begun. Does signing in work? If something is in the way, write to me: we will find a solution together."),
+    "idle": gettext_lazy("How is your training going? If something is in the way, write to me: we will find a solution together."),
+    "behind": gettext_lazy("How is your training going? Let us agree on one lesson for this week: which day suits you?"),
+}  # fmt: skip
+
 
 def _concerns(cohort: Cohort) -> list[Concern]:
     failed, begun = attempts_at_a_glance(cohort)
@@ -21,11 +30,10 @@ def _concerns(cohort: Cohort) -> list[Concern]:
 
 
 def prepared(concern: Concern) -> str:
-    """Return a first draft in the person's language: a greeting and a question, never a score."""
+    """Return a first draft in the person's language by the gravest reason: a greeting and a question, never a score, no blame."""
     with translation.override(concern.enrolment.learner.language):
-        return _("Good day, %(name)s! How is your training going? If something is in the way, write to me: we will find a solution together.") % {
-            "name": concern.enrolment.learner.given_name
-        }
+        greeting = _("Good day, %(name)s!") % {"name": concern.enrolment.learner.given_name}
+        return f"{greeting} {WORDS.get(concern.reasons[0].code, WORDS['idle'])}"
 
 
 @teaching
