@@ -30,7 +30,7 @@ class CohortDoesNotFit(Refusal):
 @transaction.atomic
 def open_cohort(
     *, code: str, programme_key: UUID, name: str, starts_on: date, ends_on: date,
-    trainers: Iterable[User] = (), capacity: int | None = None, languages: str = "", by: User | None, at: datetime,
+    trainers: Iterable[User] = (), capacity: int | None = None, languages: str = "", hides_names: bool = False, by: User | None, at: datetime,
 ) -> Cohort:
     """Open a cohort of a published programme. The trainer who opens it leads it; `by` is None for commands only."""
     if by is not None and not may_open_cohorts(by):
@@ -42,7 +42,7 @@ def open_cohort(
         raise CohortDoesNotFit(_("There is a cohort with this code already. Choose another code."), field="code")
     cohort = Cohort.objects.create(
         code=code, programme_key=programme_key, name=name, starts_on=starts_on, ends_on=ends_on, capacity=capacity,
-        languages=languages,
+        languages=languages, hides_names=hides_names,
     )
     cohort.trainers.set(trainers)
     audit.record(act="cohort.opened", row=cohort, by=by, at=at, extra={"code": code})
@@ -52,7 +52,7 @@ def open_cohort(
 @transaction.atomic
 def change_cohort(
     *, cohort: Cohort, name: str, starts_on: date, ends_on: date, trainers: Iterable[User], by: User, at: datetime,
-    capacity: int | None = None, languages: str = "",
+    capacity: int | None = None, languages: str = "", hides_names: bool = False,
 ) -> Cohort:
     """Change name, dates, places and trainers; code and programme stay, since papers and addresses name them.
 
@@ -66,10 +66,10 @@ def change_cohort(
             _("More people than that are enrolled: %(number)s. Take enrolments back first.") % {"number": people}, field="capacity"
         )
     cohort.name, cohort.starts_on, cohort.ends_on = name, starts_on, ends_on
-    cohort.capacity, cohort.languages = capacity, languages
-    cohort.save(update_fields=["name", "starts_on", "ends_on", "capacity", "languages"])
+    cohort.capacity, cohort.languages, cohort.hides_names = capacity, languages, hides_names
+    cohort.save(update_fields=["name", "starts_on", "ends_on", "capacity", "languages", "hides_names"])
     cohort.trainers.set(trainers)
-    audit.record(act="cohort.changed", row=cohort, by=by, at=at)
+    audit.record(act="cohort.changed", row=cohort, by=by, at=at, extra={"hides_names": hides_names})
     move_up(cohort=cohort, at=at)
     return cohort
 

@@ -30,7 +30,7 @@ class CohortForm(forms.ModelForm):
 
     class Meta:
         model = Cohort
-        fields = ["code", "programme_key", "name", "starts_on", "ends_on", "capacity", "languages", "trainers"]
+        fields = ["code", "programme_key", "name", "starts_on", "ends_on", "capacity", "languages", "hides_names", "trainers"]
         widgets = {"starts_on": DayInput(), "ends_on": DayInput(), "trainers": forms.CheckboxSelectMultiple()}
 
     def __init__(self, *args, programmes: list[tuple], trainers, **options):

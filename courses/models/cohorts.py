@@ -67,6 +67,10 @@ class Cohort(Row):
         help_text=_("At most so many people; who comes later waits in order. Empty: no limit."),
     )
     languages = models.CharField(_("Languages of the meetings"), max_length=8, blank=True)
+    hides_names = models.BooleanField(
+        _("Hide the names from who grades"), default=False,
+        help_text=_("A product shows a code instead of name and organisation until it is decided."),
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+")
 

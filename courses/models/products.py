@@ -80,6 +80,18 @@ class Submission(Row):
         return f"{self.enrolment_id} {self.number}"
 
     @property
+    def is_nameless(self) -> bool:
+        """Whether who grades sees a code instead of the name: until it is decided, where the cohort says so (GR2)."""
+        return self.enrolment.cohort.hides_names and not hasattr(self, "decision")
+
+    @property
+    def who_shown(self) -> str:
+        """Name and organisation for who grades, or the code of the person."""
+        if self.is_nameless:
+            return self.enrolment_id.hex[:8].upper()
+        return f"{self.enrolment.learner.listed_name}, {self.enrolment.organisation.name}"
+
+    @property
     def criteria(self) -> list[dict]:
         return self.task["criteria"]
 

@@ -118,6 +118,7 @@ def copied(source: Cohort, on: date) -> dict:
     return {
         "code": next_code(source.code), "programme_key": str(source.programme_key), "name": source.name, "starts_on": first,
         "ends_on": first + (source.ends_on - source.starts_on), "capacity": source.capacity, "languages": source.languages,
+        "hides_names": source.hides_names,
         "trainers": list(source.trainers.all()),
     }  # fmt: skip
 

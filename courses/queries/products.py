@@ -156,6 +156,12 @@ def visible_files(user) -> QuerySet[ProductFile]:
     return ProductFile.objects.filter(pk__in=own.values("pk")) | ProductFile.objects.filter(pk__in=shown.values("pk"))
 
 
+def file_name_for(row: ProductFile, reader) -> str:
+    """Return the name under which a file is handed out: a plain one while its cohort hides names from who grades (GR2)."""
+    waits = row.enrolment.cohort.hides_names and row.enrolment.learner_id != reader.pk and row.submissions.filter(decision=None).exists()
+    return f"file.{row.original_name.rsplit('.', 1)[-1].lower()}" if waits else row.original_name
+
+
 def to_grade(user) -> QuerySet[Submission]:
     """Return the versions a person may grade, with what a page of them needs."""
     return Submission.objects.graded_by(user).select_related(

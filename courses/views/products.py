@@ -18,7 +18,7 @@ from courses.forms.products import ProductForm
 from courses.models import Enrolment
 from courses.queries.learning import learning
 from courses.queries.materials import single
-from courses.queries.products import own_product, visible_files
+from courses.queries.products import file_name_for, own_product, visible_files
 from courses.views.learn import _own_enrolment
 from lms.core.errors import Refusal
 from lms.core.formats import clock
@@ -118,4 +118,4 @@ def saved_at(now) -> str:
 def product_file(request, file_id):
     """Hand out a file of a product to its learner and to those who grade it; anybody else finds nothing."""
     row = get_object_or_404(visible_files(request.user).distinct(), pk=file_id)
-    return attachment(content_of(row), row.original_name, row.content_type)
+    return attachment(content_of(row), file_name_for(row, request.user), row.content_type)

@@ -262,7 +262,7 @@ def edit_cohort(request, cohort: str):
     row = _taught(request, cohort)
     form = _form(request, row)
     if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in ("name", "starts_on", "ends_on", "capacity", "languages", "trainers")}
+        fields = {name: form.cleaned_data[name] for name in ("name", "starts_on", "ends_on", "capacity", "languages", "hides_names", "trainers")}
         try:
             change_cohort(cohort=Cohort.objects.get(pk=row.pk), **fields, by=request.user, at=timezone.now())
         except CohortDoesNotFit as refusal:
