@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from courses.forms.cohorts import DAYS, DayInput
 from courses.models import LiveMeeting
 from lms.core.formats import ZONE
+from lms.core.uploads import CheckedFile, check_upload
+
+SHEET_KINDS = ("pdf", "jpg", "jpeg", "png", "webp")
+LARGEST_SHEET = 10 * 1024**2
 
 
 class ClockInput(forms.TimeInput):
@@ -77,3 +81,15 @@ class CheckInForm(forms.Form):
         label=_("Code from the screen"), help_text=_("Six figures. They change every 20 seconds."), max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}),
     )
+
+
+class SignedSheetForm(forms.Form):
+    """A photograph or scan of a signed sheet."""
+
+    photo = forms.FileField(
+        label=_("Photograph or scan of the signed sheet"), help_text=_("PDF, JPG, PNG or WEBP, at most 10 MB. The place and camera of a photograph are removed."),
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(f".{kind}" for kind in SHEET_KINDS)}),
+    )
+
+    def clean_photo(self) -> CheckedFile:
+        return check_upload(self.cleaned_data["photo"], allowed=SHEET_KINDS, max_bytes=LARGEST_SHEET)

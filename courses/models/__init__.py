@@ -6,7 +6,7 @@ from courses.models.enrolments import Enrolment, Grant, LessonCompletion, Milest
 from courses.models.facts import Fact
 from courses.models.glossary import GlossaryTerm
 from courses.models.materials import Material
-from courses.models.meetings import Attendance, AttendanceEntry, CalendarKey, LiveMeeting
+from courses.models.meetings import Attendance, AttendanceEntry, CalendarKey, LiveMeeting, SignedSheet
 from courses.models.messages import GroupMessage, MessageLine
 from courses.models.notes import Note
 from courses.models.pages import CataloguePage, LessonPage, ModulePage, ProgrammePage
@@ -21,6 +21,6 @@ __all__ = [
     "Attendance", "AttendanceEntry", "CalendarKey", "CataloguePage", "Cohort", "Contact", "Dismissal", "Enrolment", "Fact",
     "GlossaryTerm", "Grade", "Grant", "GroupMessage", "JoinKey", "LessonCompletion", "LessonPage", "LiveMeeting", "Material",
     "MessageLine", "Milestone", "ModulePage", "Note", "OutsideLink", "Post", "PostReport", "ProductDecision",
-    "ProductDraft", "ProductFile", "ProgrammePage", "PublishingRules", "Reminder", "ReminderHold", "SameMeaning", "SearchEntry",
+    "ProductDraft", "ProductFile", "ProgrammePage", "PublishingRules", "Reminder", "ReminderHold", "SameMeaning", "SearchEntry", "SignedSheet",
     "Submission", "TalkEntry", "Thread", "WaitingPlace",
 ]

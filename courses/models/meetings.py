@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.cohorts import Cohort
 from courses.models.enrolments import Enrolment
 from lms.core.models import Row
+from lms.core.models.jobs import private_storage
 
 GRACE = timedelta(minutes=30)
 """Before the beginning and after the end in which a code still counts (AT2)."""
@@ -131,6 +132,31 @@ class AttendanceEntry(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["meeting", "batch"], name="attendance_entry_batch")]
+
+
+class SignedSheet(Row):
+    """A sign-in sheet as it came back: a photograph or scan, kept as proof beside the roster and never read by a machine (AT3).
+
+    Served only as an attachment to who teaches the cohort. `removed_at`: its bytes are gone. Personal data: S1, names and
+    signatures of a whole meeting, so no one person's erasure removes it; it goes with the cohort.
+    """
+
+    meeting = models.ForeignKey(LiveMeeting, models.PROTECT, related_name="sheets")
+    file = models.FileField(storage=private_storage, upload_to="sheets", max_length=200, blank=True)
+    original_name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "sha256"], condition=Q(removed_at=None), name="signed_sheet_once")
+        ]
 
 
 class CalendarKey(models.Model):

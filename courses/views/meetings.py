@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST
 
 from courses.actions.attendance import mark_people, refuse_closed, undo_marking
 from courses.actions.meetings import MeetingDoesNotFit, cancel_meeting, change_meeting, plan_meeting
+from courses.actions.sheets import keep_sheet, remove_sheet
 from courses.codes import code_of, seconds_left
 from courses.drawing.check_in import SheetLine, SignInSheet, draw_sign_in_sheet, qr_svg
 from courses.exports.attendance import attendance_tables
 from courses.forms.cohorts import SheetForm
-from courses.forms.meetings import PLACES, MeetingForm
+from courses.forms.meetings import PLACES, MeetingForm, SignedSheetForm
 from courses.imports.attendance import changes_of, check_marks, marks_of
 from courses.models import AttendanceEntry, Cohort, LiveMeeting
 from courses.queries.attendance import check_in_key, history_of, roster_of
@@ -27,8 +28,10 @@ from courses.views.teach import _taught, teaching
 from lms.core.dry_runs import TokenNotGood
 from lms.core.errors import Refusal
 from lms.core.http import XLSX, attachment
+from lms.core.models.jobs import private_storage
 from lms.core.papers.lettering import UnknownLetter
 from lms.core.papers.page import DoesNotFit
+from lms.core.posted import key_of
 from lms.core.tables import to_xlsx
 
 
@@ -104,13 +107,14 @@ def teach_meeting(request, cohort: str, meeting: UUID):
     return _roster(request, row)
 
 
-def _roster(request, row: LiveMeeting, refusal: str = ""):
+def _roster(request, row: LiveMeeting, refusal: str = "", sheet_form: SignedSheetForm | None = None):
     now = timezone.now()
     return render(request, "courses/teach_meeting.html", {
         "cohort": row.cohort, "meeting": row, "roster": roster_of(row), "history": history_of(row), "refusal": refusal,
         "is_open": row.is_open(now), "may_mark": not row.is_cancelled and now >= row.opens_at,
+        "sheets": row.sheets.filter(removed_at=None).select_related("by"), "sheet_form": sheet_form or SignedSheetForm(),
         "own_marks": row.entries.filter(by=request.user, source__in=["hand", "sheet"]).exists(),
-    }, status=409 if refusal else 200)
+    }, status=409 if refusal else 422 if sheet_form else 200)
 
 
 def _marked(request, row: LiveMeeting):
@@ -234,3 +238,33 @@ def confirm_marks(request, cohort: str, meeting: UUID):
         return redirect("upload_marks", cohort=cohort, meeting=meeting)
     messages.success(request, _("Marks changed: %(number)s") % {"number": changed})
     return redirect("teach_meeting", cohort=cohort, meeting=meeting)
+
+
+@teaching
+@require_POST
+def keep_signed_sheet(request, cohort: str, meeting: UUID):
+    """Take in a photograph of a signed sheet, or remove one."""
+    row, now = _meeting(request, cohort, meeting), timezone.now()
+    try:
+        if "remove" in request.POST:
+            sheet = get_object_or_404(row.sheets.select_related("meeting__cohort"), pk=key_of(request.POST["remove"]))
+            remove_sheet(sheet=sheet, by=request.user, at=now)
+            messages.success(request, _("The sheet is removed."))
+        else:
+            form = SignedSheetForm(request.POST, request.FILES)
+            if not form.is_valid():
+                return _roster(request, row, sheet_form=form)
+            keep_sheet(meeting=row, upload=form.cleaned_data["photo"], by=request.user, at=now)
+            messages.success(request, _("The signed sheet is kept."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("teach_meeting", cohort=cohort, meeting=meeting)
+
+
+@teaching
+def signed_sheet(request, cohort: str, meeting: UUID, sheet: UUID):
+    """Hand out a signed sheet to who teaches the cohort; for anybody else it does not exist."""
+    row = get_object_or_404(_meeting(request, cohort, meeting).sheets.filter(removed_at=None), pk=sheet)
+    ending = row.file.name.rsplit(".", 1)[-1]
+    with private_storage().open(row.file.name, "rb") as file:
+        return attachment(file.read(), f"{cohort}-signed-sheet.{ending}", row.content_type)
