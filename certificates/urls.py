@@ -29,6 +29,7 @@ urlpatterns = [
     path("learn/certificates/<uuid:credential_id>/credential.json", own.signed_credential, name="signed_credential"),
     path("learn/certificates/<uuid:credential_id>/badge.png", own.badge, name="credential_badge"),
     path("learn/certificates/<uuid:credential_id>/check/", own.public_check, name="public_check"),
+    path("learn/certificates/<uuid:credential_id>/initials/", own.show_initials, name="show_initials"),
     path("learn/certificates/<uuid:credential_id>/correct/", own.correct_name, name="correct_name"),
     path("org/capacity/<slug:round_code>/statement/", statements.statement, name="capacity_statement"),
     path("org/capacity/<slug:round_code>/statement/withdraw/", statements.withdraw, name="withdraw_statement"),

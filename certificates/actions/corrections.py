@@ -121,7 +121,8 @@ def _replaced(old: Credential, reason: str, by: User, at: datetime, draw: Callab
     new = Credential.objects.create(
         id=identity, definition=old.definition, enrolment=old.enrolment, face=plain_face(face), face_version=face.face_version,
         digest=digest(face), code=code, salt=salt, name_proofs=name_proofs(learner, salt), initials=learner.initials,
-        issued_at=at, valid_until=old.valid_until, replaces=old, is_public=old.is_public, status=place_drawn(draw),
+        issued_at=at, valid_until=old.valid_until, replaces=old, is_public=old.is_public,
+        shows_initials=old.shows_initials, status=place_drawn(draw),
     )  # fmt: skip
     CredentialEvent.objects.create(credential=old, what=Event.REPLACED, at=at, by=by, reason=reason)
     CredentialEvent.objects.create(credential=new, what=Event.ISSUED, at=at, by=by, reason=reason)

@@ -328,6 +328,13 @@ def switch_check(*, credential: Credential, is_public: bool, by: User, at: datet
 
 
 @transaction.atomic
+def switch_initials(*, credential: Credential, are_shown: bool, by: User, at: datetime) -> None:
+    """Tell the holder's initials to whoever checks, or not: the holder decides. The same again changes nothing."""
+    if Credential.objects.filter(pk=credential.pk).exclude(shows_initials=are_shown).update(shows_initials=are_shown):
+        audit.record(act="credential.initials", row=credential, by=by, at=at, extra={"shown": are_shown})
+
+
+@transaction.atomic
 def note_download(*, credential: Credential, language: str, by: User | None, at: datetime) -> None:
     """Remember that a paper was fetched, with a slip by nobody signed in; by anybody but its holder it is audited as reading
     personal data."""

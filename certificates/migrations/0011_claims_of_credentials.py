@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from lms.core.append_only import erased_once
+
 
 class Migration(migrations.Migration):
 
@@ -13,6 +15,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='credential',
+            name='shows_initials',
+            field=models.BooleanField(default=True),
+        ),
+        # A new column makes SQLite build the table anew, and its guard is gone with the old one.
+        erased_once("certificates_credential", "face", "face_version", "digest", "code", "salt", "issued_at", "definition_id", "enrolment_id"),
         migrations.AddField(
             model_name='claimlink',
             name='credential',

@@ -163,6 +163,7 @@ class Credential(Row):
     revoked_at = models.DateTimeField(null=True)
     revocation_reason = models.CharField(max_length=24, choices=RevocationReason, blank=True)
     is_public = models.BooleanField(default=True)
+    shows_initials = models.BooleanField(default=True)
     status = models.OneToOneField(StatusEntry, models.PROTECT, null=True, related_name="credential")
     origin = models.CharField(max_length=12, default="issued")
     erased_at = models.DateTimeField(null=True)

@@ -12,7 +12,7 @@ def own_data(user) -> Sections:
     return {
         "certificates": rows(
             Credential.objects.held_by(user), "id", "enrolment_id", "code", "face", "issued_at", "valid_until", "replaced_at", "revoked_at",
-            "revocation_reason", "is_public",
+            "revocation_reason", "is_public", "shows_initials",
         ),
         "certificate_events": rows(CredentialEvent.objects.filter(credential__enrolment__learner=user), "credential_id", "what", "at", "reason"),
         "name_corrections": rows(CorrectionRequest.objects.filter(credential__enrolment__learner=user), "credential_id", "note", "asked_at", "decided_at", "is_granted", "answer"),

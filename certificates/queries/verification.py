@@ -119,7 +119,7 @@ def _statement_of_credential(row: Credential, language: str, on: date, digests) 
         starts_on=date.fromisoformat(face.starts_on), ends_on=date.fromisoformat(face.ends_on),
         issued_on=date.fromisoformat(face.issued_on), valid_until=row.valid_until,
         revoked_on=row.revoked_at.astimezone(formats.ZONE).date() if row.revoked_at else None,
-        issuer=face.issuer.get(language), initials=row.initials, index_text="", band="",
+        issuer=face.issuer.get(language), initials=row.initials if row.shows_initials else "", index_text="", band="",
         code=f"{face.programme_code}-{face.issued_on[:4]} · {codes.printed_code(row.code)}", digests=digests,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from certificates.actions import note_download, prepare_files
 from certificates.actions.corrections import ask_correction
-from certificates.actions.credentials import named_credential, switch_check
+from certificates.actions.credentials import named_credential, switch_check, switch_initials
 from certificates.badges.baking import baked
 from certificates.codes import printed_code
 from certificates.drawing.picture import badge_picture
@@ -111,6 +111,17 @@ def public_check(request, credential_id):
         messages.success(request, _("Whoever has the paper can check it again."))
     else:
         messages.success(request, _("Nobody can check this certificate now: it answers like an unknown one."))
+    return redirect("my_certificates")
+
+
+@login_required
+@require_POST
+def show_initials(request, credential_id):
+    """Leave the initials out of what a check tells, or show them again."""
+    credential = get_object_or_404(Credential.objects.held_by(request.user), pk=credential_id)
+    are_shown = request.POST.get("are_shown") == "1"
+    switch_initials(credential=credential, are_shown=are_shown, by=request.user, at=timezone.now())
+    messages.success(request, _("Whoever checks the paper sees your initials.") if are_shown else _("A check tells no initials now."))
     return redirect("my_certificates")
 
 

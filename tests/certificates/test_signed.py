@@ -16,8 +16,10 @@ from certificates.badges.documents import identity_hash
 from certificates.badges.issuer import issuer_keys
 from certificates.badges.proofs import is_proven
 from certificates.badges.status import LENGTH, is_withdrawn
-from certificates.models import CredentialEvent, StatusEntry
+from certificates.models import Credential, CredentialEvent, StatusEntry
 from certificates.queries.signing import keys_by_address
+from certificates.queries.verification import statement_of
+from lms.core.models import AuditEntry
 
 
 @pytest.fixture(autouse=True)
@@ -137,6 +139,23 @@ def test_holder_switches_the_check_off_and_on(client, cast, earned):
         client.post(reverse("public_check", args=[earned.pk]), {"is_public": wanted})
         earned.refresh_from_db()
         assert earned.is_public is (wanted == "1")
+
+
+def test_holder_leaves_the_initials_out_and_shows_them_again(client, cast, earned, at):
+    def told() -> tuple[str, str]:
+        paper = statement_of(Credential.objects.get(pk=earned.pk), "kk", at.date())
+        return paper.initials, paper.state
+
+    initials, address = earned.initials, reverse("show_initials", args=[earned.pk])
+    client.force_login(cast.bekzat)
+    assert client.post(address, {"are_shown": "0"}).status_code == 404 and told() == (initials, "valid")
+    client.force_login(cast.aliya)
+    for _ in range(2):
+        client.post(address, {"are_shown": "0"})
+    assert told() == ("", "valid") and AuditEntry.objects.filter(act="credential.initials").count() == 1
+    assert "Show the initials" in client.get(reverse("my_certificates")).content.decode()
+    client.post(address, {"are_shown": "1"})
+    assert told() == (initials, "valid")
 
 
 def test_profile_link_names_no_person(client, cast, earned):
