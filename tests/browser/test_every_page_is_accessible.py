@@ -103,7 +103,7 @@ MUST = {
     "assess", "attention", "gradebook", "grading", "indicator", "indicator_rows", "join_by_card", "learn", "learn_assignment",
     "learn_cohort", "learn_left", "learn_lesson", "learn_meetings", "manage", "manage_people", "monitoring", "organisation",
     "organisation_cards", "organisation_people", "org_evidence", "org_products", "register", "results", "teach", "teach_cards",
-    "teach_close", "teach_cohort", "teach_import", "teach_key", "teach_meeting", "teach_meetings", "teach_people",
+    "cohort_slips", "teach_close", "teach_cohort", "teach_import", "teach_key", "teach_meeting", "teach_meetings", "teach_people",
 }  # fmt: skip
 
 
