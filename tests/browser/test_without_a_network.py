@@ -28,12 +28,15 @@ from courses.models import LessonCompletion
 print("READ" + str(LessonCompletion.objects.filter(enrolment__learner__email=EMAIL).count()))
 """
 
-# The author adds a paragraph to the first lesson and publishes it.
+# The author writes a sentence before the first text of the first lesson and publishes it.
 CHANGE = """
-from wagtail.rich_text import RichText
+import json
 from courses.models import LessonPage
 page = LessonPage.objects.get(locale__language_code="kk", slug="pe-1-1")
-page.body.append(("text", RichText(f"<p>{SENTENCE}</p>")))
+blocks = list(page.body.raw_data)
+first = next(one for one in blocks if one["type"] == "text")
+first["value"] = f"<p>{SENTENCE}</p>" + first["value"]
+page.body = json.dumps(blocks)
 page.save_revision().publish()
 print("CHANGED" + str(page.pk))
 """
