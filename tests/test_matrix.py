@@ -24,7 +24,7 @@ PUBLIC = {"gallery", "glossary", "join_by_card", "method", "reports", "search", 
 WHO_READS = {
     "assess": frozenset({"assessor"}), "issue_missing": NOBODY, "issue_cohorts": ADMINISTRATOR, "past_papers": ADMINISTRATOR,
     "past_template": ADMINISTRATOR, "confirm_past": NOBODY, "claim_paper": NOBODY, "fetched_paper": NOBODY, "jobs": EVERYBODY, "learn": EVERYBODY, "learn_saved": EVERYBODY,
-    "check_in": EVERYBODY, "calendar": EVERYBODY, "service_worker": EVERYBODY, "manage": ADMINISTRATOR, "go_on": NOBODY, "grading": TEACHERS,
+    "check_in": EVERYBODY, "calendar": EVERYBODY, "service_worker": EVERYBODY, "manage": ADMINISTRATOR, "go_on": NOBODY, "set_light": NOBODY, "grading": TEACHERS,
     "grading_agreement": TEACHERS, "facilitate": MONITOR | {"trainer", "assessor"}, "own_notes": EVERYBODY, "manage_audit": ADMINISTRATOR,
     "definitions": ADMINISTRATOR, "new_definition": ADMINISTRATOR, "manage_certificates": ADMINISTRATOR, "manage_health": ADMINISTRATOR,
     "manage_erasures": ADMINISTRATOR,

@@ -3,12 +3,14 @@
 import re
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from django.core.cache import caches
 from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from courses.models import Material
 from courses.queries.learning import LOCKED, Learning
@@ -19,6 +21,7 @@ from lms.core.models import SiteDocument
 
 FRAME = 4_000  # head, menu and foot of a page on its way, compressed
 PICTURE = re.compile(r'<img[^>]*\ssrc="(/media/[^"]+)"')
+FIGURE = re.compile(r'<figure>(?:(?!</figure>).)*<img[^>]*\ssrc="/media/(?:(?!</figure>).)*</figure>', re.DOTALL)
 TEMPLATE = re.compile(r'href="/[a-z]{2}/templates/([a-z0-9-]+)/"')
 DOCUMENT = re.compile(r'href="/documents/(\d+)/')
 
@@ -85,6 +88,17 @@ def lesson_sizes(text: LessonText, language: str) -> Sizes:
         sizes = Sizes(FRAME + len(zlib.compress(text.html.encode())), files, media)
         cache.set(name, sizes, KEPT_SECONDS)
     return sizes
+
+
+def lightened(text: LessonText) -> LessonText:
+    """Return a lesson whose pictures are closed until somebody opens one: a lazy picture that is not shown is not loaded."""
+    return replace(text, parts=tuple((block, mark_safe(FIGURE.sub(_closed, html))) for block, html in text.parts))
+
+
+def _closed(figure: re.Match) -> str:
+    path = PICTURE.search(figure[0])[1].removeprefix("/media/")
+    size = default_storage.size(path) if default_storage.exists(path) else 0
+    return render_to_string("courses/closed_picture.html", {"picture": mark_safe(figure[0]), "size": size})
 
 
 def lesson_weights(keys: Iterable, language: str) -> dict[str, int]:

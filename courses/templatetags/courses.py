@@ -13,13 +13,13 @@ from courses.drawing.check_in import qr_svg
 from courses.queries.facts import facts_being_checked
 from courses.queries.lessons import lesson_text, preview_text
 from courses.queries.materials import formatted, single, template_file
-from courses.queries.offline import lesson_sizes
+from courses.queries.offline import lesson_sizes, lightened
 from courses.queries.outlines import programme_outline
 from courses.queries.products import waiting_count
 from courses.queries.programmes import next_cohorts, open_cohorts_of, programme_facts
 from courses.queries.readiness import findings, told
 from courses.queries.talk import waiting_numbers
-from lms.core.http import shown_address
+from lms.core.http import is_light, shown_address
 from lms.core.models import Role
 from lms.core.permissions import has_role
 
@@ -133,7 +133,8 @@ def lesson_of(context, page):
     """Return the lesson of a public page in the reader's language; in the editor's preview, what was typed."""
     if getattr(context.get("request"), "is_preview", False):
         return preview_text(page, page.locale.language_code)
-    return lesson_text(page.translation_key, get_language()[:2])
+    text = lesson_text(page.translation_key, get_language()[:2])
+    return lightened(text) if text and is_light(context["request"]) else text
 
 
 @register.simple_tag

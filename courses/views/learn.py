@@ -27,7 +27,8 @@ from courses.queries.lessons import lesson_text
 from courses.queries.materials import single
 from courses.queries.meetings import coming_meetings
 from courses.queries.notes import notes_of_lesson
-from courses.queries.offline import lesson_weights
+from courses.queries.offline import lesson_weights, lightened
+from lms.core.http import is_light
 
 
 def _own_enrolment(request, cohort: str) -> Enrolment:
@@ -135,6 +136,8 @@ def learn_lesson(request, cohort: str, lesson: str):
         raise Http404
     if "copy" in request.GET:  # saving for later is not reading
         return render(request, "courses/learn_lesson.html", {**lesson_context(found, outline, text, False), "place": ""})
+    if is_light(request):
+        text = lightened(text)
     block = request.POST.get("place") or request.GET.get("block", "")
     open_lesson(
         enrolment=found.enrolment, lesson_key=outline.key, block=block if block in text.blocks else "",

@@ -24,3 +24,12 @@ def attachment(content: bytes, filename: str, content_type: str) -> HttpResponse
 def shown_address(request, path: str) -> str:
     """Return an address of ours as it is printed and typed: whole, without the scheme."""
     return request.build_absolute_uri(path).split("://", 1)[1]
+
+
+LIGHT = "light"
+"""The cookie of a device that shows pictures only when asked; it names nobody."""
+
+
+def is_light(request) -> bool:
+    """Say whether this device wants few bytes: by its own setting, or because its browser says so."""
+    return request.COOKIES.get(LIGHT) == "1" or request.headers.get("Save-Data", "").strip().lower() in ("on", "1")

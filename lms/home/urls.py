@@ -21,6 +21,7 @@ urlpatterns = [
     path("start/", doors.start, name="start"),
     path("join/", doors.join_by_card, name="join_by_card"),
     path("join/<str:token>/", doors.join, name="join"),
+    path("light/", profile.set_light, name="set_light"),
     path("profile/", profile.profile, name="profile"),
     path("notifications/", notices.own_notices, name="notices"),
     path("notifications/read/", notices.read_all_notices, name="read_all_notices"),

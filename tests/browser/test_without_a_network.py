@@ -78,6 +78,8 @@ def test_a_module_and_a_test_go_along_and_come_back(open_page, site, email):  # 
     keep(page, module)
     assert re.search(r"\b\d\d\.\d\d\.20\d\d\b", module.inner_text()), "browsers that know no Kazakh say the date all the same"
     checked(page)
+    page.goto("/kk/learn/")
+    expect(page.locator("[data-on-device]")).to_be_visible()
 
     # Without a network: the lesson is read, without a name on it; the test is answered; what is not here is said.
     page.context.set_offline(True)

@@ -4,12 +4,12 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from courses.actions.sheets import SheetRefused, keep_sheet, remove_sheet
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
 from courses.actions.attendance import MayNotRecord
+from courses.actions.sheets import SheetRefused, keep_sheet, remove_sheet
 from courses.models import Attendance, SignedSheet
 from lms.core.models import AuditEntry
 from lms.core.models.jobs import private_storage
