@@ -98,7 +98,7 @@ def test_nothing_is_told_of_forms_that_are_not_alike(begun):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "You grew from 0% to 100%: +100 points."), ("ru", "Было 0\xa0%, стало 100\xa0%: +100"),
+        ("en", "You grew from 0% to 100%: +100 points."), ("ru", "Было 0\xa0%, стало 100\xa0%. Прибавка в пунктах: +100"),
         ("kk", "Басында 0%, енді 100%: +100"),
     ],
 )
