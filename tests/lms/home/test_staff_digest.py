@@ -39,7 +39,7 @@ def test_nothing_is_said_when_nothing_waits(tell, cohort, at):  # noqa: F811
 @pytest.mark.parametrize(
     ("language", "subject", "line"),
     [
-        ("kk", "Ағымдарыңызда сізді не күтіп тұр", "Сөз керек адамдар: 1"), ("ru", "Что ждёт вас в ваших потоках", "Люди, которым нужно слово: 1"),
+        ("kk", "Ағымдарыңызда сізді не күтіп тұр", "Хабарласу керек адамдар: 1"), ("ru", "Что ждёт вас в ваших потоках", "Люди, которым нужно написать: 1"),
         ("en", "What waits for you in your cohorts", "People who need a word: 1"),
     ],
 )

@@ -76,7 +76,7 @@ def test_many_cohorts_cost_as_many_queries_as_one(cast, cohort, enrolment, at, d
     assert len(one) <= 15
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Need a word: 1"), ("ru", "Нужно слово: 1"), ("kk", "Сөз керек: 1")])
+@pytest.mark.parametrize(("language", "words"), [("en", "Need a word: 1"), ("ru", "Кому написать: 1"), ("kk", "Хабарласу керек: 1")])
 def test_the_start_page_leads_on(cast, cohort, enrolment, as_user, language, words):  # noqa: F811
     now = datetime.now(UTC)
     cohort.starts_on, cohort.ends_on = date(2026, 1, 1), now.date() + timedelta(days=30)
