@@ -30,7 +30,7 @@ class NoticeKind(models.TextChoices):
     MESSAGES = "messages", _("Words of your trainer")
     REMINDERS = "reminders", _("Reminders of where you stopped")
     CAPACITY = "capacity", _("Capacity assessment, evidence and plan of your organisation")
-    DIGEST = "digest", _("What is new in the discussions, once a day")
+    DIGEST = "digest", _("What is new and what waits, once a day")
 
 
 ALWAYS_SENT = frozenset({NoticeKind.ACCOUNT})
