@@ -15,6 +15,7 @@ from courses.queries.lessons import lesson_text, preview_text
 from courses.queries.materials import formatted, single, template_file
 from courses.queries.offline import lesson_sizes, lightened
 from courses.queries.outlines import programme_outline
+from courses.queries.parity import matrix
 from courses.queries.products import waiting_count
 from courses.queries.programmes import next_cohorts, open_cohorts_of, programme_facts
 from courses.queries.readiness import findings, told
@@ -166,6 +167,12 @@ def coming_cohorts() -> dict:
 def outline_of(page):
     """Return the programme of a public page in the reader's language."""
     return programme_outline(page.translation_key, get_language()[:2])
+
+
+@register.simple_tag
+def stale_pages() -> dict[str, tuple[int, int]]:
+    """Return, by language, how many translations are stale and the days of the oldest; two queries."""
+    return matrix(timezone.now(), language=get_language()[:2]).stale  # noqa: TID251 - a tag is an entry point
 
 
 @register.simple_tag(takes_context=True)

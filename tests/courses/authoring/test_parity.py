@@ -13,6 +13,7 @@ from courses.actions.facts import add_fact
 from courses.models import LessonPage, OutsideLink, PublishingRules, SameMeaning
 from courses.queries.parity import matrix
 from courses.queries.readiness import findings, seen
+from courses.templatetags.courses import stale_pages
 from lms.core.models import SiteImage
 from tests.courses.authoring.conftest import TEXT
 
@@ -77,6 +78,26 @@ def test_the_page_links_to_the_editor_and_marks_an_unchanged_meaning(lesson, sta
 def test_two_queries_however_many_pages(lesson, at):
     with CaptureQueriesContext(connection, ) as few:
         matrix(at, language="en")
+    assert len(few) == 2
+
+
+@pytest.mark.parametrize(("code", "words"), [
+    ("en", "stale: 1, days of the oldest: 3"), ("ru", "устарело: 1, самому старому, дней: 3"), ("kk", "ескірген: 1, ең ескісі, күн: 3"),
+])
+def test_how_many_are_stale_and_for_how_long_stands_above_the_matrix_and_on_the_start_page(lesson, stale, cast, as_user, code, words):
+    Page.objects.filter(pk=lesson.pk).update(last_published_at=datetime.now(UTC) - timedelta(days=3, hours=1))
+    client = as_user(cast.yerlan)
+    for address in ("content/", ""):
+        page = client.get(f"/{code}/teach/{address}").content.decode()
+        assert f'<span lang="kk">Қазақша</span> – {words}' in page
+    assert 'href="?programme=TST&amp;in_language=kk&amp;state=stale"' in client.get(f"/{code}/teach/content/?programme=TST").content.decode()
+
+
+def test_nothing_is_said_of_what_is_in_step_and_the_start_page_pays_two_queries(lesson, cast, as_user):
+    page = as_user(cast.yerlan).get("/en/teach/content/").content.decode()
+    assert "days of the oldest" not in page and "Pages and languages" in page
+    with CaptureQueriesContext(connection) as few:
+        assert stale_pages() == {}
     assert len(few) == 2
 
 
