@@ -2,14 +2,17 @@
 
 A rule is a built-in mapping, copied into an enrolment on the day of enrolment:
 `{"version": 1, "requirements": [{"code": "lessons", "keys": [...]}, {"code": "pre_test"},
-{"code": "post_test", "percent_min": 70}]}`.
+{"code": "post_test", "percent_min": 70}]}`. Lessons with `percent_min` ask for that part of them, rounded up.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import ceil
 
-LESSONS = "lessons"
+LESSONS, PRE_TEST = "lessons", "pre_test"
+ASKABLE = (LESSONS, PRE_TEST, "post_test", "product", "attendance")
+USUAL = {LESSONS: 100, "post_test": 70, "product": 60, "attendance": 80}
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,39 @@ def rule_for(rule: Mapping, lesson_keys: Sequence[str]) -> dict:
         for line in rule["requirements"]
     ]
     return {"version": rule["version"], "requirements": requirements}
+
+
+def asked_by(rule: Mapping) -> dict[str, int | float]:
+    """Return what a rule asks for, of what an author can set: code -> least per cent, 0 if being there is enough.
+
+    Shape:  a rule as in the head of this file.
+    Unit:   per cent; lessons without one are all of them.
+    Errors: ValueError if the rule is of an unknown version or says nothing.
+    Source: product rule CP10.
+    """
+    _check(rule)
+    return {line["code"]: line.get("percent_min", 100 if line["code"] == LESSONS else 0) for line in rule["requirements"] if line["code"] in ASKABLE}
+
+
+def asking(rule: Mapping, asked: Mapping[str, int]) -> dict:
+    """Return a rule that asks for what an author set; whatever else the rule says stays, in its place.
+
+    Shape:  the rule as it is, or an empty one; code -> least per cent as `asked_by` returns it.
+    Unit:   per cent.
+    Errors: none.
+    Source: product rule CP10.
+
+    Example: a rule that also asks for "visit" and is set to {"lessons": 100} asks for both.
+    """
+    def line(code: str, before: Mapping) -> dict:
+        rest = {name: value for name, value in before.items() if name != "percent_min"}
+        is_whole = asked[code] == (100 if code == LESSONS else 0)
+        return {**rest, "code": code} if is_whole else {**rest, "code": code, "percent_min": asked[code]}
+
+    before = rule.get("requirements", ())
+    kept = [line(one["code"], one) if one["code"] in asked else dict(one) for one in before if one["code"] in asked or one["code"] not in ASKABLE]
+    added = [line(code, {}) for code in ASKABLE if code in asked and all(one["code"] != code for one in before)]
+    return {"version": 1, **rule, "requirements": kept + added}
 
 
 def measure(rule: Mapping, facts: Facts) -> Progress:
@@ -152,8 +188,8 @@ def _lessons(line: Mapping, facts: Facts) -> Requirement:
     """Lessons asked for on the day of enrolment; one that is shown no longer is asked for only if it was done."""
     asked = frozenset(line.get("keys") or facts.lesson_keys)
     asked = asked & (facts.lesson_keys | facts.completed)
-    have, need = Fraction(len(asked & facts.completed)), Fraction(len(asked))
-    return Requirement(LESSONS, met=need > 0 and have == need, have=have, need=need)
+    have, need = Fraction(len(asked & facts.completed)), Fraction(ceil(len(asked) * Fraction(line.get("percent_min", 100)) / 100))
+    return Requirement(LESSONS, met=need > 0 and have >= need, have=have, need=need)
 
 
 def _milestone(line: Mapping, facts: Facts) -> Requirement:

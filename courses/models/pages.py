@@ -25,7 +25,9 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from courses.blocks import LessonBody, OutcomeBlock
-from courses.progress import circle_through
+from courses.choices import REQUIREMENTS
+from courses.progress import ASKABLE, circle_through
+from courses.rule_form import ProgrammeForm, name_of
 
 PUBLISH_PANELS = [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description"), PublishingPanel(), CommentPanel()]
 
@@ -99,6 +101,14 @@ def synchronised(*names: str) -> list[SynchronizedField]:
     return [SynchronizedField(name, overridable=False) for name in ("slug", "package_digest", *names)]
 
 
+class RulePanel(FieldPanel):
+    """The completion rule in words; it is changed in the fields below."""
+
+    def format_value_for_display(self, value):
+        lines = value.get("requirements", ()) if value else ()
+        return " · ".join(str(REQUIREMENTS.get(line["code"], line["code"])) + (f" {line['percent_min']}%" if "percent_min" in line else "") for line in lines) or "–"
+
+
 class CataloguePage(CoursePage):
     """The list of programmes. Personal data: none."""
 
@@ -144,8 +154,13 @@ class ProgrammePage(CoursePage):
              FieldPanel("hours_practice"), FieldPanel("hours_tests")],
             heading=_("Hours"),
         ),
-        FieldPanel("rule"),
+        MultiFieldPanel(
+            [RulePanel("rule", read_only=True, heading=_("As it is stored now"), help_text=_("Applies to new enrolments only; earlier ones keep the rule they began with.")),
+             *(FieldPanel(name_of(code)) for code in ASKABLE)],
+            heading=_("Completion rule"),
+        ),
     ]
+    base_form_class = ProgrammeForm
     edit_handler = tabs(
         (_("Content"), content_panels), (_("Outcomes"), outcome_panels), (_("Rules"), rule_panels)
     )

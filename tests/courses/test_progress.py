@@ -74,6 +74,13 @@ def test_measure_refuses_a_rule_it_does_not_know(rule):
         measure(rule, facts())
 
 
+@pytest.mark.parametrize(("done", "met"), [("a", False), ("ab", True), ("abc", True)])
+def test_a_share_of_lessons_is_rounded_up(done, met):
+    rule = {"version": 1, "requirements": [{"code": "lessons", "percent_min": 34}]}
+    (one,) = measure(rule, Facts(lesson_keys=frozenset("abc"), completed=frozenset(done))).requirements
+    assert (one.met, one.need) == (met, 2)
+
+
 def test_first_missing_names_the_earliest_open_lesson():
     modules = [["a", "b"], ["c", "d"]]
 
@@ -96,7 +103,7 @@ some_facts = st.builds(
 )
 some_rules = st.lists(
     st.sampled_from([
-        {"code": "lessons"}, {"code": "lessons", "keys": ["a", "b"]}, {"code": "pre_test"},
+        {"code": "lessons"}, {"code": "lessons", "keys": ["a", "b"]}, {"code": "lessons", "percent_min": 60}, {"code": "pre_test"},
         {"code": "post_test", "percent_min": 70},
     ]),
     min_size=1, max_size=4,
