@@ -14,6 +14,7 @@ REVIEWERS = {"proof-reader": _("a native proof-reader"), "lawyer": _("a lawyer")
 # code: (name, sentence, cure, what it does unless an administrator sets it otherwise)
 CHECKS = {
     "language_missing": (_("A language is missing"), _("The page does not exist in: %(language)s."), _("Press “Translate this page” in the menu of the page, then translate."), BLOCKS),
+    "language_unpublished": (_("A language was never published"), _("The page is only a draft in: %(language)s."), _("Translate it wholly, then publish from the page of checks: all languages go live together."), BLOCKS),
     "language_stale_long": (_("A translation is stale for long"), _("Stale in %(language)s. Days since the source changed: %(days)s."), _("Translate what changed and publish it, or say in the matrix that the meaning is unchanged."), BLOCKS),
     "language_stale": (_("A translation is stale"), _("Stale in %(language)s. Days since the source changed: %(days)s."), _("Translate what changed and publish it, or say in the matrix that the meaning is unchanged."), WARNS),
     "language_unread": (_("Somebody has still to read it"), _("Still to be read by: %(readers)s."), _("Take the reader out under “Facts” when the text was read."), WARNS),

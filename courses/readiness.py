@@ -52,7 +52,8 @@ class Piece:
 class Seen:
     """A page in one language as the checks see it.
 
-    `states`: of the same page in each required language, but this one. `facts`: number -> `good`, `expired`, `changed`,
+    `states`: of the same page in each required language, but this one. `never_published`: of these, drafts that no reader ever
+    saw and that do not go live with this page. `facts`: number -> `good`, `expired`, `changed`,
     `unknown`. `first_load` and `limit` are bytes; 0 if nothing was weighed.
     """
 
@@ -64,6 +65,7 @@ class Seen:
     outcomes: int | None = None
     states: Mapping[str, str] = field(default_factory=dict)
     stale_days: Mapping[str, int] = field(default_factory=dict)
+    never_published: tuple[str, ...] = ()
     most_stale_days: int = 14
     unread: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -169,6 +171,8 @@ def _languages(page: Seen) -> Iterator[Finding]:
     for language, state in page.states.items():
         if state == MISSING:
             yield _finding("language_missing", language=language)
+        elif language in page.never_published:
+            yield _finding("language_unpublished", language=language)
         elif state == STALE:
             days = page.stale_days.get(language, 0)
             yield _finding("language_stale_long" if days > page.most_stale_days else "language_stale", language=language, days=days)

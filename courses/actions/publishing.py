@@ -10,7 +10,8 @@ from wagtail.models import Page, Revision
 
 from courses.choices import CHECKS
 from courses.models import PublishingRules, SameMeaning
-from courses.queries.readiness import findings
+from courses.models.pages import gate_open
+from courses.queries.readiness import findings, first_set
 from courses.readiness import BLOCKS, OFF, WARNS
 from lms.core import audit
 from lms.core.errors import Refusal
@@ -65,22 +66,27 @@ def was_let_past(revision: Revision) -> bool:
 def publish_past_gate(*, page: Page, reason: str, by, at: datetime) -> Revision:
     """Publish the last draft of a page in spite of what was found, with a reason that is kept.
 
-    Whoever may publish the page goes past a warning; past what blocks, only an administrator.
+    A page that nobody ever saw goes live in all its languages or in none (TP3). Whoever may publish the page goes past a warning; past
+    what blocks, only an administrator.
     """
-    revision = page.get_latest_revision()
-    draft = revision.as_object()
-    blocking, warnings = findings(draft, at)
-    if blocking and not has_role(by, Role.ADMINISTRATOR):
+    pages = first_set(page)
+    revisions = [one.get_latest_revision() or one.save_revision(user=by, clean=False) for one in pages]
+    together = {one.locale.language_code for one in pages}
+    found = [findings(revision.as_object(), at, together=together) for revision in revisions]
+    if any(blocking for blocking, _warnings in found) and not has_role(by, Role.ADMINISTRATOR):
         raise GateClosed(_("What blocks must be mended, or an administrator publishes the page with a reason."), leads_to=("page_checks", page.pk))
-    if (blocking or warnings) and not reason.strip():
+    if any(blocking or warnings for blocking, warnings in found) and not reason.strip():
         raise GateClosed(_("Write why the page is published all the same. It is kept in the record of acts."), leads_to=("page_checks", page.pk))
-    if blocking or warnings:
-        audit.record(
-            act=PAST, row=revision, by=by, at=at, reason=reason.strip()[:LONGEST_REASON],
-            extra={"page": page.pk, "checks": sorted({one.check for one in (*blocking, *warnings)})},
-        )
-    revision.publish(user=by)
-    return revision
+    for one, revision, (blocking, warnings) in zip(pages, revisions, found, strict=True):
+        if blocking or warnings:
+            audit.record(
+                act=PAST, row=revision, by=by, at=at, reason=reason.strip()[:LONGEST_REASON],
+                extra={"page": one.pk, "checks": sorted({each.check for each in (*blocking, *warnings)})},
+            )
+    with gate_open():
+        for revision in revisions:
+            revision.publish(user=by)
+    return revisions[0]
 
 
 @transaction.atomic

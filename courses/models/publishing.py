@@ -26,7 +26,9 @@ class PublishingRules(models.Model):
 
     @property
     def all_levels(self) -> dict[str, str]:
-        return {**DEFAULT_LEVELS, **self.levels}
+        """What is not set yet has its default; a language that was never published counts as one that is missing."""
+        missing = self.levels.get("language_missing", DEFAULT_LEVELS["language_missing"])
+        return {**DEFAULT_LEVELS, "language_unpublished": missing, **self.levels}
 
 
 class SameMeaning(models.Model):

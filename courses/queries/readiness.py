@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import lru_cache
 from html import unescape
@@ -12,7 +12,8 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import capfirst
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Page, Revision
+from wagtail_localize.models import Translation
 
 from courses.choices import CHECKS, LANGUAGE_NAMES, REVIEWERS
 from courses.models import Fact, LessonPage, OutsideLink, ProgrammePage, PublishingRules, SameMeaning
@@ -20,7 +21,7 @@ from courses.queries.lessons import preview_text
 from courses.queries.offline import FRAME
 from courses.queries.outlines import SOURCE
 from courses.queries.parity import WITH_WORDS, state_and_days
-from courses.readiness import Finding, Link, Piece, Seen, findings_of, plain, split
+from courses.readiness import DRAFT, Finding, Link, Piece, Seen, findings_of, plain, split
 from lms.core.formats import ZONE
 
 ANCHOR = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
@@ -28,24 +29,27 @@ ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 PHONE = "format-avif|width-320"  # the picture a phone takes
 
 
-def findings(page: Page, at: datetime, rules: PublishingRules | None = None) -> tuple[list[Finding], list[Finding]]:
-    """Return what blocks a page as it is in memory, and what warns; about eight queries and the rendering of a lesson."""
+def findings(page: Page, at: datetime, rules: PublishingRules | None = None, *, together: Collection[str] = ()) -> tuple[list[Finding], list[Finding]]:
+    """Return what blocks a page as it is in memory, and what warns; about eight queries and the rendering of a lesson.
+
+    `together` are languages in which the page goes live in the same act.
+    """
     rules = rules or PublishingRules.now()
-    return split(findings_of(seen(page, at, rules)), rules.all_levels)
+    return split(findings_of(seen(page, at, rules, together=together)), rules.all_levels)
 
 
-def seen(page: Page, at: datetime, rules: PublishingRules) -> Seen:
+def seen(page: Page, at: datetime, rules: PublishingRules, *, together: Collection[str] = ()) -> Seen:
     """Return a page as the checks see it."""
     language = page.locale.language_code
-    states, days = _languages(page, language, at, rules)
+    states, days, never = _languages(page, language, at, rules, together)
     if not isinstance(page, LessonPage):
         return Seen(
-            kind=page._meta.model_name.removesuffix("page"), language=language, title=page.title, states=states, stale_days=days,
+            kind=page._meta.model_name.removesuffix("page"), language=language, title=page.title, states=states, stale_days=days, never_published=never,
             most_stale_days=rules.stale_days, outcomes=len(page.outcomes) if isinstance(page, ProgrammePage) else None,
         )
     pieces = _pieces(page)
     return Seen(
-        kind="lesson", language=language, title=page.title, minutes=page.minutes or 0, pieces=pieces, states=states, stale_days=days,
+        kind="lesson", language=language, title=page.title, minutes=page.minutes or 0, pieces=pieces, states=states, stale_days=days, never_published=never,
         most_stale_days=rules.stale_days, unread=tuple(page.review.get(language, ())), facts=_facts(page, pieces, at),
         first_load=_weight(page, language) + sum(piece.bytes for piece in pieces), limit=1000 * rules.first_load_kb,
     )
@@ -53,10 +57,21 @@ def seen(page: Page, at: datetime, rules: PublishingRules) -> Seen:
 
 # --- languages
 
-def _languages(page: Page, own: str, at: datetime, rules: PublishingRules) -> tuple[dict[str, str], dict[str, int]]:
+def first_set(page: Page, rules: PublishingRules | None = None) -> list[Page]:
+    """Return the page and, if nobody ever saw it, its drafts in the required languages that are translated wholly: they go live as one."""
+    if page.first_published_at is not None or page.live:
+        return [page]
+    others = Page.objects.filter(
+        translation_key=page.translation_key, live=False, first_published_at=None, locale__language_code__in=(rules or PublishingRules.now()).languages,
+    ).exclude(pk=page.pk).order_by("path").specific()
+    under_way = {one.target_locale_id for one in Translation.objects.filter(source__object_id=page.translation_key, enabled=True) if len(set(one.get_progress())) > 1}
+    return [page, *(one for one in others if one.locale_id not in under_way)]
+
+
+def _languages(page: Page, own: str, at: datetime, rules: PublishingRules, together: Collection[str]) -> tuple[dict[str, str], dict[str, int], tuple[str, ...]]:
     rows = {
         row["locale__language_code"]: row
-        for row in Page.objects.filter(translation_key=page.translation_key).values("locale__language_code", "live", "last_published_at")
+        for row in Page.objects.filter(translation_key=page.translation_key).values("pk", "locale__language_code", "live", "last_published_at", "first_published_at")
     }
     marks = dict(SameMeaning.objects.filter(page_key=page.translation_key).values_list("language", "at"))
     source = rows.get(SOURCE, {})
@@ -65,7 +80,13 @@ def _languages(page: Page, own: str, at: datetime, rules: PublishingRules) -> tu
         if language == own:
             continue
         states[language], days[language] = state_and_days(language, rows.get(language), source, marks.get(language), at)
-    return states, days
+    never = {
+        language: str(rows[language]["pk"]) for language, state in states.items()
+        if state == DRAFT and rows[language]["first_published_at"] is None and language not in together
+    }
+    on_its_day = Revision.page_revisions.filter(object_id__in=never.values(), approved_go_live_at__lte=max(at, page.go_live_at or at))
+    scheduled = set(on_its_day.values_list("object_id", flat=True)) if never else set()
+    return states, days, tuple(language for language, key in never.items() if key not in scheduled)
 
 
 # --- words, links, facts

@@ -15,7 +15,7 @@ from courses.forms.publishing import ReasonForm, RulesForm
 from courses.models import PublishingRules
 from courses.models.pages import CoursePage
 from courses.queries.parity import STATES, matrix
-from courses.queries.readiness import findings, page_with_words, told
+from courses.queries.readiness import findings, first_set, page_with_words, told
 from lms.core.access import role_required
 from lms.core.models import Role
 from lms.core.permissions import has_role
@@ -49,7 +49,8 @@ def content(request):
 def page_checks(request, page_id: int):
     """List what is to mend on a page; publish it from here, all the same with a reason."""
     page = _page(request, page_id)
-    may_publish = page.permissions_for_user(request.user).can_publish()
+    pages = first_set(page)
+    may_publish = all(one.permissions_for_user(request.user).can_publish() for one in pages)
     if request.method == "POST":
         if not may_publish:
             raise Http404
@@ -60,9 +61,11 @@ def page_checks(request, page_id: int):
         else:
             messages.success(request, _("Published.") if page.go_live_at is None or page.go_live_at <= timezone.now() else _("Scheduled: the page goes live on its day."))
             return redirect("page_checks", page.pk)
-    blocking, warnings = findings(page, timezone.now())
+    together = {one.locale.language_code for one in pages}
+    found = [(draft, findings(draft, timezone.now(), together=together)) for draft in (page, *(one.get_latest_revision_as_object() for one in pages[1:]))]
+    blocking, warnings = ([told(one, draft) | {"language": draft.locale.language_code if len(pages) > 1 else ""} for draft, both in found for one in both[level]] for level in (0, 1))
     return render(request, "courses/page_checks.html", {
-        "page_": page, "blocking": [told(one, page) for one in blocking], "warnings": [told(one, page) for one in warnings], "form": ReasonForm(),
+        "page_": page, "blocking": blocking, "warnings": warnings, "together": sorted(together) if len(pages) > 1 else (), "form": ReasonForm(),
         "may_publish": may_publish and page.has_unpublished_changes, "may_go_past": not blocking or has_role(request.user, Role.ADMINISTRATOR),
     })
 

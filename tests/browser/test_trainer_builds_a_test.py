@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.conftest import fits, press, sign_in
 from tests.browser.test_trainee_on_a_phone import KEYS, answer
-from tests.browser.test_trainer_builds_a_module import BLOCKS, EXPECTED, begin, publish
+from tests.browser.test_trainer_builds_a_module import BLOCKS, EXPECTED, begin, publish, translate
 
 pytestmark = pytest.mark.browser
 # A programme without anything in it, and a cohort of the trainer. Done again, it makes another.
@@ -83,6 +83,7 @@ def test_a_trainer_builds_a_test_from_nothing_and_a_trainee_gets_a_score(site, o
     page.goto("/en/teach/content/new/")
     required = must_be_filled(page)
     lesson = begin(page, made["programme"])
+    translate(site, lesson)
     code = publish(page, made["programme"], lesson)
 
     # Five questions of five kinds, each whole in three languages.

@@ -42,6 +42,7 @@ def test_a_good_lesson_has_nothing_to_mend():
 
 @pytest.mark.parametrize(("page", "found"), [
     (lesson(piece(), states={"kk": "missing"}), ["language_missing"]),
+    (lesson(piece(), states={"kk": "draft"}, never_published=("kk",)), ["language_unpublished"]),
     (lesson(piece(), states={"kk": "stale"}, stale_days={"kk": 14}), ["language_stale"]),
     (lesson(piece(), states={"kk": "stale"}, stale_days={"kk": 15}), ["language_stale_long"]),
     (lesson(piece(), unread=("lawyer",)), ["language_unread"]),

@@ -187,3 +187,77 @@ def test_a_level_that_does_not_exist_is_refused(cast, at, db):
 def test_default_review_is_there_and_covers_every_page(lesson):
     assert Workflow.objects.filter(active=True).exists() and lesson.get_workflow() is not None
     assert WorkflowContentType.objects.count() == 0
+
+
+# -- a first publication
+
+@pytest.fixture
+def unseen(lesson):
+    """The lesson in three languages, as drafts that nobody ever saw."""
+    pages = {page.locale.language_code: page for page in lesson.get_translations(inclusive=True)}
+    for page in pages.values():
+        page.body = [("text", TEXT)]
+        page.live, page.first_published_at, page.last_published_at = False, None, None
+        page.save()
+        page.save_revision()
+    return pages
+
+
+def live(pages) -> list[str]:
+    return sorted(code for code, page in pages.items() if fresh(page).live)
+
+
+def test_a_first_publication_alone_is_refused_while_translations_are_drafts(unseen, cast, as_user):
+    with pytest.raises(GateClosed, match="To mend: 2"):
+        draft(unseen["en"]).publish()
+    form = form_of(unseen["en"], **{"action-publish": "1"})
+    page = as_user(cast.yerlan).post(edit(unseen["en"]), form, follow=True)
+
+    assert live(unseen) == [] and page.redirect_chain[-1][0].endswith(f"/teach/content/{unseen['en'].pk}/")
+
+
+def test_as_the_gate_is_set_for_a_missing_language(unseen, cast, at):
+    rules(cast, at, language_missing="off", language_unpublished="off")
+    draft(unseen["en"]).publish()
+    assert live(unseen) == ["en"]
+    assert PublishingRules(levels={"language_missing": "warns"}).all_levels["language_unpublished"] == "warns"
+
+
+def test_source_and_translations_go_live_as_one_and_twice_is_once(unseen, cast, as_user):
+    client = as_user(cast.yerlan)
+    page = client.get(f"/kk/teach/content/{unseen['en'].pk}/").content.decode()
+    assert "Бірге жарияланады:" in page
+
+    for _twice in range(2):
+        client.post(f"/kk/teach/content/{unseen['en'].pk}/", {})
+    assert live(unseen) == ["en", "kk", "ru"] and not AuditEntry.objects.filter(act="page.past_gate").exists()
+
+
+def test_one_bad_language_holds_all_of_them_and_is_named(unseen, cast, as_user):
+    draft(unseen["kk"], body=[])
+    client = as_user(cast.yerlan)
+    page = client.post(f"/en/teach/content/{unseen['en'].pk}/", {"reason": "Now"}).content.decode()
+
+    assert live(unseen) == [] and "The lesson is empty" in page
+    assert '· <span lang="kk">Қазақша</span>' in page
+
+
+def test_what_is_translated_in_part_does_not_go_along(unseen, cast, at):
+    source, _new = TranslationSource.update_or_create_from_instance(unseen["en"])
+    Translation.objects.create(source=source, target_locale=Locale.objects.get(language_code="kk"))
+
+    with pytest.raises(GateClosed):
+        publish_past_gate(page=fresh(unseen["en"]), reason="", by=cast.yerlan, at=at)
+    assert live(unseen) == []
+
+
+def test_on_their_day_all_three_go_live(unseen, cast):
+    for page in unseen.values():
+        draft(page, go_live_at=datetime(2999, 1, 1, tzinfo=UTC))
+    publish_past_gate(page=fresh(unseen["en"]), reason="", by=cast.yerlan, at=datetime.now(UTC))
+    assert live(unseen) == [] and Revision.objects.exclude(approved_go_live_at=None).count() == 3
+    for row in Revision.objects.exclude(approved_go_live_at=None):
+        Revision.objects.filter(pk=row.pk).update(approved_go_live_at=datetime.now(UTC) - timedelta(minutes=1), content=row.content | {"go_live_at": None})
+
+    call_command("publish_scheduled")
+    assert live(unseen) == ["en", "kk", "ru"]
