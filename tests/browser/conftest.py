@@ -55,7 +55,7 @@ def site(tmp_path_factory) -> Site:
     folder = ready or tmp_path_factory.mktemp("site")
     environment = {
         **{key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")},
-        "QABILET_MODE": "demo", "QABILET_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
+        "QABILET_MODE": "demo", "QABILET_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tests.browser.served",
         "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
     }
     address = Site(f"http://127.0.0.1:{port}")

@@ -3,9 +3,9 @@
 from io import BytesIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
 
+from tests.browser.axe import faults_of
 from tests.browser.conftest import fits, sign_in
 
 pytestmark = pytest.mark.browser
@@ -54,6 +54,5 @@ def test_pages_fit_their_window_and_pass_the_accessibility_checker(open_page, wh
         answer = page.goto(path)
         assert answer.status == 200, f"{path}: {answer.status}"
         fits(page)
-        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
-        faults += [f"{path}: {fault['id']} {fault['nodes'][0]['html'][:120]}" for fault in found.response["violations"]]
+        faults += faults_of(page)
     assert faults == []

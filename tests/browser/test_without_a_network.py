@@ -4,10 +4,10 @@ import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils.translation import gettext, override
 from playwright.sync_api import Error, expect
 
+from tests.browser.axe import faults_of
 from tests.browser.conftest import PASSWORD, fits, sign_in
 from tests.browser.test_answers_on_a_bad_line import (  # noqa: F401
     ENTRIES,
@@ -19,7 +19,6 @@ from tests.browser.test_answers_on_a_bad_line import (  # noqa: F401
     to_choices,
     waiting,
 )
-from tests.browser.walk import WCAG
 
 pytestmark = pytest.mark.browser
 COHORT = "/kk/learn/PE-2026-2/"
@@ -49,8 +48,7 @@ def words(text: str) -> str:
 
 def checked(page) -> None:
     fits(page)
-    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-    assert found == [], [(page.url, fault["id"], fault["nodes"][0]["html"][:200]) for fault in found]
+    assert faults_of(page) == []
 
 
 def keep(page, box) -> None:

@@ -242,7 +242,7 @@ class ListForm(PartForm):
 
     def build_row(self, n: int, entry: Mapping[str, Any] | None) -> None:
         language = current_language()
-        heading = entry["name"].get(language) or entry["code"] if entry else _("One more (may stay empty)")
+        heading = entry["name"].get(language) or entry["code"] if entry else f"{n + 1}. {_('One more (may stay empty)')}"
         names = self.own_controls(n, entry)
         for name, label, rows, longest in self.texts:
             names += self.add_texts(f"{n}-{name}", str(label), entry[name] if entry else {}, rows=rows, longest=longest, required=entry is not None)
