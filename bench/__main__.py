@@ -1,4 +1,4 @@
-"""Run what is timed: `python -m bench` runs all, `python -m bench certificate` one.
+"""Run what is timed: `python -m bench` runs all but Lighthouse, `python -m bench certificate` one.
 
 Each module has `measure() -> dict`: figures beside a reference of the same run. Quote the ratios.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 import bench
 
 HERE = Path(__file__).parent
+BY_NAME_ONLY = {"lighthouse"}  # takes minutes and Node
 
 
 def main(names: list[str]) -> None:
@@ -22,7 +23,7 @@ def main(names: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.test")
     known = sorted(m.name for m in pkgutil.iter_modules(bench.__path__) if not m.name.startswith("_"))
     results = {"machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"}
-    for name in names or known:
+    for name in names or [name for name in known if name not in BY_NAME_ONLY]:
         print(f"· {name}", flush=True)
         results[name] = importlib.import_module(f"bench.{name}").measure()
         for key, value in results[name].items():
