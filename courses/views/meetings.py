@@ -28,10 +28,10 @@ from courses.views.teach import _taught, teaching
 from lms.core.dry_runs import TokenNotGood
 from lms.core.errors import Refusal
 from lms.core.http import XLSX, attachment
-from lms.core.models.jobs import private_storage
 from lms.core.papers.lettering import UnknownLetter
 from lms.core.papers.page import DoesNotFit
 from lms.core.posted import key_of
+from lms.core.stored import content_of
 from lms.core.tables import to_xlsx
 
 
@@ -266,5 +266,4 @@ def signed_sheet(request, cohort: str, meeting: UUID, sheet: UUID):
     """Hand out a signed sheet to who teaches the cohort; for anybody else it does not exist."""
     row = get_object_or_404(_meeting(request, cohort, meeting).sheets.filter(removed_at=None), pk=sheet)
     ending = row.file.name.rsplit(".", 1)[-1]
-    with private_storage().open(row.file.name, "rb") as file:
-        return attachment(file.read(), f"{cohort}-signed-sheet.{ending}", row.content_type)
+    return attachment(content_of(row), f"{cohort}-signed-sheet.{ending}", row.content_type)

@@ -40,7 +40,7 @@ from assessments.knowledge.views import pending
 from courses.models import Enrolment
 from lms.core.errors import Refusal
 from lms.core.http import attachment
-from lms.core.models.jobs import private_storage
+from lms.core.stored import content_of
 from lms.core.uploads import check_upload
 
 BYTES_OF_A_PAGE = 4_500  # a question on its way, compressed
@@ -181,8 +181,7 @@ def answer_file(request, file_id: UUID):
     """Hand out the file of an answer, as an attachment only: to its learner, and to a trainer of the cohort under a neutral name."""
     row = get_object_or_404(AnswerFile.objects.visible_to(request.user).select_related("attempt__enrolment"), pk=file_id)
     is_own = row.attempt.enrolment.learner_id == request.user.pk
-    with private_storage().open(row.file.name, "rb") as file:
-        return attachment(file.read(), row.original_name if is_own else f"answer.{row.ending}", row.content_type)
+    return attachment(content_of(row), row.original_name if is_own else f"answer.{row.ending}", row.content_type)
 
 
 @login_required
