@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 from uuid import uuid4
 
 from allauth.account.forms import default_token_generator
@@ -37,11 +38,11 @@ from assessments.knowledge.models import Answer, Attempt, Question
 from assessments.results.actions.snapshots import freeze
 from assessments.results.models import ActivityRecord, Snapshot
 from assessments.results.queries.records import consultations_of
+from certificates.actions.claims import make_fetch_slips, make_slips
 from certificates.actions.definitions import draft_definition
-from certificates.actions.past import make_slips
 from certificates.faces import read
 from certificates.faces.past import PastFace
-from certificates.models import PastImport
+from certificates.models import Credential, PastImport
 from courses.actions.cohorts import open_cohort
 from courses.actions.enrolments import enrol_learner
 from courses.actions.meetings import plan_meeting
@@ -227,6 +228,8 @@ def _talk(pages: Pages, enrolled: list[Enrolment], trainer: User, now) -> None:
     pages.show("trainer", "show_message", cohort.code, write(receipt=uuid4()).pk)
     send_message(message=write(receipt=uuid4()), by=trainer, at=now)
     pages.show("trainer", "job", Job.objects.filter(owner=trainer).latest("asked_at").pk)
+    lost = Job.objects.create(owner=trainer, kind="walk.lost", title="Жоғалған", asked_at=now, state="done", file="jobs/lost.pdf", file_name="lost.pdf")
+    pages.show("trainer", "job_file", lost.pk)
     key = make_key(cohort=cohort, seats=20, ends_on=timezone.localdate() + timedelta(days=9), by=trainer, at=now)
     pages.show("", "join", link_of(key))
     pages.show("p08-2", "join", link_of(key))
@@ -311,7 +314,24 @@ def _managing(pages: Pages, there: Organisation, left: User, programme, now) -> 
     pages.show("", "join", "no-such-word")
     pages.show("", "stop_letters", "no-such-letter")
     slips = make_slips(sheet=PastImport.objects.first(), by=admin, at=now)
-    return {"slips": [(token, read(PastFace, paper.face).name.split()[-1]) for paper, token in slips]}
+    return {
+        "slips": [(token, read(PastFace, paper.face).name.split()[-1]) for paper, token in slips],
+        "fetches": list(islice(_fetches(pages, admin, now), 3)),
+    }
+
+
+def _fetches(pages: Pages, admin: User, now):
+    """Take the e-mail from people nobody walks as, and yield a slip of the certificate of each, with the family name."""
+    papers = Credential.objects.current().filter(revoked_at=None, erased_at=None, enrolment__learner__email__regex=r"^p0[36]-[12]@|^p05-2@|^p07-1@")
+    walked, number = {*pages.paths}, 70010040
+    for paper in papers.select_related("enrolment__learner", "enrolment__cohort"):
+        holder = paper.enrolment.learner
+        if named(holder) in walked:
+            continue
+        walked.add(named(holder))
+        User.objects.filter(pk=holder.pk).update(email=None, number=str(number := number + 1))
+        for _paper, token in make_fetch_slips(cohort=paper.enrolment.cohort, chosen=[str(paper.pk)], by=admin, at=now):
+            yield token, holder.family_name
 
 
 def _accounts(pages: Pages, there: Organisation, now) -> dict:
@@ -332,7 +352,7 @@ def _accounts(pages: Pages, there: Organisation, now) -> dict:
     for name in ("account_reset_password_done", "account_reset_password_from_key_done", "account_inactive", "account_signup", "account_email_verification_sent"):
         pages.show("", name)
     pages.show("", "account_confirm_email", "no-such-key")
-    for name in ("account_email", "account_reauthenticate", "account_change_password", "mfa_index", "mfa_activate_totp"):
+    for name in ("account_email", "account_reauthenticate", "account_change_password", "mfa_index"):
         pages.show("p08-2", name)
     pages.show("p08-2", "account_logout")
     return {"secret": secret, "session": session.session_key}

@@ -182,6 +182,7 @@ def seen(browser, site, found) -> Eyes:
         _signed_out_while_typing(eyes, language)
         _without_a_password(eyes, language, made["session"])
         _papers_from_before(eyes, language, *made["slips"][number])
+        _paper_without_an_address(eyes, language, *made["fetches"][number])
         _cards_and_sheets(eyes, language)
     _second_factor(eyes, made["secret"])
     return eyes
@@ -238,6 +239,20 @@ def _papers_from_before(eyes: Eyes, language: str, token: str, family_name: str)
     page.fill("input[name=email]", f"claims-{language}@demo.example")
     eyes.press(page, language, "main form button")
     assert "certificates/claim_sent.html" in eyes.names
+    page.context.close()
+
+
+def _paper_without_an_address(eyes: Eyes, language: str, token: str, family_name: str) -> None:
+    """A certificate is fetched with a slip, and hidden on this device."""
+    page = eyes.visitor("guest", language)
+    page.goto(f"/{language}/")
+    page.goto(f"/claim/{token}")
+    eyes.look(page, language)
+    page.fill("input[name=name]", family_name)
+    eyes.press(page, language, "main form button")
+    assert "certificates/fetched_paper.html" in eyes.names
+    eyes.press(page, language, "main form button")
+    assert "certificates/fetched_end.html" in eyes.names
     page.context.close()
 
 

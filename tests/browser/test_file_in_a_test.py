@@ -3,13 +3,12 @@
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
+from tests.browser.axe import faults_of
 from tests.browser.conftest import fits
 from tests.browser.test_answers_on_a_bad_line import COHORT, begin, email, run  # noqa: F401
-from tests.browser.walk import WCAG
 
 pytestmark = pytest.mark.browser
 # A question that takes a file, in this person's test and in nobody else's.
@@ -52,8 +51,7 @@ def test_a_file_waits_for_the_line_in_the_open_and_arrives_once(open_page, site,
     plan = tmp_path / "жоспар.pdf"
     plan.write_bytes(b"%PDF-1.7 plan")
     fits(page)
-    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-    assert found == []
+    assert faults_of(page) == []
 
     page.context.set_offline(True)
     page.fill("[name=value]", "Мәтін қалады")
