@@ -281,11 +281,18 @@ def _second_factor(eyes: Eyes, secret: str) -> None:
         eyes.press(page, LANGUAGES[-1], "main form button")
         if "/authenticate/" not in page.url:
             break
-    page.goto(f"/{LANGUAGES[-1]}/account/2fa/totp/deactivate/")
+    _with_the_password_again(eyes, page, "", "totp/deactivate/", "recovery-codes/", "recovery-codes/generate/", "reauthenticate/")
+    _with_the_password_again(eyes, eyes.visitor("p07-2"), "totp/activate/")  # whose address nobody asked to confirm
+
+
+def _with_the_password_again(eyes: Eyes, page: Page, *parts: str) -> None:
+    """Look at what asks for the password once more."""
+    page.goto(f"/{LANGUAGES[-1]}/account/reauthenticate/")
     page.fill("input[name=password]", PASSWORD)
-    eyes.press(page, LANGUAGES[-1], "main form button")
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
     for language in LANGUAGES:
-        for part in ("", "totp/deactivate/", "recovery-codes/", "recovery-codes/generate/", "reauthenticate/"):
+        for part in parts:
             eyes.go(page, language, f"account/2fa/{part}")
     page.context.close()
 
