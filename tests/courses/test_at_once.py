@@ -8,11 +8,12 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 
+from courses.actions.grants import grant
 from courses.actions.messages import NotWaiting, send_message, write_message
 from courses.actions.moderation import hide_post
 from courses.actions.reminders import remind_cohort
 from courses.actions.talk import ThreadClosed, answer, edit_post, report_post, start_thread
-from courses.models import CataloguePage, GroupMessage, Post, PostReport, Reminder, TalkEntry, Thread
+from courses.models import CataloguePage, Grant, GroupMessage, Post, PostReport, Reminder, TalkEntry, Thread
 from lms.core import jobs
 from lms.core.mail import deliver, stop_token
 from lms.core.models import Job, LetterChoice, Notice
@@ -130,3 +131,15 @@ def test_one_letter_leaves_and_a_kind_is_ended_once(house, at, mailoutbox):
     assert race(*[lambda: deliver(notice.pk, at=at)] * 2) == [None, None] and len(mailoutbox) == 1
     assert race(*[lambda: stop_letters(token=token, at=at)] * 2) == [None, None]
     assert LetterChoice.objects.get().off == ["messages"]
+
+
+def test_two_trainers_at_once_grant_once(house, at):
+    cast, _cohort, enrolment = house
+    enrolment.rule = {"version": 1, "requirements": [{"code": "lessons"}, {"code": "product", "percent_min": 60}]}
+    enrolment.save()
+    give = lambda: grant(enrolment=enrolment, code="product", reason="Қағазда қабылданды", by=cast.yerlan, at=at)  # noqa: E731
+
+    outcomes = race(give, give)
+
+    assert sorted(type(one).__name__ for one in outcomes) == ["NoneType", "NotGranted"]
+    assert Grant.objects.count() == 1

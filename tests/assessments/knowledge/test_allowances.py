@@ -13,7 +13,6 @@ from assessments.knowledge.models import Allowance, Attempt, KnowledgeTest
 from assessments.knowledge.queries.own_data import own_data
 from assessments.knowledge.queries.standings import standings
 from lms.core.models import AuditEntry
-from tests.racing import race
 
 
 def minutes_of(attempt):
@@ -133,18 +132,6 @@ def test_a_further_attempt_given_twice_is_one(clocked, further):
     further()
     with pytest.raises(NotGiven):
         further()
-    assert Allowance.objects.count() == 1
-
-
-def test_two_trainers_at_once_give_one_attempt(race_school, cast, at):
-    race_school.close(race_school.start())
-    give = lambda: give_attempt(  # noqa: E731
-        enrolment=race_school.enrolment, kind="pre", reason="Жарық сөнді", by=race_school.cohort.trainers.get(), at=at + timedelta(hours=2)
-    )
-
-    outcomes = race(give, give)
-
-    assert sorted(type(one).__name__ for one in outcomes) == ["NoneType", "NotGiven"]
     assert Allowance.objects.count() == 1
 
 

@@ -25,7 +25,6 @@ from lms.core.uploads import check_upload
 from lms.home.own_data import archive, gathered
 from tests.assessments.knowledge.every_kind import package_of_every_kind
 from tests.cast import make_person
-from tests.racing import race
 
 PDF = b"%PDF-1.7 \xd0\xb5\xd1\x81\xd0\xb5\xd0\xbf"
 
@@ -185,15 +184,6 @@ def test_the_same_receipt_and_the_same_bytes_count_once(answer, school, as_user,
     outcomes.append(send(as_user(cast.aliya), answer, door=True).json()["outcome"])
 
     assert outcomes == ["stored", "repeated", "repeated", "repeated"]
-    assert AnswerFile.objects.count() == AnswerEntry.objects.count() == len(stored_files()) == 1
-
-
-def test_two_at_once_with_one_receipt_count_once(answer, school):
-    receipt = uuid4()
-
-    outcomes = race(*(lambda: attach(school, answer, receipt=receipt) for _ in range(2)))
-
-    assert outcomes == [None, None]
     assert AnswerFile.objects.count() == AnswerEntry.objects.count() == len(stored_files()) == 1
 
 

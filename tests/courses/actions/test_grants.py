@@ -16,7 +16,6 @@ from courses.queries.gradebook import Choice, gradebook
 from courses.queries.outlines import programme_outline
 from courses.queries.own_data import own_data
 from lms.core.models import AuditEntry
-from tests.racing import race
 
 
 @pytest.fixture
@@ -72,13 +71,6 @@ def test_what_is_met_or_granted_already_is_refused(give, asked, at):
     for code in ("post_test", "product"):
         with pytest.raises(NotGranted, match="already"):
             give(code)
-    assert Grant.objects.count() == 1
-
-
-def test_two_at_once_grant_once(give):
-    outcomes = race(give, give)
-
-    assert sorted(type(one).__name__ for one in outcomes) == ["NoneType", "NotGranted"]
     assert Grant.objects.count() == 1
 
 
