@@ -33,7 +33,7 @@ FOCUS = """() => {
 
 def tab_to(page: Page, wanted, most: int = 150) -> dict:
     """Press Tab until what is wanted has the focus; on the way everything focused is seen."""
-    before = None
+    before = page.evaluate(FOCUS)
     for _ in range(most):
         page.keyboard.press("Tab")
         focus = page.evaluate(FOCUS)
