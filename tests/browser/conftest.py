@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,9 +33,10 @@ def browser() -> Browser:
 
 
 class Site(str):
-    """The address of the served demonstration; `manage` runs a command on it."""
+    """The address of a served demonstration; `manage` runs a command on it, `untouched` is a copy from before it was served."""
 
     environment: dict
+    untouched: Path
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
@@ -42,28 +45,26 @@ class Site(str):
         ).stdout
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Site:
-    """Prepare a small demonstration in a folder of its own and serve it; yield its address.
-
-    QABILET_BROWSER_SITE names a folder with a demonstration that is there already: who writes a test saves minutes.
-    """
+def site_of(folder: Path) -> Site:
+    """Return the site of a folder at a free port; nothing is served yet."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    ready = os.environ.get("QABILET_BROWSER_SITE")
-    folder = ready or tmp_path_factory.mktemp("site")
-    environment = {
+    address = Site(f"http://127.0.0.1:{port}")
+    address.environment = {
         **{key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")},
         "QABILET_MODE": "demo", "QABILET_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tests.browser.served",
-        "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
+        "PUBLIC_BASE_URL": str(address),
     }
-    address = Site(f"http://127.0.0.1:{port}")
-    address.environment = environment
-    if not ready:
-        address.manage("prepare_demo", "--organisations", "8")
+    return address
+
+
+@contextmanager
+def serving(address: Site) -> Iterator[Site]:
+    """Serve a site as long as the block lasts."""
+    port = address.rsplit(":", 1)[1]
     server = subprocess.Popen(
-        [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port)], env=environment, cwd=ROOT
+        [sys.executable, str(ROOT / "manage.py"), "serve", "--port", port], env=address.environment, cwd=ROOT
     )
     try:
         _wait_for(f"{address}/healthz", server)
@@ -71,6 +72,22 @@ def site(tmp_path_factory) -> Site:
     finally:
         server.terminate()
         server.wait(timeout=60)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Site:
+    """Prepare a small demonstration in a folder of its own and serve it; yield its address.
+
+    QABILET_BROWSER_SITE names a folder with a demonstration that is there already: who writes a test saves minutes.
+    """
+    ready = os.environ.get("QABILET_BROWSER_SITE")
+    folder = Path(ready or tmp_path_factory.mktemp("site"))
+    address = site_of(folder)
+    if not ready:
+        address.manage("prepare_demo", "--organisations", "8")
+    address.untouched = shutil.copytree(folder, tmp_path_factory.mktemp("untouched") / "site")
+    with serving(address):
+        yield address
 
 
 def _wait_for(address: str, server: subprocess.Popen) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import override
 from playwright.sync_api import Browser, Page
 
 from tests.browser.axe import faults_of
-from tests.browser.conftest import PASSWORD, ROOT, sign_in
+from tests.browser.conftest import PASSWORD, ROOT, serving, sign_in, site_of
 from tests.browser.keyboard import faults_by_tab
 from tests.browser.served import HEADER
 from tests.browser.states import make_states
@@ -144,6 +144,13 @@ def links_of(page: Page, site, who: str) -> dict[str, str]:
             if link.startswith("/ru/") and not FILES.search(link.split("?")[0]):
                 waiting.append(link)
     return names
+
+
+@pytest.fixture(scope="module")
+def site(site):
+    """A copy of the demonstration: no other walk has been there, and none comes after the states that are made here."""
+    with serving(site_of(site.untouched)) as own:
+        yield own
 
 
 @pytest.fixture(scope="module")
