@@ -1,5 +1,6 @@
 """What commands that write one PDF have in common: where it goes, in which language, and what is said if it cannot be."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import datetime
 from difflib import get_close_matches
@@ -16,16 +17,16 @@ LANGUAGES = ("en", "ru", "kk")
 NAMED_CODES = 5
 
 
-class PaperCommand(BaseCommand):
+class PaperCommand(BaseCommand, ABC):
     """A command that makes a paper as the web does and writes it; nothing is written if anything is refused."""
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--out", required=True, help="the .pdf to write; an existing one is replaced")
         parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the paper")
 
+    @abstractmethod
     def paper(self, *, language: str, at: datetime, options: dict[str, Any]) -> bytes:
         """Return the bytes of the paper. Raises: CommandError, Refusal."""
-        raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
         target = Path(options["out"])
