@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.utils.translation import activate
 from hypothesis import settings
 
@@ -50,9 +51,13 @@ def _english_first():
 
 
 @pytest.fixture(autouse=True)
-def _own_public_cache():
-    """What an earlier test left would be there or have run out, as the clock wants it: a query more or less."""
-    caches["public"].key_prefix = uuid4().hex
+def _own_caches():
+    """What an earlier test left would be there, have run out or push out what this test keeps: a query more or less."""
+    for cache in caches.all(initialized_only=False):
+        if isinstance(cache, LocMemCache):
+            cache.clear()
+        else:  # Redis, which two workers share: emptying it would take the other's
+            cache.key_prefix = uuid4().hex
 
 
 @pytest.fixture(autouse=True)

@@ -74,6 +74,9 @@ def test_nothing_forbidden_is_installed():
 
 
 @pytest.mark.parametrize("turn", ["first", "second"])
-def test_no_test_finds_what_another_left_in_the_public_cache(turn):
-    assert caches["public"].get("left") is None
-    caches["public"].set("left", turn)
+@pytest.mark.parametrize("name", ["default", "public"])
+def test_a_test_finds_nothing_of_another_in_a_cache_and_has_its_whole_room(name, turn):
+    left = {f"left-{number}": turn for number in range(250)}
+    assert caches[name].get_many(left) == {}
+    caches[name].set_many(left)
+    assert caches[name].get_many(left) == left, "what another test left pushed out what this one keeps"
