@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from lms.management.catalogues import compile_all
 from tests.cast import Cast
+from tests.spread import Shared
 
 
 def pytest_configure() -> None:
@@ -19,6 +20,12 @@ def pytest_configure() -> None:
     # Property tests: the same examples everywhere, and no clock; the first call may load a library.
     settings.register_profile("house", deadline=None, derandomize=True)
     settings.load_profile("house")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Tests of one file go to one worker; so do all journeys, whose demonstration takes a minute to seed."""
+    return Shared(config, log)
 
 
 @pytest.fixture
