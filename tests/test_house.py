@@ -15,8 +15,9 @@ FLOORS = {
     "certificates": 5, "home": 6, "api": 6, "lms": 7, "assessments": 2,
 }
 OURS = [model for model in apps.get_models() if model._meta.app_label in FLOORS]
+FOLDERS = ("lms", "courses", "assessments", "certificates")
 TEMPLATES = [
-    path for folder in ("lms", "courses", "assessments", "certificates")
+    path for folder in FOLDERS
     for path in (ROOT / folder).rglob("templates/**/*.html")
 ]
 # A template folder's name tells its floor.
@@ -80,3 +81,16 @@ def test_a_test_finds_nothing_of_another_in_a_cache_and_has_its_whole_room(name,
     assert caches[name].get_many(left) == {}
     caches[name].set_many(left)
     assert caches[name].get_many(left) == left, "what another test left pushed out what this one keeps"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "most"),
+    [
+        (r'order_by\([^)]*family_name', 0),  # a database does not know the alphabet: `by_name` and `name_order` do
+        (r"def private_storage\(", 1),
+    ],
+)
+def test_what_has_one_place_has_it(pattern, most):
+    sources = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts]
+
+    assert sum(len(re.findall(pattern, path.read_text(encoding="utf-8"))) for path in sources) <= most

@@ -18,7 +18,6 @@ from assessments.evidence.models import (
     ShownProduct,
     Verdict,
     Withdrawal,
-    private_storage,
 )
 from assessments.evidence.permissions import (
     may_add_evidence,
@@ -29,6 +28,7 @@ from assessments.evidence.permissions import (
 from courses.models import Submission
 from lms.core import audit
 from lms.core.errors import Refusal
+from lms.core.models.jobs import private_storage
 from lms.core.stored import content_of
 from lms.core.uploads import CheckedFile
 

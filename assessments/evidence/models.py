@@ -1,16 +1,11 @@
 """What an organisation showed, and what was said of it."""
 
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.models import Role, Row
-
-
-def private_storage():
-    """Return the store outside the web root; named here so that migrations stay the same everywhere."""
-    return storages["private"]
+from lms.core.models.jobs import private_storage
 
 
 class EvidenceQuerySet(models.QuerySet):

@@ -10,6 +10,7 @@ from certificates.codes import token_digest
 from certificates.faces import captions
 from certificates.models import ClaimLink, Credential
 from courses.models import Cohort
+from lms.core.alphabet import name_order
 
 NOBODY = UUID(int=0)
 IN_FORCE = Q(paper__isnull=False, paper__revoked_at=None) | Q(
@@ -40,10 +41,8 @@ def papers_for_slips(cohort: Cohort) -> list[Credential]:
     rows = Credential.objects.current().filter(
         enrolment__cohort=cohort, enrolment__learner__email=None, enrolment__learner__is_active=True, revoked_at=None, erased_at=None
     )
-    return list(
-        rows.select_related("enrolment__learner", "definition").prefetch_related("claims")
-        .order_by("enrolment__learner__family_name", "enrolment__learner__given_name", "issued_at", "id")
-    )
+    rows = rows.select_related("enrolment__learner", "definition").prefetch_related("claims").order_by("issued_at", "id")
+    return sorted(rows, key=lambda row: name_order(row.enrolment.learner))
 
 
 def open_claim(link_id, at: datetime) -> ClaimLink | None:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment, ProductDraft, ProductFile, Submission
-from courses.models.products import private_storage
 from lms.core import audit
 from lms.core.errors import Refusal
+from lms.core.models.jobs import private_storage
 from lms.core.uploads import CheckedFile
 
 FROZEN_PARTS = ("title", "products", "criteria", "pass_percent")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.choices import REQUIREMENTS
 from courses.models import Cohort
+from lms.core.forms import offer_people
 
 MOST_LINES = 500
 DAYS = ["%Y-%m-%d", "%d.%m.%Y"]  # as a browser sends them, and as people write them
@@ -38,8 +39,7 @@ class CohortForm(forms.ModelForm):
         self.fields["programme_key"].choices = programmes
         if not isinstance(self.initial.get("languages", ""), list):
             self.initial["languages"] = [code for code in self.initial.get("languages", "").split(",") if code]
-        self.fields["trainers"].queryset = trainers
-        self.fields["trainers"].label_from_instance = lambda person: person.listed_name
+        offer_people(self.fields["trainers"], trainers)
         for name in ("starts_on", "ends_on"):
             self.fields[name].input_formats = DAYS
         if self.instance.pk and not self.instance._state.adding:

@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.cohorts import Cohort
 from courses.models.enrolments import Enrolment
 from lms.core.models import Row
-
-
-def private_storage():
-    """Return the store outside the web root; named here so that migrations stay the same everywhere."""
-    return storages["private"]
+from lms.core.models.jobs import private_storage
 
 
 class ProductDraft(Row):

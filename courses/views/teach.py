@@ -232,7 +232,7 @@ def _form(request, cohort: Cohort | None = None, source: Cohort | None = None) -
     titles = titles_of_programmes(_language())
     return CohortForm(
         request.POST or None, instance=cohort, programmes=[(str(key), title) for key, title in titles.items()],
-        trainers=staff_members(Role.TRAINER).order_by("family_name", "given_name"),
+        trainers=staff_members(Role.TRAINER),
         initial=None if cohort else copied(source, timezone.localdate()) if source else {"trainers": [request.user], "languages": ["kk", "ru"]},
     )
 

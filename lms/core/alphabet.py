@@ -1,5 +1,7 @@
 """The order of names in lists: one alphabet for Kazakh and Russian, Latin before it. Databases do not know it."""
 
+from collections.abc import Iterable
+
 KAZAKH = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 PLACES = {letter: chr(0x400 + place) for place, letter in enumerate(KAZAKH)}
 
@@ -16,3 +18,8 @@ def alphabetical(text: str) -> str:
 def name_order(person) -> tuple[str, str]:
     """Return a key that sorts people by the name a list shows; two of one name keep their order."""
     return alphabetical(person.listed_name), str(person.pk)
+
+
+def by_name(people: Iterable) -> list:
+    """Return people as a list of them shows: by the name, in the order of the alphabet."""
+    return sorted(people, key=name_order)

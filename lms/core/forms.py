@@ -1,7 +1,10 @@
-"""The one form of the sign-in page."""
+"""The one form of the sign-in page, and fields that offer people."""
 
 from allauth.account.forms import LoginForm
+from django.forms import ModelChoiceField
 from django.utils.translation import gettext_lazy as _
+
+from lms.core.alphabet import by_name
 
 
 class SignInForm(LoginForm):
@@ -17,3 +20,10 @@ class SignInForm(LoginForm):
         login = super().clean_login()
         digits = "".join(login.split())
         return digits if digits.isdecimal() else login
+
+
+def offer_people(field: ModelChoiceField, people) -> None:
+    """Let a field take one or more of these people (a queryset), and list them by name as a reader expects; one query."""
+    field.queryset = people
+    nobody = [] if field.empty_label is None else [("", field.empty_label)]
+    field.choices = [*nobody, *((person.pk, person.listed_name) for person in by_name(people))]

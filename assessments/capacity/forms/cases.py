@@ -27,6 +27,7 @@ from assessments.capacity.models import (
 from assessments.capacity.queries.boards import NO_VERIFIER, POINTS_OPEN, SHEETS_OPEN, BoardFilter
 from assessments.capacity.queries.plans import owners_of
 from courses.models import Cohort
+from lms.core.forms import offer_people
 from lms.core.models import Organisation, OrganisationEvent, User
 from lms.core.posted import key_of, revision_of
 
@@ -119,8 +120,7 @@ class StepForm(forms.ModelForm):
 
     def __init__(self, data=None, *, step: PlanStep):
         super().__init__(data, instance=step, initial={"rev": step.rev})
-        self.fields["owner"].queryset = owners_of(step.plan.organisation_id)
-        self.fields["owner"].label_from_instance = lambda person: person.listed_name
+        offer_people(self.fields["owner"], owners_of(step.plan.organisation_id))
         if step.kind == PlanStep.Kind.OWN:
             self.fields["action"].required = True
         if step.pk is None or step._state.adding:
@@ -301,8 +301,7 @@ class ManyForm(forms.Form):
     def __init__(self, *args, verifiers, facilitators, **kwargs):
         super().__init__(*args, auto_id="many-%s", **kwargs)
         for name, people in (("verifier", verifiers), ("facilitator", facilitators)):
-            self.fields[name].queryset = people.order_by("family_name", "given_name")
-            self.fields[name].label_from_instance = lambda person: person.listed_name
+            offer_people(self.fields[name], people)
 
     def clean(self):
         data = super().clean()

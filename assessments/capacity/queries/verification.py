@@ -31,8 +31,9 @@ from assessments.capacity.queries.sheets import (
     verified_result,
     verified_sheet,
 )
-from assessments.evidence.models import Evidence, Withdrawal, private_storage
+from assessments.evidence.models import Evidence, Withdrawal
 from assessments.evidence.queries import with_latest_verdict
+from lms.core.models.jobs import private_storage
 
 
 @dataclass(frozen=True)

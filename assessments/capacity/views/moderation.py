@@ -13,6 +13,7 @@ from assessments.capacity.choices import SCOPE_LABELS
 from assessments.capacity.models import AssessmentRound, CapacityAssessment, ModerationMeeting
 from assessments.capacity.queries.moderation import cases_of, meetings_of, outliers_of, words_of
 from lms.core.access import role_required
+from lms.core.alphabet import by_name
 from lms.core.errors import Refusal
 from lms.core.models import Role
 from lms.core.permissions import has_role, staff_members
@@ -20,9 +21,9 @@ from lms.core.posted import day_of
 
 
 def panel_members():
-    """Return who may sit on a panel: M&E staff and assessors."""
+    """Return who may sit on a panel: M&E staff and assessors, by name."""
     people = staff_members(Role.MONITOR) | staff_members(Role.ASSESSOR)
-    return people.distinct().order_by("family_name", "given_name")
+    return by_name(people.distinct())
 
 
 @role_required(Role.MONITOR)

@@ -22,6 +22,7 @@ from assessments.capacity.permissions import hats_of
 from assessments.capacity.queries.screens import respondents_state
 from assessments.capacity.queries.sheets import self_sheets
 from assessments.capacity.views.cases import described, own_case, where
+from lms.core.alphabet import by_name
 from lms.core.errors import Refusal
 from lms.core.models import User
 
@@ -34,16 +35,16 @@ SAID = {
 
 
 def members_of(case):
-    """Return the people of the organisation who can be asked, by name."""
+    """Return the people of the organisation who can be asked."""
     people = User.objects.filter(
         memberships__organisation_id=case.organisation_id, memberships__ends_on=None, is_active=True
     )
-    return people.distinct().order_by("family_name", "given_name")
+    return people.distinct()
 
 
 def choices_of(members, chosen) -> list[tuple]:
-    """Return (person, is chosen, task) for each of the people."""
-    return [(person, person.pk in chosen, chosen.get(person.pk, "")) for person in members]
+    """Return (person, is chosen, task) for each of the people, by name."""
+    return [(person, person.pk in chosen, chosen.get(person.pk, "")) for person in by_name(members)]
 
 
 def chosen_people(request, case) -> list[tuple]:
@@ -101,9 +102,7 @@ def _page(request, case, *, refusal: Refusal | None = None):
     leads = case.organisation_id in request.user.led_organisation_ids
     context = described(case) | {
         "respondents": sheets,
-        "free": members_of(case).exclude(
-            pk__in=self_sheets(case).filter(respondent__isnull=False).values("respondent")
-        ),
+        "free": by_name(members_of(case).exclude(pk__in=self_sheets(case).filter(respondent__isnull=False).values("respondent"))),
         "choices": choices_of(members_of(case), ticked) if case.state == workflow.DRAFT else [],
         "roles": RESPONDENT_ROLES,
         "least": case.round.instrument_version.spec.rules.respondents_min,

@@ -44,6 +44,7 @@ from assessments.capacity.views.result import result_page
 from assessments.evidence.queries import last_verdicts
 from courses.models import Cohort
 from lms.core.access import role_required
+from lms.core.alphabet import by_name
 from lms.core.errors import Refusal
 from lms.core.http import XLSX, attachment
 from lms.core.jobs import start_job
@@ -100,7 +101,7 @@ def round_board(request, code: str):
         case.takes_verifier = case.state not in workflow.FINISHED
         case.days, case.missing = days_in_state(case, today=today), missing_of(case, items=items)
     context = {
-        "round": shown, "page": page, "form": form, "verifiers": staff_members(Role.ASSESSOR).order_by("family_name"),
+        "round": shown, "page": page, "form": form, "verifiers": by_name(staff_members(Role.ASSESSOR)),
         "counts": [(row, STATE_LABELS[row.state], STATE_KINDS.get(row.state, "")) for row in counts_by_state(shown)],
         "many": ManyForm(verifiers=staff_members(Role.ASSESSOR), facilitators=_facilitators()),
         "query": _query(request), "is_filtered": any(form.wanted.__dict__.values()),

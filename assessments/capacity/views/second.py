@@ -28,6 +28,7 @@ from assessments.capacity.views.cases import described
 from assessments.capacity.views.own import neighbours, note
 from assessments.evidence.models import Evidence
 from lms.core.access import role_required
+from lms.core.alphabet import by_name
 from lms.core.errors import Refusal
 from lms.core.models import Role
 from lms.core.permissions import staff_members
@@ -163,7 +164,7 @@ def second_ratings(request, code: str):
         "round": shown,
         "draws": shown.draws.select_related("by"),
         "ratings": ratings,
-        "raters": staff_members(Role.ASSESSOR).order_by("family_name"),
+        "raters": by_name(staff_members(Role.ASSESSOR)),
         "left": len(candidates_of(shown)),
         "agreement": agreement_of(shown),
         "refusal": refusal,

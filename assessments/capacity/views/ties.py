@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from assessments.capacity.actions.independence import declare_tie, end_tie, name_coalition_member
 from assessments.capacity.models import CoalitionTie, DeclaredTie
 from lms.core.access import role_required
+from lms.core.alphabet import by_name
 from lms.core.errors import Refusal
 from lms.core.models import Organisation, Role
 from lms.core.permissions import staff_members
@@ -31,7 +32,7 @@ def ties(request):
     context = {
         "declared": DeclaredTie.objects.select_related("user", "organisation").order_by("ended_at", "organisation__code"),
         "coalition": CoalitionTie.objects.select_related("organisation", "member").order_by("ended_at", "organisation__code"),
-        "people": staff_members(Role.ASSESSOR).order_by("family_name"),
+        "people": by_name(staff_members(Role.ASSESSOR)),
         "organisations": organisations.csos(),
         "members": organisations,
         "kinds": DeclaredTie.Kind.choices,

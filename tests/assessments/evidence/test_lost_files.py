@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from assessments.evidence.actions import give_verdict
-from assessments.evidence.models import Evidence, ShownProduct, private_storage
+from assessments.evidence.models import Evidence, ShownProduct
 from lms.core.models import AuditEntry
+from lms.core.models.jobs import private_storage
 from lms.core.stored import LOST, LostFile, content_of
 from tests.assessments.evidence.test_evidence import file, link
 from tests.assessments.evidence.test_products import accepted, agree, cohort, enrolment, show  # noqa: F401 - fixtures

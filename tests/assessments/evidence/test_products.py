@@ -18,8 +18,9 @@ from assessments.evidence.actions import (
     withdraw_evidence,
     withdraw_publication_consent,
 )
-from assessments.evidence.models import Evidence, PublicationConsent, ShownProduct, private_storage
+from assessments.evidence.models import Evidence, PublicationConsent, ShownProduct
 from assessments.evidence.queries import published_products
+from lms.core.models.jobs import private_storage
 from tests.courses.conftest import programme_key, seam  # noqa: F401
 from tests.courses.factories import make_cohort, make_enrolment, make_learners
 from tests.courses.products import attach, grade, submit

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from courses.actions.products import DraftClash, ProductRefused, add_files, hand_in, remove_file, save_draft
 from courses.models import Material, ProductDraft, ProductFile, Submission
-from courses.models.products import private_storage
+from lms.core.models.jobs import private_storage
 from lms.core.uploads import CheckedFile
 from tests.courses.products import ALWAYS, NEVER, attach, grade, make_assignment, submit, write
 
