@@ -58,13 +58,16 @@ def _english_first():
 
 
 @pytest.fixture(autouse=True)
-def _own_caches():
+def _own_caches(monkeypatch):
     """What an earlier test left would be there, have run out or push out what this test keeps: a query more or less."""
     for cache in caches.all(initialized_only=False):
         if isinstance(cache, LocMemCache):
             cache.clear()
         else:  # Redis, which two workers share: emptying it would take the other's
             cache.key_prefix = uuid4().hex
+    # What may be read again is kept however long a test seems to last: a machine that slept in its midst would cost a query.
+    tomorrow = caches["public"].get_backend_timeout(86_400)
+    monkeypatch.setattr(caches["public"], "get_backend_timeout", lambda timeout=None: tomorrow)
 
 
 @pytest.fixture(autouse=True)

@@ -83,6 +83,12 @@ def test_a_test_finds_nothing_of_another_in_a_cache_and_has_its_whole_room(name,
     assert caches[name].get_many(left) == left, "what another test left pushed out what this one keeps"
 
 
+def test_what_may_be_read_again_does_not_run_out_in_the_midst_of_a_test():
+    caches["public"].set("kept", "here", timeout=0)
+
+    assert caches["public"].get("kept") == "here"
+
+
 @pytest.mark.parametrize(
     ("pattern", "most"),
     [
