@@ -152,6 +152,8 @@ def test_the_whole_way_on_the_pages(client, rating, timur, cast):
     board = reverse("second_ratings", args=[case.round.code])
     client.force_login(cast.dinara)
     assert "қара 7" in client.get(board).content.decode()
+    for language, words in (("ru", "Назначить"), ("kk", "Тағайындау")):  # to name somebody, not the name of something
+        assert f">{words}</button>" in client.get(f"/{language}{board.removeprefix('/en')}").content.decode()
     wrong = client.post(board, {"rating": rating.pk, "rater": cast.saule.pk})
     assert wrong.status_code == 422
     assert client.post(board, {"rating": rating.pk, "rater": timur.pk}).status_code == 302
