@@ -1,16 +1,15 @@
 """Fixtures every test may use. The cast is in `tests/cast.py`."""
 
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import pytest
 from django.core.cache import caches
-from django.core.cache.backends.locmem import LocMemCache
 from django.utils.translation import activate
 from hypothesis import settings
 
 from lms.management.catalogues import compile_all
 from tests.cast import Cast
+from tests.emptying import empty_caches
 from tests.spread import Shared
 
 
@@ -60,11 +59,7 @@ def _english_first():
 @pytest.fixture(autouse=True)
 def _own_caches(monkeypatch):
     """What an earlier test left would be there, have run out or push out what this test keeps: a query more or less."""
-    for cache in caches.all(initialized_only=False):
-        if isinstance(cache, LocMemCache):
-            cache.clear()
-        else:  # Redis, which two workers share: emptying it would take the other's
-            cache.key_prefix = uuid4().hex
+    empty_caches()
     # What may be read again is kept however long a test seems to last: a machine that slept in its midst would cost a query.
     tomorrow = caches["public"].get_backend_timeout(86_400)
     monkeypatch.setattr(caches["public"], "get_backend_timeout", lambda timeout=None: tomorrow)

@@ -89,6 +89,13 @@ def test_what_may_be_read_again_does_not_run_out_in_the_midst_of_a_test():
     assert caches["public"].get("kept") == "here"
 
 
+def test_nothing_in_the_suite_flushes_a_cache_that_another_worker_reads():
+    """`empty_caches` is the one place: on Redis it forgets, where `clear` would take what the other worker keeps."""
+    loops = [path.name for path in (ROOT / "tests").rglob("*.py") if re.search(r"caches\.all\(", path.read_text(encoding="utf-8"))]
+
+    assert loops == ["emptying.py"], loops
+
+
 @pytest.mark.parametrize(
     ("pattern", "most"),
     [

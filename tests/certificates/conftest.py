@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.cache import caches
 from django.db import transaction
 
 from certificates.actions import ensure_definitions
@@ -13,12 +12,6 @@ from certificates.eligibility import percents_of
 from courses.actions.enrolments import complete_lesson, meet_milestone
 from courses.queries.outlines import programme_outline
 from tests.courses.factories import make_cohort, make_enrolment
-
-
-@pytest.fixture(autouse=True)
-def _empty_caches():
-    for cache in caches.all():
-        cache.clear()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 
 from certificates import codes
@@ -14,6 +13,7 @@ from certificates.queries.past import sticker_token
 from tests.assessments.capacity.conftest import document, stored_version, version  # noqa: F401 - fixtures
 from tests.certificates.test_past_papers import paper, recorded, run  # noqa: F401 - fixtures
 from tests.certificates.test_statements import summary  # noqa: F401 - a fixture
+from tests.emptying import empty_caches
 
 pytestmark = pytest.mark.django_db
 ADDRESS, NAME = "/api/v1/verify/", "Сейітқалиева"
@@ -22,8 +22,7 @@ UNKNOWN = "7Q4KM2XW9HRT" + codes.check_sign("7Q4KM2XW9HRT")
 
 def ask(given, *, is_fresh: bool = True, **headers):
     if is_fresh:
-        for cache in caches.all():
-            cache.clear()
+        empty_caches()
     body = given if isinstance(given, (str, bytes)) else json.dumps(given)
     return Client(enforce_csrf_checks=True).post(ADDRESS, body, content_type="application/json", **headers)
 
@@ -148,8 +147,7 @@ def test_an_old_paper_is_told_as_recorded_and_a_name_compared(paper):  # noqa: F
 
 
 def test_page_and_interface_count_their_tries_together(earned):
-    for cache in caches.all():
-        cache.clear()
+    empty_caches()
     for _ in range(5):
         assert Client().post("/en/verify/", {"code": earned.code, "name": NAME}).status_code == 200
         assert ask({"code": earned.code, "name": NAME}, is_fresh=False).status_code == 200
@@ -160,8 +158,7 @@ def test_page_and_interface_count_their_tries_together(earned):
 
 
 def test_wrong_names_for_one_paper_are_counted_whoever_asks(earned):
-    for cache in caches.all():
-        cache.clear()
+    empty_caches()
     for number in range(10):
         ask({"code": earned.code, "name": f"Wrong{number}"}, is_fresh=False, REMOTE_ADDR=f"10.0.0.{number}")
 

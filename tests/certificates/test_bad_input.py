@@ -8,7 +8,6 @@ from random import Random
 import pikepdf
 import pymupdf
 import pytest
-from django.core.cache import caches
 
 from certificates import codes
 from certificates.actions.credentials import CannotPrint, plain_face, refuse_unprintable
@@ -29,6 +28,7 @@ from tests.certificates.badges.made import OUTCOMES, badge
 from tests.certificates.conftest import study
 from tests.certificates.drawing.test_papers import LONG_NAME, squeezed
 from tests.certificates.test_files import CHANGED, FOREIGN, encrypted, paper_of, sent
+from tests.emptying import empty_caches
 
 # -- names ----------------------------------------------------------------------------------------------------------
 
@@ -174,8 +174,7 @@ def test_a_miss_does_the_same_work_whether_the_number_exists_or_not(earned, monk
 
 @pytest.mark.django_db
 def test_no_paper_stands_in_a_sitemap_or_list_that_search_engines_read(client, earned):
-    for cache in caches.all():
-        cache.clear()
+    empty_caches()
     for address in ("/robots.txt", "/sitemap.xml", "/verify/", "/"):
         page = client.get(address, follow=True).content.decode()
         assert earned.code not in page and codes.printed_code(earned.code) not in page

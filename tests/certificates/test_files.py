@@ -6,7 +6,6 @@ import zipfile
 
 import pikepdf
 import pytest
-from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.translation import activate
@@ -19,14 +18,14 @@ from certificates.forms import FileForm
 from certificates.queries.files import answer_about
 from tests.assessments.capacity.conftest import document, stored_version, version  # noqa: F401 - fixtures
 from tests.certificates.test_statements import summary  # noqa: F401 - a fixture
+from tests.emptying import empty_caches
 
 pytestmark = pytest.mark.django_db
 OURS, CHANGED, FOREIGN = "exactly as we made it", "something in it was changed", "not a file of ours"
 
 
 def sent(client, content: bytes, name: str = "paper.pdf", language: str = "en") -> str:
-    for cache in caches.all():
-        cache.clear()
+    empty_caches()
     activate(language)
     answer = client.post(reverse("verify_file"), {"file": SimpleUploadedFile(name, content)})
     assert answer.status_code in (200, 422)
@@ -130,8 +129,7 @@ def test_statement_of_an_organisation_tells_its_level_and_when_it_was_withdrawn(
 
 
 def test_too_many_tries_must_wait(client):
-    for cache in caches.all():
-        cache.clear()
+    empty_caches()
     codes = [client.post(reverse("verify_file"), {"file": SimpleUploadedFile("a.pdf", b"x")}).status_code for _ in range(12)]
 
     assert codes[-1] == 429

@@ -8,7 +8,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from django.core.cache import caches
 from django.core.management import call_command
 from PIL import Image
 from pypdf import PdfReader
@@ -47,6 +46,7 @@ from lms.core.papers.pictures import plain_picture
 from tests.certificates.badges.made import AT, DID, KEY, KEYS, PLACE
 from tests.certificates.conftest import study
 from tests.courses.factories import make_enrolment, make_learners
+from tests.emptying import empty_caches
 from tests.lms.core.test_pictures import picture
 
 DAY = date(2026, 12, 21)
@@ -299,8 +299,7 @@ def test_the_sweep_issues_attendance_and_asks_once_an_hour(defined, enrolment, c
         complete_lesson(enrolment=enrolment, lesson_key=lesson.key, at=at)
     calls = []
     monkeypatch.setattr("certificates.tasks.issue_after_cohorts", lambda *, at: calls.append(at) or 0)
-    for cache in caches.all():
-        cache.clear()
+    empty_caches()
 
     call_command("sweep")
     call_command("sweep")

@@ -4,11 +4,11 @@ from urllib.parse import urlsplit
 
 import pytest
 import zxingcpp
-from django.core.cache import caches
 from django.test import Client
 
 from certificates.faces import LANGUAGES, PAIR
 from certificates.queries.specimens import specimens
+from tests.emptying import empty_caches
 from tests.rendering import grey_page
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +27,7 @@ def test_each_issued_paper_leads_to_its_verdict_in_the_language_of_the_phone(ear
     assert address.startswith(f"{settings.PUBLIC_BASE_URL}/v/")
 
     for language, words in VERDICT.items():
-        for cache in caches.all():
-            cache.clear()
+        empty_caches()
         page = Client().get(urlsplit(address).path, headers={"accept-language": language})
         text = page.content.decode()
         assert page.status_code == 200

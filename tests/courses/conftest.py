@@ -1,7 +1,6 @@
 """Fixtures of the first floor."""
 
 import pytest
-from django.core.cache import caches
 from django.db import transaction
 
 from tests.courses.factories import make_cohort, make_enrolment, publish_programme
@@ -16,10 +15,8 @@ def after_progress(*, enrolment, at) -> None:
 
 @pytest.fixture(autouse=True)
 def seam(settings):
-    """Put our own listener at the one seam upward, and begin with empty caches."""
+    """Put our own listener at the one seam upward."""
     called.clear()
-    for cache in caches.all():
-        cache.clear()
     settings.AFTER_PROGRESS = "tests.courses.conftest.after_progress"
     return called
 

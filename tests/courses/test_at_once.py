@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -50,9 +49,7 @@ def _leave_no_rows():
 
 @pytest.fixture
 def house(at):
-    """A cohort with Әлия in it; and nothing of an earlier test in a cache."""
-    for cache in caches.all():
-        cache.clear()
+    """A cohort with Әлия in it."""
     cast = Cast.assemble(at)
     cohort = make_cohort(cast, at)
     return cast, cohort, make_enrolment(cast, cohort, at)

@@ -7,7 +7,6 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from django.core.cache import caches
 from django.db import connection, connections
 from wagtail.models import Locale, Page
 
@@ -115,10 +114,8 @@ def make_programme(code="PE"):
 
 @pytest.fixture(autouse=True)
 def _nobody_above(settings):
-    """Certificates are not this wing's business, and no outline of another test's pages is remembered."""
+    """Certificates are not this wing's business."""
     settings.AFTER_PROGRESS = ""
-    for cache in caches.all():
-        cache.clear()
 
 
 @pytest.fixture

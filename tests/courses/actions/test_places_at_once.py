@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from django.core.cache import caches
 from django.db import connection, connections
 
 from courses.actions.places import take_back, take_place
@@ -11,6 +10,7 @@ from courses.models import Cohort
 from lms.core.models import Notice, Role
 from tests.cast import Cast, make_person
 from tests.courses.factories import make_cohort
+from tests.emptying import empty_caches
 
 
 def ask(cast, cohort, person, at):
@@ -38,8 +38,7 @@ def crowd(request, django_db_setup, django_db_blocker, at):
         connection.close()
         connections.settings["default"]["NAME"] = copy
         try:
-            for cache in caches.all():
-                cache.clear()
+            empty_caches()
             cast = Cast.assemble(at)
             cohort = make_cohort(cast, at)
             Cohort.objects.filter(pk=cohort.pk).update(capacity=1)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import caches
 from django.core.exceptions import ValidationError
 
 from courses.actions.authoring import copy_programme
@@ -12,6 +11,7 @@ from courses.models import Enrolment, LessonCompletion, LessonPage, ModulePage, 
 from courses.progress import circle_through
 from courses.queries.outlines import programme_outline
 from tests.courses.factories import make_cohort, publish_programme
+from tests.emptying import empty_caches
 
 LESSON = "/en/learn/TST-2026-1/lesson/tst-1-1/"
 
@@ -19,8 +19,6 @@ LESSON = "/en/learn/TST-2026-1/lesson/tst-1-1/"
 @pytest.fixture(autouse=True)
 def _quiet(settings):
     settings.AFTER_PROGRESS = ""
-    for cache in caches.all():
-        cache.clear()
 
 
 @pytest.fixture
@@ -35,8 +33,7 @@ def take_down(model, **which):
 
 def put_back(model, **which):
     model.objects.filter(**which).update(live=True)
-    for cache in caches.all():
-        cache.clear()
+    empty_caches()
 
 
 # -- taken down, moved
@@ -87,8 +84,7 @@ def test_a_module_moved_to_another_programme_takes_its_lessons_along_and_keeps_w
     publish_programme("OTH")
     for module in ModulePage.objects.filter(slug="tst-1"):
         module.move(ProgrammePage.objects.get(code="OTH", locale=module.locale), pos="last-child")
-    for cache in caches.all():
-        cache.clear()
+    empty_caches()
 
     answer = aliya.get(LESSON)
     assert answer.status_code == 404 and "it was moved" in answer.content.decode()
@@ -99,8 +95,7 @@ def test_a_lesson_moved_inside_the_programme_is_still_read(aliya, enrolment, at)
     complete_lesson(enrolment=enrolment, lesson_key=programme_outline(enrolment.cohort.programme_key).lessons[0].key, at=at)
     for lesson in LessonPage.objects.filter(slug="tst-1-1"):
         lesson.move(ModulePage.objects.get(slug="tst-2", locale=lesson.locale), pos="last-child")
-    for cache in caches.all():
-        cache.clear()
+    empty_caches()
 
     page = aliya.get("/en/learn/TST-2026-1/").content.decode()
     assert "Lessons read: 1 / 3" in page

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import openpyxl
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,6 +14,7 @@ from courses.models import Enrolment, LessonCompletion
 from courses.queries.outlines import LessonOutline, ModuleOutline, ProgrammeOutline, programme_outline
 from lms.core.models import User
 from tests.courses.factories import make_learners
+from tests.emptying import empty_caches
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/teach/TST-2026-1/gradebook/"
@@ -90,8 +90,7 @@ def test_500_trainees_and_80_lessons_take_at_most_15_statements(cast, cohort, ye
         (LessonCompletion(enrolment=one, lesson_key=lesson.key, completed_at=at) for one in enrolments for lesson in lessons[:40]),
         batch_size=2000,
     )
-    for cache in caches.all():
-        cache.clear()
+    empty_caches()
     began = timezone.now()
     with CaptureQueriesContext(connection) as captured:
         answer = yerlan.get(PAGE)
